@@ -1,10 +1,10 @@
-#pragma warning disable CS1591
+#pragma warning disable CS1591, IDE0040, IDE0011
 using System.Numerics;
 using System.Numerics.Tensors;
 namespace NeuroLcp.Numerics;
 public static class Activations
 {
-    static void Map<T>(ReadOnlySpan<T> x, Span<T> y, Func<T, T> f) { for (int i = 0; i < x.Length; i++) y[i] = f(x[i]); }
+    private static void Map<T>(ReadOnlySpan<T> x, Span<T> y, Func<T, T> f) { for (int i = 0; i < x.Length; i++) { y[i] = f(x[i]); } }
     public static void Tanh<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => Map(x, y, T.Tanh);
     public static void Sigmoid<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => Map(x, y, a => T.One / (T.One + T.Exp(-a)));
     public static void Exp<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => Map(x, y, T.Exp);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Numerics;
 
