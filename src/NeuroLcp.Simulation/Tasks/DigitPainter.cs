@@ -31,10 +31,10 @@ internal static class DigitPainter
         points = points[..glyph.Points.Length];
         Pose(glyph.Points, ref draws, points);
 
-        double halfWidth = draws.Uniform(0.7, 1.5);
-        double softness = draws.Uniform(0.8, 1.9);
+        double halfWidth = draws.Uniform(0.75, 1.5);
+        double softness = draws.Uniform(1.1, 2.3);
         double ink = draws.Uniform(0.7, 1);
-        double grain = draws.Uniform(0, 0.2);
+        double grain = draws.Uniform(0, 0.15);
 
         double reach = halfWidth + softness / 2;
         Span<double> distance = stackalloc double[Pixels];   // squared, to the nearest stroke
@@ -56,11 +56,11 @@ internal static class DigitPainter
     /// <summary>Moves the glyph's points, each by a wobble of its own and all by one pose, into pixels.</summary>
     private static void Pose(ReadOnlySpan<double> glyph, ref ExampleDraws draws, Span<double> points)
     {
-        double wobble = draws.Uniform(0.02, 0.1);
+        double wobble = draws.Uniform(0.015, 0.06);
         double height = HalfHeight * draws.Uniform(0.8, 1.12);
         double width = height * draws.Uniform(0.75, 1.2);
-        double slant = Math.Clamp(draws.Normal(0.25), -0.6, 0.6);
-        double angle = Math.Clamp(draws.Normal(0.16), -0.4, 0.4);
+        double slant = Math.Clamp(draws.Normal(0.3), -0.6, 0.6);
+        double angle = Math.Clamp(draws.Normal(0.18), -0.4, 0.4);
         double right = draws.Uniform(-1.8, 1.8), down = draws.Uniform(-1.8, 1.8);
         (double sine, double cosine) = Math.SinCos(angle);
         for (int i = 0; i < glyph.Length; i += 2)
