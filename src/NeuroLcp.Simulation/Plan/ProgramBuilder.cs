@@ -89,7 +89,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
             (int rows, bool isRow, NodeKind kind) = leaf switch
             {
                 // in a rule evaluated synapse by synapse, units of post are rows and units of pre are columns
-                SynapseVariable { Side: SynapseSide.Post } => (leaf.Shape.Rows!.Size, false, NodeKind.PerUnit),
+                SynapseVariable { Side: SynapseSide.Post } => (leaf.Shape.Rows!.Size, false, NodeKind.Input),
                 SynapseVariable => (1, true, NodeKind.Input),
                 _ => (leaf.Shape.Rows!.Size, false, NodeKind.Input),
             };

@@ -57,6 +57,9 @@ internal sealed class RelaxationMap
     public Expression? Resolve(Leaf leaf) => leaf switch
     {
         NoiseReference => 0,
+
+        // a rule's factors belong to one side each and are evaluated there
+        SynapseVariable v => new VariableReference(v.Variable),
         VariableReference v when _held.TryGetValue(v.Variable, out Expression? value) => value,
         VariableReference v when !v.Variable.IsState => v.Variable.Equation,
         VariableReference v when _targets.TryGetValue(v.Variable, out Expression? target) => target,
