@@ -1,7 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Parallel;
+using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Equilibrium;

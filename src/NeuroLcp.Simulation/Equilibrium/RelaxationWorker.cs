@@ -1,5 +1,4 @@
 using System.Numerics;
-using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation.Plan;
 

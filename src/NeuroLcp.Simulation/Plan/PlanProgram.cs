@@ -87,7 +87,7 @@ internal sealed class PlanProgram(
                 RunTiles(e, work);
                 break;
             case SoftmaxStage s:
-                Softmax.Apply(work.Rows(s.Source, s.Rows), columns, s.Rows, columns, work.Rows(s.Target, s.Rows), columns);
+                Numerics.Softmax.Evaluate<T>(work.Rows(s.Source, s.Rows), columns, s.Rows, columns, work.Rows(s.Target, s.Rows), columns);
                 break;
             case ReductionStage r:
                 Reduce(r, work);
@@ -153,13 +153,13 @@ internal sealed class PlanProgram(
                 Arithmetic.AddScalar(a, T.CreateChecked(i.Scalar), target);
                 break;
             case Operation.SubtractFromScalar:
-                Arithmetic.SubtractFromScalar(T.CreateChecked(i.Scalar), a, target);
+                Arithmetic.SubtractFromScalar(a, T.CreateChecked(i.Scalar), target);
                 break;
             case Operation.MultiplyScalar:
                 Arithmetic.MultiplyScalar(a, T.CreateChecked(i.Scalar), target);
                 break;
             case Operation.DivideScalar:
-                Arithmetic.DivideScalar(T.CreateChecked(i.Scalar), a, target);
+                Arithmetic.DivideScalar(a, T.CreateChecked(i.Scalar), target);
                 break;
             case Operation.Function:
                 i.Function!.Tile(a, target);
@@ -181,7 +181,7 @@ internal sealed class PlanProgram(
         ReadOnlySpan<T> source = work.Rows(stage.Source, stage.Rows);
         if ((ReductionKind)stage.Kind == ReductionKind.LogSumExp)
         {
-            Softmax.LogSumExp(source, columns, stage.Rows, columns, target);
+            LogSumExp(source, stage.Rows, columns, target);
             return;
         }
 
@@ -194,6 +194,28 @@ internal sealed class PlanProgram(
         if ((ReductionKind)stage.Kind == ReductionKind.Mean)
         {
             Arithmetic.MultiplyScalar(target, T.One / T.CreateChecked(stage.Rows), target);
+        }
+    }
+
+    /// <summary>max + log Σ exp(x − max), down each column.</summary>
+    private static void LogSumExp<T>(ReadOnlySpan<T> source, int rows, int columns, Span<T> target)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int c = 0; c < columns; c++)
+        {
+            T largest = source[c];
+            for (int r = 1; r < rows; r++)
+            {
+                largest = T.Max(largest, source[(r * columns) + c]);
+            }
+
+            T sum = T.Zero;
+            for (int r = 0; r < rows; r++)
+            {
+                sum += T.Exp(source[(r * columns) + c] - largest);
+            }
+
+            target[c] = largest + T.Log(sum);
         }
     }
 

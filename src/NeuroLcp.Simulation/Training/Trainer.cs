@@ -1,9 +1,8 @@
 using System.Numerics;
-using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Learning;
-using NeuroLcp.Simulation.Parallel;
+using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Plasticity;
 using NeuroLcp.Simulation.Tasks;
@@ -60,7 +59,7 @@ public sealed class Trainer<T>
         _order = new PresentationOrder(seed, task.Train.Count, capacity);
         Updates = (long)_order.Batches * learning.Epochs;
         _optimiser = Optimiser<T>.Create(
-            new OptimiserSettings(learning.Optimiser) { MomentumFactor = learning.Momentum },
+            new OptimiserSettings(learning.Optimiser) { Momentum = learning.Momentum },
             [.. _rules.Rules.Select(r => new OptimisedWeight(r.Weight.Name, r.Weight.Rows * r.Weight.Columns, r.Rate))]);
         _schedule = learning.Schedule == "cosine" ? LearningRateSchedule.Cosine(learning.Rate, learning.Floor, Math.Max(1, Updates)) : LearningRateSchedule.Constant(learning.Rate);
         _optimised = [.. Enumerable.Range(0, _rules.Rules.Count)];

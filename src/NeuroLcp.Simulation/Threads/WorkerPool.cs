@@ -1,4 +1,4 @@
-namespace NeuroLcp.Simulation.Parallel;
+namespace NeuroLcp.Simulation.Threads;
 
 /// <summary>
 /// A fixed set of threads that run one piece of work together. The caller is worker 0. What is computed must not depend on which worker
