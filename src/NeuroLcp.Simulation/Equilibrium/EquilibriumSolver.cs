@@ -19,8 +19,7 @@ public sealed class EquilibriumSolver<T>
     private readonly WorkerPool _pool;
     private readonly SolverSettings _settings;
     private readonly RelaxationPlan _relaxation;
-    private readonly PlanProgram _start;
-    private readonly TaskInputs _startTask;
+    private readonly InitialStates _start;
     private readonly PlanProgram _observation;
     private readonly TaskInputs _observationTask;
     private readonly PlanInput?[] _observationStates;
@@ -44,14 +43,7 @@ public sealed class EquilibriumSolver<T>
         var map = new RelaxationMap(circuit, held);
         _relaxation = new RelaxationPlan(map);
 
-        var start = new ProgramBuilder(leaf => leaf is VariableReference v ? (v.Variable.IsState ? v.Variable.Initial : v.Variable.Equation) : map.Resolve(leaf), leaf => leaf is TaskReference);
-        foreach (IteratedState state in _relaxation.States)
-        {
-            start.Output(state.Variable.Initial, state.Rows);
-        }
-
-        _start = start.Build();
-        _startTask = new TaskInputs(_start);
+        _start = new InitialStates(map.Iterated);
         var observation = new ProgramBuilder(map.Resolve, leaf => leaf is TaskReference);
         foreach ((Expression formula, int rows) in observed)
         {
@@ -60,12 +52,12 @@ public sealed class EquilibriumSolver<T>
 
         _observation = observation.Build();
         _observationTask = new TaskInputs(_observation);
-        _observationStates = [.. _relaxation.States.Select(s => _observation.FindInput(s.Variable))];
+        _observationStates = [.. map.Iterated.Select(_observation.FindInput)];
 
         // the width depends on the batch alone: four pieces or more, so that an idle thread finds work
         _width = Math.Clamp(((capacity / 4) + 7) / 8 * 8, 8, 64);
         _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, _width))];
-        _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_start, ObserveWidth))];
+        _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
         _states = [.. _relaxation.States.Select(s => new T[s.Rows * capacity])];
         _observed = [.. observed.Select(o => new T[o.Rows * capacity])];
@@ -114,13 +106,10 @@ public sealed class EquilibriumSolver<T>
 
     private void Start(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first)
     {
-        work.Columns = Math.Min(ObserveWidth, batch.Count - first);
-        _startTask.Load(work, batch, first);
-        _start.RunPrologue(work, values);
-        _start.RunBody(work, values);
+        _start.Evaluate(work, values, batch, first, Math.Min(ObserveWidth, batch.Count - first));
         for (int s = 0; s < _states.Length; s++)
         {
-            Columns.Store(work, _start.Outputs[s], _states[s], batch.Count, first);
+            Columns.Store(work, _start.Place(s), _states[s], batch.Count, first);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class RelaxationPlan
 
     public PlanProgram Program { get; }
 
-    public IReadOnlyList<IteratedState> States { get; }
+    public IteratedState[] States { get; }
 
     public bool HasIntegrators { get; }
 

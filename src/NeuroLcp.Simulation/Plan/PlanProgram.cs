@@ -20,14 +20,14 @@ internal readonly record struct PlanOutput(int Slot, int Rows);
 /// every column (trial) is computed independently of the others and of how many there are.
 /// </summary>
 internal sealed class PlanProgram(
-    IReadOnlyList<PlanInput> inputs, IReadOnlyList<PlanOutput> outputs, Stage[] prologue, Stage[] body, int rows, int persistentRows, int registers)
+    PlanInput[] inputs, PlanOutput[] outputs, Stage[] prologue, Stage[] body, int rows, int persistentRows, int registers)
 {
     /// <summary>Elements of a tile: 4 KiB of floats, so that a handful of registers stay in L1.</summary>
     public const int TileElements = 1024;
 
-    public IReadOnlyList<PlanInput> Inputs { get; } = inputs;
+    public PlanInput[] Inputs { get; } = inputs;
 
-    public IReadOnlyList<PlanOutput> Outputs { get; } = outputs;
+    public PlanOutput[] Outputs { get; } = outputs;
 
     /// <summary>The first rows of the arena hold what belongs to a trial between evaluations: inputs, and what the prologue leaves behind.</summary>
     public int PersistentRows { get; } = persistentRows;
@@ -37,7 +37,7 @@ internal sealed class PlanProgram(
 
     public int Registers { get; } = registers;
 
-    public PlanInput? FindInput(Predicate<Leaf> match) => Inputs.FirstOrDefault(i => i.Source is Leaf leaf && match(leaf));
+    public PlanInput? FindInput(Predicate<Leaf> match) => Array.Find(Inputs, i => i.Source is Leaf leaf && match(leaf));
 
     public PlanInput? FindInput(Variable variable) => FindInput(leaf => leaf is VariableReference v && v.Variable == variable);
 

@@ -82,13 +82,13 @@ internal sealed class RelaxationMap
     {
         if (Bracket(state) is { } bracket)
         {
-            return NumberOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
+            return FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
                 ? At(bracket, state, new Constant(0, state.Dimension))
                 : null;
         }
 
         Expression leak = Differentiation.Elementwise(state.Equation, state);
-        return NumberOf(leak) is < 0 ? At(state.Equation, state, new Constant(0, state.Dimension)) / -leak : null;
+        return FixedValue.TryOf(leak) is < 0 ? At(state.Equation, state, new Constant(0, state.Dimension)) / -leak : null;
     }
 
     /// <summary>The formula with a state replaced, in its own values too.</summary>
@@ -114,25 +114,6 @@ internal sealed class RelaxationMap
         VariableReference v => v.Variable == state || (!v.Variable.IsState && Mentions(v.Variable.Equation, state)),
         MatrixProduct or Reduction or Softmax => false,
         _ => e.Operands.Any(o => Mentions(o, state)),
-    };
-
-    /// <summary>The value of a formula of numbers and parameters.</summary>
-    private static double? NumberOf(Expression e) => e switch
-    {
-        Constant c => c.Value,
-        ParameterReference p => p.Parameter.Value,
-        Negation n => -NumberOf(n.Operand),
-        Binary b => (NumberOf(b.Left), NumberOf(b.Right)) is ({ } l, { } r)
-            ? b.Operator switch
-            {
-                BinaryOperator.Add => l + r,
-                BinaryOperator.Subtract => l - r,
-                BinaryOperator.Multiply => l * r,
-                BinaryOperator.Divide => l / r,
-                _ => Math.Pow(l, r),
-            }
-            : null,
-        _ => null,
     };
 
     private HashSet<Variable> States(Expression e)

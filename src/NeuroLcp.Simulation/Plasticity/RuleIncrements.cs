@@ -38,14 +38,14 @@ internal sealed class RuleIncrements<T>
             if (separated is null)
             {
                 var program = new SynapseProgram<T>(weight, _rules[r].Expression);
-                _terms.Add(new Term(r, -1, -1, program, [.. program.Sides.Select(side => (side, Observe(new VariableReference(((SynapseVariable)side.Source).Variable), SideRows(side))))]));
+                _terms.Add(new Term(r, -1, -1, program, [.. program.Sides.Select(side => (side, Observe(new VariableReference(((SynapseVariable)side.Source).Variable), SideRows(side))))]) { Sums = new T[Math.Max(weight.Rows, weight.Columns)] });
             }
             else
             {
                 foreach (RuleTerm term in separated)
                 {
                     SynapseProgram<T>? factor = term.Synapse.IsOne ? null : new SynapseProgram<T>(weight, term.Synapse);
-                    _terms.Add(new Term(r, Observe(term.Post, weight.Rows), weight.Pre is null ? -1 : Observe(term.Pre, weight.Columns), factor, []));
+                    _terms.Add(new Term(r, Observe(term.Post, weight.Rows), weight.Pre is null ? -1 : Observe(term.Pre, weight.Columns), factor, []) { Sums = factor is null ? [] : new T[weight.Rows * weight.Columns] });
                 }
             }
 
@@ -122,7 +122,8 @@ internal sealed class RuleIncrements<T>
             }
 
             ReadOnlySpan<T> factor = term.Synapse.Evaluate(values, values.Weight(weight));
-            var sums = new T[increments.Length];
+            T[] sums = term.Sums;
+            Array.Clear(sums);
             MatrixProducts.AddOuterProducts(post, trials, weight.Rows, pre, trials, weight.Columns, sums, trials, 0, weight.Rows, Scratch[worker]);
             Arithmetic.Multiply(sums, factor, sums);
             Arithmetic.Add(increments, sums, increments);
@@ -136,7 +137,7 @@ internal sealed class RuleIncrements<T>
             foreach ((PlanInput side, int index) in term.Sides)
             {
                 ReadOnlySpan<T> all = observed(index);
-                var column = new T[all.Length / trials];
+                Span<T> column = term.Sums.AsSpan(0, all.Length / trials);
                 for (int i = 0; i < column.Length; i++)
                 {
                     column[i] = all[(i * trials) + t];
@@ -155,7 +156,11 @@ internal sealed class RuleIncrements<T>
         return _observed.Count - 1;
     }
 
-    private sealed record Term(int Rule, int Post, int Pre, SynapseProgram<T>? Synapse, (PlanInput Side, int Observed)[] Sides);
+    private sealed record Term(int Rule, int Post, int Pre, SynapseProgram<T>? Synapse, (PlanInput Side, int Observed)[] Sides)
+    {
+        /// <summary>Room for Σ post preᵀ before it meets the synapse's own factor.</summary>
+        public T[] Sums { get; init; } = [];
+    }
 }
 
 /// <summary>The values of an observed formula over a batch, (rows, trials).</summary>

@@ -11,15 +11,15 @@ internal sealed class SynapseProgram<T>
 {
     private readonly PlanProgram _program;
     private readonly Workspace<T> _work;
-    private readonly int _columns;
+    private readonly PlanInput[] _weights;
 
     public SynapseProgram(Weight weight, Expression formula)
     {
-        _columns = weight.Columns;
         var builder = new ProgramBuilder(_ => null, _ => false);
         builder.Output(formula, weight.Rows);
         _program = builder.Build();
         _work = new Workspace<T>(_program, weight.Columns);
+        _weights = [.. _program.Inputs.Where(i => i.Source is SynapseWeight)];
         Sides = [.. _program.Inputs.Where(i => i.Source is SynapseVariable)];
     }
 
@@ -44,12 +44,11 @@ internal sealed class SynapseProgram<T>
     /// <summary>The formula at every synapse, [post, pre].</summary>
     public ReadOnlySpan<T> Evaluate(CircuitValues<T> values, ReadOnlySpan<T> weight)
     {
-        foreach (PlanInput input in _program.Inputs.Where(i => i.Source is SynapseWeight))
+        foreach (PlanInput input in _weights)
         {
             weight.CopyTo(_work.Rows(input.Slot, input.Rows));
         }
 
-        _work.Columns = _columns;
         _program.RunPrologue(_work, values);
         _program.RunBody(_work, values);
         return _work.Rows(_program.Outputs[0].Slot, _program.Outputs[0].Rows);
