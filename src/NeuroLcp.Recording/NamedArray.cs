@@ -17,11 +17,13 @@ public sealed class NamedArray
         Type = ElementTypes.Of(values.GetType().GetElementType()!);
         Path = "/" + path.Trim('/');
         Values = values;
-        Shape = shape.Length > 0 ? shape : [.. Enumerable.Range(0, values.Rank).Select(values.GetLongLength)];
-        if (Hdf5Shape.Count(Shape) != values.LongLength)
+        long[] lengths = shape.Length > 0 ? [.. shape] : [.. Enumerable.Range(0, values.Rank).Select(values.GetLongLength)];
+        if (Hdf5Shape.Count(lengths) != values.LongLength)
         {
-            throw new ArgumentException($"'{Path}' has {values.LongLength} values where its shape {string.Join(" x ", Shape)} makes {Hdf5Shape.Count(Shape)}");
+            throw new ArgumentException($"'{Path}' has {values.LongLength} values where its shape {string.Join(" x ", lengths)} makes {Hdf5Shape.Count(lengths)}");
         }
+
+        Shape = lengths;
     }
 
     /// <summary>Path from the root.</summary>
