@@ -32,16 +32,19 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    private void Handle(PosixSignalContext context)
+    /// <summary>Takes note of a signal.</summary>
+    /// <returns>Whether the process lives on; if not, the signal does what it does by default, which is to end it.</returns>
+    internal bool Receive()
     {
         if (Interlocked.Increment(ref _signals) > 1)
         {
-            // not cancelled: the runtime goes on to what the signal does by default, which is to end the process
-            return;
+            return false;
         }
 
-        context.Cancel = true;
         _onFirst();
         _source.Cancel();
+        return true;
     }
+
+    private void Handle(PosixSignalContext context) => context.Cancel = Receive();
 }
