@@ -15,10 +15,12 @@ internal static class DigitsTask
     /// <param name="train">How many images to learn from.</param>
     /// <param name="test">How many images to be judged on.</param>
     /// <param name="seed">Which digits; equal seeds give equal images.</param>
-    public static LearningTask Create(int train, int test, ulong seed)
+    /// <param name="threads">How many threads may paint; −1 for all there are. The images do not depend on it.</param>
+    public static LearningTask Create(int train, int test, ulong seed, int threads = -1)
     {
-        ImageExamples trainSet = Paint(train, seed, TaskStream.DigitsTrain, TaskStream.DigitsTrainClasses);
-        ImageExamples testSet = Paint(test, seed, TaskStream.DigitsTest, TaskStream.DigitsTestClasses);
+        var painters = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        ImageExamples trainSet = Paint(train, seed, TaskStream.DigitsTrain, TaskStream.DigitsTrainClasses, painters);
+        ImageExamples testSet = Paint(test, seed, TaskStream.DigitsTest, TaskStream.DigitsTestClasses, painters);
         return new LearningTask(
             string.Create(CultureInfo.InvariantCulture, $"digits(train={train}, test={test}, seed={seed})"),
             trainSet,
@@ -27,11 +29,11 @@ internal static class DigitsTask
             $"stroke digits drawn by the program: {train} + {test} images of 28 x 28, 10 classes");
     }
 
-    private static ImageExamples Paint(int count, ulong seed, uint stream, uint classStream)
+    private static ImageExamples Paint(int count, ulong seed, uint stream, uint classStream, ParallelOptions painters)
     {
         var pixels = new byte[count * DigitPainter.Pixels];
         var labels = new byte[count];
-        Parallel.For(0, (count + Classes - 1) / Classes, block =>
+        Parallel.For(0, (count + Classes - 1) / Classes, painters, block =>
         {
             Span<byte> digits = stackalloc byte[Classes];
             Shuffle(digits, new ExampleDraws(seed, classStream, block));
