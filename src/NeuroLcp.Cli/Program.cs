@@ -1,1 +1,21 @@
-return 0;
+using NeuroLcp.Cli;
+
+Terminal terminal = Terminal.OfProcess();
+
+// an exception on a thread nobody waits for would otherwise end in the runtime's own stack trace
+AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+{
+    Exception exception = unhandled.ExceptionObject as Exception ?? new InvalidOperationException("unknown failure");
+    terminal.Error.WriteLine(CrashReport.Compose(exception, args, terminal, Path.GetTempPath()));
+    Environment.Exit((int)ExitCode.Bug);
+};
+
+try
+{
+    return new CommandLine(UnconnectedEngine.Handlers(), terminal).Run(args);
+}
+catch (IOException)
+{
+    // whoever read our output has gone (`neurolcp ... | head`)
+    return (int)ExitCode.Storage;
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using NeuroLcp.Cli.Requests;
+
+namespace NeuroLcp.Cli.Options;
+
+/// <summary>The options that several verbs share, so that each means, reads and fails the same everywhere.</summary>
+internal static class StandardOptions
+{
+    /// <summary>The circuit file.</summary>
+    public static Argument<string> Circuit() => new("CIRCUIT") { Description = "circuit file, such as circuits/dynamic-inversion.yaml" };
+
+    /// <summary><c>--set K=V</c>, repeatable.</summary>
+    public static Option<IReadOnlyList<Assignment>> Set() => OptionParsing.Repeated<Assignment>(
+        "--set", "K=V", "override a value of the circuit file: alpha=0.01, pyramidal.size=512, S=W.T; repeatable", ParseAssignment);
+
+    /// <summary><c>--task</c>.</summary>
+    public static Option<string> Task() => OptionParsing.Single<string>(
+        "--task", [], "TASK", "digits (built in, the default), mnist, h5:FILE or teacher(...)", ParseText);
+
+    /// <summary><c>--data</c>.</summary>
+    public static Option<string> Data() => OptionParsing.Single<string>(
+        "--data", [], "DIR", "folder of the data sets (default: the variable NEUROLCP_DATA)", ParseText);
+
+    /// <summary><c>--batch</c>.</summary>
+    public static Option<int?> Batch() => Count("--batch", [], "trials per update (default: learning.batch of the file)", 1);
+
+    /// <summary><c>--trials</c>.</summary>
+    public static Option<int?> Trials(string description) => Count("--trials", [], description, 1);
+
+    /// <summary><c>--epochs</c>.</summary>
+    public static Option<int?> Epochs() => Count("--epochs", [], "passes over the training set (default: learning.epochs of the file)", 0);
+
+    /// <summary><c>-j</c>, <c>--threads</c>.</summary>
+    public static Option<int?> Threads() => Count("--threads", ["-j"], "worker threads (default: one per core); results do not depend on it", 1);
+
+    /// <summary><c>--seed</c>.</summary>
+    public static Option<long?> Seed() => OptionParsing.Single<long?>(
+        "--seed", [], "N", "seed of everything random", (string text, out long? value, out string error) =>
+        {
+            bool ok = TryParseWhole(text, 0, long.MaxValue, out long number, out error);
+            value = number;
+            return ok;
+        });
+
+    /// <summary><c>--weights</c>.</summary>
+    public static Option<WeightSource> Weights(bool required)
+    {
+        Option<WeightSource> option = OptionParsing.Single<WeightSource>(
+            "--weights", [], "FILE[:group]", "weights from a weight file or a recording", ParseWeights);
+        option.Required = required;
+        return option;
+    }
+
+    /// <summary><c>--record</c>, repeatable.</summary>
+    public static Option<IReadOnlyList<string>> Record() => OptionParsing.Repeated<string>(
+        "--record", "SPEC", "record more, such as pyramidal.soma; repeatable", ParseText);
+
+    /// <summary><c>--precision</c>.</summary>
+    public static Option<Precision?> Precision() => OptionParsing.Single<Precision?>(
+        "--precision", [], "float|double", "32 or 64 bits (default: as the file says, else float)", ParsePrecision);
+
+    /// <summary><c>-o</c>, <c>--output</c>.</summary>
+    public static Option<string> Output(string description) =>
+        OptionParsing.Single<string>("--output", ["-o"], "FILE", description, ParseText);
+
+    /// <summary><c>--overwrite</c>.</summary>
+    public static Option<bool> Overwrite() => OptionParsing.Flag("--overwrite", [], "replace the file if it exists");
+
+    /// <summary>A time with a unit, in ms.</summary>
+    public static Option<double?> Time(string name, string description) => OptionParsing.Single<double?>(
+        name, [], "TIME", description, (string text, out double? value, out string error) =>
+        {
+            bool ok = TimeQuantity.TryParse(text, out double milliseconds, out error);
+            value = milliseconds;
+            return ok;
+        });
+
+    private static Option<int?> Count(string name, string[] aliases, string description, int least) => OptionParsing.Single<int?>(
+        name, aliases, "N", description, (string text, out int? value, out string error) =>
+        {
+            bool ok = TryParseWhole(text, least, int.MaxValue, out long number, out error);
+            value = (int)number;
+            return ok;
+        });
+
+    private static bool TryParseWhole(string text, long least, long most, out long value, out string error)
+    {
+        bool ok = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+        error = ok ? "" : $"'{text}' is not a whole number of {least} or more";
+        return ok;
+    }
+
+    private static bool ParseText(string text, out string value, out string error)
+    {
+        value = text;
+        // `--task --json` means that the task was forgotten
+        bool looksLikeOption = text.StartsWith("--", StringComparison.Ordinal);
+        error = looksLikeOption ? $"needs a value, and '{text}' is another option" : text.Length == 0 ? "is empty" : "";
+        return error.Length == 0;
+    }
+
+    private static bool ParseAssignment(string text, out Assignment value, out string error)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        value = new Assignment(equals > 0 ? text[..equals].Trim() : "", text[(equals + 1)..].Trim());
+        bool ok = value.Key.Length > 0 && value.Value.Length > 0;
+        error = ok ? "" : $"'{text}' is not NAME=VALUE; write, for example, --set alpha=0.01";
+        return ok;
+    }
+
+    private static bool ParsePrecision(string text, out Precision? value, out string error)
+    {
+        value = text switch
+        {
+            "float" => Requests.Precision.Float,
+            "double" => Requests.Precision.Double,
+            _ => null,
+        };
+        error = value is null ? $"'{text}' is not a precision; use float or double" : "";
+        return value is not null;
+    }
+
+    // a colon may also belong to the path: then the whole text names an existing file
+    private static bool ParseWeights(string text, out WeightSource value, out string error)
+    {
+        int colon = File.Exists(text) ? -1 : text.LastIndexOf(':');
+        value = colon < 0 ? new WeightSource(text, null) : new WeightSource(text[..colon], text[(colon + 1)..]);
+        bool ok = value.Path.Length > 0 && value.Group is not "";
+        error = ok ? "" : $"'{text}' is not FILE or FILE:group";
+        return ok;
+    }
+}

@@ -1,0 +1,33 @@
+using NeuroLcp.Cli.Progress;
+using NeuroLcp.Cli.Requests;
+
+namespace NeuroLcp.Cli;
+
+/// <summary>Does a verb's work.</summary>
+/// <param name="request">What the command line asked for, checked in form but not in meaning.</param>
+/// <param name="progress">Takes ticks and notes while the work goes on; safe from any thread.</param>
+/// <param name="interrupted">Cancelled when the person asks to stop; the work then stops cleanly, saving what it can.</param>
+/// <exception cref="CommandException">The work cannot be done, with what to do about it.</exception>
+internal delegate Outcome VerbHandler<in TRequest>(TRequest request, IProgressReporter progress, CancellationToken interrupted);
+
+/// <summary>One slot per verb: what stands behind the command line.</summary>
+internal sealed record VerbHandlers
+{
+    /// <summary><c>neurolcp run</c>.</summary>
+    public required VerbHandler<RunRequest> Run { get; init; }
+
+    /// <summary><c>neurolcp simulate</c>.</summary>
+    public required VerbHandler<SimulateRequest> Simulate { get; init; }
+
+    /// <summary><c>neurolcp equilibrate</c>.</summary>
+    public required VerbHandler<EquilibrateRequest> Equilibrate { get; init; }
+
+    /// <summary><c>neurolcp evaluate</c>.</summary>
+    public required VerbHandler<EvaluateRequest> Evaluate { get; init; }
+
+    /// <summary><c>neurolcp check</c>.</summary>
+    public required VerbHandler<CheckRequest> Check { get; init; }
+
+    /// <summary><c>neurolcp new</c>.</summary>
+    public required VerbHandler<NewRequest> New { get; init; }
+}

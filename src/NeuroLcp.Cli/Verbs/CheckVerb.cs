@@ -1,0 +1,35 @@
+using System.CommandLine;
+using NeuroLcp.Cli.Options;
+using NeuroLcp.Cli.Requests;
+
+namespace NeuroLcp.Cli.Verbs;
+
+/// <summary><c>neurolcp check</c>.</summary>
+internal sealed class CheckVerb(VerbHandler<CheckRequest> handler) : IVerb
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples =>
+    [
+        new("neurolcp check circuits/my-idea.yaml", "every error at once, or sizes, time constants and stability"),
+        new("neurolcp check circuits/my-idea.yaml --task mnist --dt 0.5ms", "for MNIST's sizes and this time step"),
+    ];
+
+    /// <inheritdoc/>
+    public Command Build(VerbRunner runner)
+    {
+        CircuitOptions circuit = new();
+        ReportOptions report = new();
+        Option<double?> step = StandardOptions.Time("--dt", "time step to judge stability by, such as 0.5ms (default: the circuit's own choice)");
+
+        Command command = new("check", "Say everything that is wrong with a circuit file, or summarise it: sizes, time constants, stability, memory, locality.");
+        circuit.AddTo(command);
+        command.Add(step);
+        report.AddTo(command);
+        command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new CheckRequest
+        {
+            Input = circuit.Read(parsed, runner.Terminal),
+            StepMs = parsed.GetValue(step),
+        }));
+        return command;
+    }
+}

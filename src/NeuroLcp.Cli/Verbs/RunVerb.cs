@@ -1,0 +1,49 @@
+using System.CommandLine;
+using NeuroLcp.Cli.Options;
+using NeuroLcp.Cli.Requests;
+
+namespace NeuroLcp.Cli.Verbs;
+
+/// <summary><c>neurolcp run</c>.</summary>
+internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples =>
+    [
+        new("neurolcp run circuits/dynamic-inversion.yaml", "learn the built-in digits"),
+        new("neurolcp run circuits/dynamic-inversion.yaml --task mnist --data ~/data --epochs 1 --seed 3", "one epoch of MNIST"),
+        new("neurolcp run circuits/dynamic-inversion.yaml --set S=W.T --set B=D.T -o tied.h5", "the same circuit, feedback tied"),
+        new("neurolcp run circuits/dynamic-inversion.yaml -o long.h5 --resume", "go on where an interrupted run stopped"),
+    ];
+
+    /// <inheritdoc/>
+    public Command Build(VerbRunner runner)
+    {
+        CircuitOptions circuit = new();
+        RecordingOptions recording = new();
+        ReportOptions report = new();
+        Option<int?> epochs = StandardOptions.Epochs();
+        Option<int?> trials = StandardOptions.Trials("training trials per epoch (default: all)");
+        Option<WeightSource> weights = StandardOptions.Weights(required: false);
+        Option<bool> resume = OptionParsing.Flag("--resume", [], "go on with the interrupted run recorded in the output file");
+
+        Command command = new("run", "Train a circuit at its controlled equilibrium, evaluate it, and record it.");
+        circuit.AddTo(command);
+        command.Add(epochs);
+        command.Add(trials);
+        command.Add(weights);
+        recording.AddTo(command);
+        command.Add(resume);
+        report.AddTo(command);
+        command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new RunRequest
+        {
+            Input = circuit.Read(parsed, runner.Terminal),
+            Target = recording.Read(parsed),
+            Epochs = parsed.GetValue(epochs),
+            Trials = parsed.GetValue(trials),
+            Weights = parsed.GetValue(weights),
+            Resume = parsed.GetValue(resume),
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using NeuroLcp.Cli.Options;
+using NeuroLcp.Cli.Requests;
+
+namespace NeuroLcp.Cli.Verbs;
+
+/// <summary><c>neurolcp simulate</c>.</summary>
+internal sealed class SimulateVerb(VerbHandler<SimulateRequest> handler) : IVerb
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples =>
+    [
+        new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 500ms", "half a second, all compartments recorded"),
+        new("neurolcp simulate circuits/linear-feedback.yaml --duration 2s --dt 0.5ms --trials 8 --seed 1", "eight noisy trials"),
+        new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 1s --weights trained.h5 --record pyramidal.apical", "with trained weights"),
+    ];
+
+    /// <inheritdoc/>
+    public Command Build(VerbRunner runner)
+    {
+        CircuitOptions circuit = new();
+        RecordingOptions recording = new();
+        ReportOptions report = new();
+        Option<double?> duration = StandardOptions.Time("--duration", "length of a trial: a number and us, ms, s or min, such as 500ms");
+        duration.Required = true;
+        Option<double?> step = StandardOptions.Time("--dt", "time step, such as 0.5ms (default: chosen from the circuit's time constants)");
+        Option<int?> trials = StandardOptions.Trials("trials to simulate (default: 1)");
+        Option<WeightSource> weights = StandardOptions.Weights(required: false);
+
+        Command command = new("simulate", "Integrate a circuit in time, with all its noise and its rules in time, and record the traces.");
+        circuit.AddTo(command);
+        command.Add(duration);
+        command.Add(step);
+        command.Add(trials);
+        command.Add(weights);
+        recording.AddTo(command);
+        report.AddTo(command);
+        command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new SimulateRequest
+        {
+            Input = circuit.Read(parsed, runner.Terminal),
+            Target = recording.Read(parsed),
+            DurationMs = parsed.GetRequiredValue(duration) ?? throw new InvalidOperationException("a required option has no value"),
+            StepMs = parsed.GetValue(step),
+            Trials = parsed.GetValue(trials),
+            Weights = parsed.GetValue(weights),
+        }));
+        return command;
+    }
+}

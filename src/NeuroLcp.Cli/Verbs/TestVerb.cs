@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace NeuroLcp.Cli.Verbs;
+
+/// <summary><c>neurolcp test</c>: the launcher runs the tests, since they are built from the sources; this says so.</summary>
+internal sealed class TestVerb : IVerb
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples =>
+    [
+        new("neurolcp test", "the quick tests"),
+        new("neurolcp test --slow", "and those that take minutes"),
+        new("neurolcp test Durations", "only tests whose full name contains Durations"),
+    ];
+
+    /// <inheritdoc/>
+    public Command Build(VerbRunner runner)
+    {
+        Option<bool> slow = new("--slow") { Description = "add the tests that take minutes" };
+        Argument<string[]> rest = new("FILTER")
+        {
+            Description = "part of a test's full name, or arguments for dotnet test",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+
+        Command command = new("test", "Run NeuroLcp's tests (from a checkout); the last line is `N passed, N failed`.") { slow, rest };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(_ =>
+        {
+            runner.Terminal.Error.WriteLine("neurolcp test: the launcher at the root of the repository runs the tests; type ./neurolcp test");
+            return (int)ExitCode.BadInput;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using NeuroLcp.Numerics.Lanes;
+
+namespace NeuroLcp.Numerics;
+
+/// <summary>
+/// The product behind every matrix kernel: y[i, c] ← y[i, c] + Σₖ a[i, k] x[k, c], each element one chain of fused
+/// multiply-adds in order of k.
+/// </summary>
+/// <remarks>
+/// Columns are cut into panels of a few vectors, k into blocks such that a packed panel of x stays in the first-level
+/// cache, rows into tiles of six: 6 × 2 accumulators fill the 16 registers of AVX2, 6 × 4 the 32 of AVX-512.
+/// A chain cut by a block continues from the stored y, which loses nothing. Incomplete tiles are computed whole, in
+/// padding, and copied: odd shapes cost at most the next full tile.
+/// </remarks>
+internal static unsafe class PanelProducts
+{
+    private const int TileRows = 6;
+    private const int PanelBytes = 16 * 1024;
+    private const int TileBytes = TileRows * 4 * 64;
+    private const int Alignment = 64;
+
+    /// <param name="a">First element of the left matrix.</param>
+    /// <param name="rowStep">Elements from a[i, k] to a[i + 1, k].</param>
+    /// <param name="depthStep">Elements from a[i, k] to a[i, k + 1].</param>
+    /// <param name="rows">Rows of y.</param>
+    /// <param name="depth">Number of k.</param>
+    /// <param name="x">The right matrix (depth, columns).</param>
+    /// <param name="xStride">Elements from row to row of x.</param>
+    /// <param name="y">The result (rows, columns).</param>
+    /// <param name="yStride">Elements from row to row of y.</param>
+    /// <param name="columns">Columns of x and y.</param>
+    /// <param name="accumulate">Whether chains start from y rather than from zero.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TLanes, TVector, T>(
+        T* a, nint rowStep, nint depthStep, int rows, int depth, T* x, nint xStride, T* y, nint yStride, int columns, bool accumulate)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        byte* memory = stackalloc byte[PanelBytes + TileBytes + Alignment];
+        memory = (byte*)(((nuint)memory + Alignment - 1) & ~(nuint)(Alignment - 1));
+        T* packed = (T*)memory;
+        T* tile = (T*)(memory + PanelBytes);
+        int widest = sizeof(TVector) == 64 ? 4 : 2;
+        if (rows % TileRows != 0 || columns % TLanes.Count != 0)
+        {
+            // padding lanes are computed too: what happens to lie on the stack may be denormal, hence slow
+            new Span<byte>(tile, TileBytes).Clear();
+        }
+
+        for (int column = 0, width; column < columns; column += width)
+        {
+            int left = columns - column;
+            int vectors = widest == 4 && left > 2 * TLanes.Count ? 4 : left > TLanes.Count ? 2 : 1;
+            width = vectors * TLanes.Count;
+            int valid = Math.Min(width, left);
+            int block = PanelBytes / (width * sizeof(T));
+
+            for (int start = 0; start < depth; start += block)
+            {
+                int count = Math.Min(block, depth - start);
+                bool proceed = accumulate || start > 0;
+                T* panel = x + (start * xStride) + column;
+                nint panelStride = xStride;
+
+                // one pass over the rows reads the panel once: then packing would cost more than it saves
+                if (valid < width || rows > TileRows)
+                {
+                    Pack<TLanes, TVector, T>(panel, xStride, packed, width, valid, count);
+                    panel = packed;
+                    panelStride = width;
+                }
+
+                for (int row = 0; row < rows; row += TileRows)
+                {
+                    T* ai = a + (row * rowStep) + (start * depthStep);
+                    T* yi = y + (row * yStride) + column;
+                    int validRows = Math.Min(TileRows, rows - row);
+                    if (validRows == TileRows && valid == width)
+                    {
+                        Tile<TLanes, TVector, T>(vectors, ai, rowStep, TileRows, depthStep, count, panel, panelStride, yi, yStride, proceed);
+                        continue;
+                    }
+
+                    if (proceed)
+                    {
+                        Copy(yi, yStride, tile, width, validRows, valid);
+                    }
+
+                    Tile<TLanes, TVector, T>(vectors, ai, rowStep, validRows, depthStep, count, panel, panelStride, tile, width, proceed);
+                    Copy(tile, width, yi, yStride, validRows, valid);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Tile<TLanes, TVector, T>(
+        int vectors, T* a, nint rowStep, int validRows, nint depthStep, int depth, T* x, nint xStride, T* y, nint yStride, bool accumulate)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        // rows beyond the last repeat it: their results are thrown away
+        T* a1 = a + (rowStep * Math.Min(1, validRows - 1));
+        T* a2 = a + (rowStep * Math.Min(2, validRows - 1));
+        T* a3 = a + (rowStep * Math.Min(3, validRows - 1));
+        T* a4 = a + (rowStep * Math.Min(4, validRows - 1));
+        T* a5 = a + (rowStep * Math.Min(5, validRows - 1));
+        switch (vectors)
+        {
+            case 1:
+                PanelTiles.SixByOne<TLanes, TVector, T>(a, a1, a2, a3, a4, a5, depthStep, depth, x, xStride, y, yStride, accumulate);
+                break;
+            case 2:
+                PanelTiles.SixByTwo<TLanes, TVector, T>(a, a1, a2, a3, a4, a5, depthStep, depth, x, xStride, y, yStride, accumulate);
+                break;
+            default:
+                PanelTiles.SixByFour<TLanes, TVector, T>(a, a1, a2, a3, a4, a5, depthStep, depth, x, xStride, y, yStride, accumulate);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pack<TLanes, TVector, T>(T* x, nint xStride, T* packed, int width, int valid, int depth)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        if (valid < width)
+        {
+            // zeros beyond the last column keep stray denormals and NaNs of the stack out of the padding lanes
+            for (int k = 0; k < depth; k++, x += xStride, packed += width)
+            {
+                for (int c = 0; c < valid; c++)
+                {
+                    packed[c] = x[c];
+                }
+
+                for (int c = valid; c < width; c++)
+                {
+                    packed[c] = default;
+                }
+            }
+
+            return;
+        }
+
+        for (int k = 0; k < depth; k++, x += xStride, packed += width)
+        {
+            for (int c = 0; c < width; c += TLanes.Count)
+            {
+                TLanes.Store(TLanes.Load(x + c), packed + c);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<T>(T* source, nint sourceStride, T* destination, nint destinationStride, int rows, int columns)
+        where T : unmanaged
+    {
+        for (int i = 0; i < rows; i++, source += sourceStride, destination += destinationStride)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                destination[c] = source[c];
+            }
+        }
+    }
+}

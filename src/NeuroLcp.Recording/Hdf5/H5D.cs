@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace NeuroLcp.Recording.Hdf5;
+
+/// <summary>H5D: datasets.</summary>
+internal static partial class H5D
+{
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dcreate2", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial long create(long loc_id, string name, long type_id, long space_id, long lcpl_id = H5P.DEFAULT, long dcpl_id = H5P.DEFAULT, long dapl_id = H5P.DEFAULT);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dopen2", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial long open(long file_id, string name, long dapl_id = H5P.DEFAULT);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dclose")]
+    internal static partial int close(long dset_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dwrite")]
+    internal static partial int write(long dset_id, long mem_type_id, long mem_space_id, long file_space_id, long plist_id, nint buf);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dread")]
+    internal static partial int read(long dset_id, long mem_type_id, long mem_space_id, long file_space_id, long plist_id, nint buf);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_space")]
+    internal static partial long get_space(long dset_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_type")]
+    internal static partial long get_type(long dset_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dset_extent")]
+    internal static partial int set_extent(long dset_id, ulong[] size);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dflush")]
+    internal static partial int flush(long dset_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Drefresh")]
+    internal static partial int refresh(long dset_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dvlen_reclaim")]
+    internal static partial int vlen_reclaim(long type_id, long space_id, long plist_id, nint buf);
+}

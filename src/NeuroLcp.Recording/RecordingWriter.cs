@@ -1,0 +1,314 @@
+using System.Numerics;
+using NeuroLcp.Recording.Hdf5;
+
+namespace NeuroLcp.Recording;
+
+/// <summary>Writes a recording live: described once, then appended to and committed; knows arrays and axes, no circuit.</summary>
+/// <remarks>
+/// The file is in HDF5's single-writer mode from the moment it bears its name, so that others can read it while it grows and a kill loses
+/// nothing that was committed. One thread at a time may use a writer; different writers may be used by different threads.
+/// </remarks>
+public sealed class RecordingWriter : IDisposable
+{
+    private readonly Dictionary<string, RecordedScalar> _scalars;
+    private readonly List<GrowingGroup> _growing;
+    private readonly Dictionary<string, Dictionary<string, RecordedArray>> _arrays = [];
+    private readonly string _fullPath;
+    private readonly long _file;
+    private RecordingException? _failure;
+    private bool _closed;
+
+    private RecordingWriter(string path, long file, RecordingBuilder built)
+    {
+        Path = path;
+        _fullPath = System.IO.Path.GetFullPath(path);
+        _file = file;
+        _growing = built.Growing;
+        _scalars = built.Scalars;
+        foreach (GrowingGroup group in _growing)
+        {
+            _arrays.Add(group.Path, group.Arrays.ToDictionary(a => a.Path[(group.Path.Length + 1)..], a => new RecordedArray(this, group, a)));
+        }
+    }
+
+    /// <summary>The file, as the caller named it.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes the file with all its groups, axes, arrays and texts, and enters single-writer mode.</summary>
+    /// <param name="path">The file; missing directories are made. It appears only when it is complete and readable.</param>
+    /// <param name="layout">All it will ever hold.</param>
+    /// <param name="overwrite">Whether a file of that name may be replaced; it stays until the new one is ready.</param>
+    /// <exception cref="ArgumentException">The layout contradicts itself; the message names group and member.</exception>
+    /// <exception cref="RecordingException">The file exists, or cannot be made here.</exception>
+    /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
+    public static RecordingWriter Create(string path, RecordingLayout layout, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(layout);
+        LayoutValidation.Check(layout);
+        using var entered = Hdf5Library.Enter();
+        using var target = new NewFile(path, overwrite);
+        long file = -1;
+        try
+        {
+            file = CreateFile(target.TemporaryPath);
+            var builder = new RecordingBuilder(file, layout);
+            builder.Build();
+            Hdf5Library.Check(H5F.flush(file, H5F.scope_t.GLOBAL));
+            Hdf5Library.Check(H5F.start_swmr_write(file));
+            target.Publish();
+            return new RecordingWriter(path, file, builder);
+        }
+        catch (Exception failure)
+        {
+            if (file >= 0)
+            {
+                _ = H5F.close(file);
+            }
+
+            if (failure is Hdf5Exception)
+            {
+                throw RecordingException.WhileWriting(path, failure, "Nothing was recorded.");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A growing array or growing axis, for appending in a loop.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    public RecordedArray Array(string group, string name)
+    {
+        if (!_arrays.TryGetValue(group, out var members))
+        {
+            throw new ArgumentException($"there is no growing group '{group}'; there are: {string.Join(", ", _arrays.Keys)}");
+        }
+
+        return members.TryGetValue(name, out RecordedArray? array)
+            ? array
+            : throw new ArgumentException($"there is no growing array '{group}/{name}'; there are: {string.Join(", ", members.Keys)}");
+    }
+
+    /// <summary>Appends whole rows to one array, or coordinates to the growing axis, by name.</summary>
+    /// <inheritdoc cref="RecordedArray.Append{T}(ReadOnlySpan{T})"/>
+    public void Append<T>(string group, string array, ReadOnlySpan<T> rows)
+        where T : unmanaged, INumber<T> => Array(group, array).Append(rows);
+
+    /// <summary>Appends one row of a single value.</summary>
+    /// <inheritdoc cref="RecordedArray.Append{T}(ReadOnlySpan{T})"/>
+    public void Append<T>(string group, string array, T value)
+        where T : unmanaged, INumber<T> => Array(group, array).Append(value);
+
+    /// <summary>Sets a scalar; the file has it from the next commit on.</summary>
+    /// <exception cref="ArgumentException">There is none of that name, or it holds whole numbers.</exception>
+    public void SetScalar(string group, string name, double value)
+    {
+        RequireWritable();
+        Scalar(group, name).Set(value);
+    }
+
+    /// <inheritdoc cref="SetScalar(string, string, double)"/>
+    public void SetScalar(string group, string name, long value)
+    {
+        RequireWritable();
+        Scalar(group, name).Set(value);
+    }
+
+    /// <summary>Rows of a group that the last commit made safe.</summary>
+    /// <exception cref="ArgumentException">There is no growing group of that path.</exception>
+    public long CommittedRows(string group) => ((long[])Counter(group).Buffer)[0];
+
+    /// <summary>
+    /// Makes rows durable against the death of this process and visible to live readers. Groups with compressed (wide) arrays commit whole
+    /// blocks (<see cref="GroupLayout.RowsPerBlock"/>), the others every row; <see cref="CommittedRows"/> tells.
+    /// </summary>
+    /// <param name="includePartialBlocks">
+    /// Commits every row, at the price of file space: the incomplete chunks are written again later, and HDF5 does not reuse what they took.
+    /// Meant for checkpoints, not for each step.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The arrays of a group have different numbers of rows.</exception>
+    /// <exception cref="RecordingException">The disk failed, or the file was removed. Nothing more can be written; earlier commits are safe.</exception>
+    /// <exception cref="ObjectDisposedException">The recording is closed.</exception>
+    public void Commit(bool includePartialBlocks = false)
+    {
+        RequireWritable();
+        foreach (GrowingGroup group in _growing)
+        {
+            group.RequireEqualRows();
+        }
+
+        if (!File.Exists(_fullPath))
+        {
+            _failure = new RecordingException(Path, "the file was removed or renamed while it was being written; nothing more can be recorded in it");
+            throw _failure;
+        }
+
+        Guarded(() => CommitRows(includePartialBlocks));
+    }
+
+    /// <summary>Commits everything, leaves single-writer mode and closes the file, which from then on is an ordinary one.</summary>
+    /// <param name="status">How the run ended; for all but <see cref="RecordingStatus.Complete"/> uneven rows at the end are left out.</param>
+    /// <param name="finalAttributes">Root attributes known only now.</param>
+    /// <exception cref="ArgumentException"><paramref name="status"/> is <see cref="RecordingStatus.Running"/>.</exception>
+    /// <exception cref="InvalidOperationException">A complete run whose arrays have different numbers of rows.</exception>
+    /// <exception cref="RecordingException">The disk failed.</exception>
+    public void Complete(RecordingStatus status = RecordingStatus.Complete, AttributeSet? finalAttributes = null)
+    {
+        if (status == RecordingStatus.Running)
+        {
+            throw new ArgumentException("a closed recording is not running; say how it ended");
+        }
+
+        RequireWritable();
+        if (status == RecordingStatus.Complete)
+        {
+            foreach (GrowingGroup group in _growing)
+            {
+                group.RequireEqualRows();
+            }
+        }
+
+        Guarded(() =>
+        {
+            Scalar(RecordingFormat.RunGroup, RecordingFormat.Status).Set((long)status);
+            Scalar(RecordingFormat.RunGroup, RecordingFormat.Ended).Set(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+            CommitRows(includePartialBlocks: true);
+            CloseFile();
+            if (finalAttributes is { Count: > 0 })
+            {
+                WriteFinalAttributes(finalAttributes);
+            }
+
+            NewFile.Synchronise(_fullPath);
+        });
+    }
+
+    /// <summary>Closes a recording that was not completed as interrupted, with every whole row; never throws.</summary>
+    public void Dispose()
+    {
+        if (_closed || _failure is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            Complete(RecordingStatus.Interrupted);
+        }
+        catch (RecordingException)
+        {
+            // What was committed is in the file; whoever disposes without completing is already handling an error of their own.
+        }
+    }
+
+    /// <summary>Throws where nothing can be written any more.</summary>
+    internal void RequireWritable()
+    {
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        ObjectDisposedException.ThrowIf(_closed, this);
+    }
+
+    /// <summary>Hands a group's whole blocks to libhdf5 between commits, so that memory stays bounded.</summary>
+    internal void WriteBlocks(GrowingGroup group) => Guarded(() => group.Write(all: false));
+
+    private static long CreateFile(string path)
+    {
+        using Hdf5Id creation = Hdf5Library.Own(H5P.create(H5P.FILE_CREATE));
+        Hdf5Library.Check(H5P.set_link_creation_order(creation, H5P.CRT_ORDER_TRACKED | H5P.CRT_ORDER_INDEXED));
+        using Hdf5Id access = Access();
+        return Hdf5Library.Check(H5F.create(path, H5F.ACC_EXCL, creation, access));
+    }
+
+    /// <summary>Single-writer mode needs the 1.10 format; the upper bound keeps the file readable by 1.10.</summary>
+    private static Hdf5Id Access()
+    {
+        Hdf5Id access = Hdf5Library.Own(H5P.create(H5P.FILE_ACCESS));
+        Hdf5Library.Check(H5P.set_libver_bounds(access, H5F.libver_t.V110, H5F.libver_t.V110));
+        Hdf5Library.Check(H5P.set_fclose_degree(access, H5F.close_degree_t.STRONG));
+        return access;
+    }
+
+    private RecordedScalar Scalar(string group, string name) =>
+        _scalars.TryGetValue($"{group}/{name}", out RecordedScalar? scalar)
+            ? scalar
+            : throw new ArgumentException($"there is no scalar '{group}/{name}'; there are: {string.Join(", ", _scalars.Keys)}");
+
+    private RecordedScalar Counter(string group) => Scalar(RecordingFormat.CommittedRowsGroup, RecordingFormat.CounterName(group));
+
+    /// <summary>Data first, axes next, counters and heartbeat last, then the file's own bookkeeping.</summary>
+    private void CommitRows(bool includePartialBlocks)
+    {
+        foreach (GrowingGroup group in _growing)
+        {
+            // Blocks may have been handed over since the last commit, so the group is flushed even where this adds nothing.
+            group.Write(includePartialBlocks);
+            RecordedScalar counter = Counter(group.Path);
+            if (group.Written != ((long[])counter.Buffer)[0])
+            {
+                group.Flush();
+                counter.Set(group.Written);
+            }
+        }
+
+        Scalar(RecordingFormat.RunGroup, RecordingFormat.Heartbeat).Set(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        foreach (RecordedScalar scalar in _scalars.Values)
+        {
+            scalar.Write();
+        }
+
+        Hdf5Library.Check(H5F.flush(_file, H5F.scope_t.GLOBAL));
+    }
+
+    private void CloseFile()
+    {
+        foreach (RecordedScalar scalar in _scalars.Values)
+        {
+            Hdf5Library.Check(H5D.close(scalar.Dataset));
+        }
+
+        foreach (GrowingArray array in _growing.SelectMany(g => g.Arrays))
+        {
+            Hdf5Library.Check(H5D.close(array.Dataset));
+        }
+
+        Hdf5Library.Check(H5F.close(_file));
+        _closed = true;
+    }
+
+    /// <summary>Attributes cannot be made in single-writer mode, so the closed file is opened once more.</summary>
+    private void WriteFinalAttributes(AttributeSet attributes)
+    {
+        using Hdf5Id access = Access();
+        long file = Hdf5Library.Check(H5F.open(_fullPath, H5F.ACC_RDWR, access));
+        try
+        {
+            Hdf5Attributes.Write(file, attributes);
+        }
+        finally
+        {
+            Hdf5Library.Check(H5F.close(file));
+        }
+    }
+
+    /// <summary>
+    /// Runs a piece of writing; a failure is final. The file is then abandoned rather than closed: closing would write what is left of the
+    /// library's state in an order that no reader is prepared for, while the state on disk is that of the last commit.
+    /// </summary>
+    private void Guarded(Action write)
+    {
+        using var entered = Hdf5Library.Enter();
+        try
+        {
+            write();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _failure = RecordingException.WhileWriting(Path, failure, "Nothing more can be recorded; what was committed before stays readable.");
+            throw _failure;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Simulation.Plan;
+
+namespace NeuroLcp.Simulation.Equilibrium;
+
+/// <summary>
+/// Finds the equilibrium of every trial of a batch and evaluates formulae there. Trials start from the circuit's initial state, noise off.
+/// Results do not depend on the number of threads, nor on which trials share a batch.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class EquilibriumSolver<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int ObserveWidth = 64;
+
+    private readonly WorkerPool _pool;
+    private readonly SolverSettings _settings;
+    private readonly RelaxationPlan _relaxation;
+    private readonly InitialStates _start;
+    private readonly PlanProgram _observation;
+    private readonly TaskInputs _observationTask;
+    private readonly PlanInput?[] _observationStates;
+    private readonly RelaxationWorker<T>[] _workers;
+    private readonly Workspace<T>[] _startWork;
+    private readonly Workspace<T>[] _observationWork;
+    private readonly T[][] _states;
+    private readonly T[][] _observed;
+    private readonly int _width;
+
+    /// <summary>Compiles the circuit and takes all memory.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="held">Variables held at a value: <see cref="Circuit.Free"/> to run without control, none to run with it.</param>
+    /// <param name="observed">Formulae to evaluate at the equilibrium, and their rows.</param>
+    /// <param name="capacity">The most trials of a batch.</param>
+    /// <param name="pool">The threads.</param>
+    public EquilibriumSolver(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool)
+    {
+        _pool = pool;
+        _settings = circuit.Solver;
+        var map = new RelaxationMap(circuit, held);
+        _relaxation = new RelaxationPlan(map);
+
+        _start = new InitialStates(map.Iterated);
+        var observation = new ProgramBuilder(map.Resolve, leaf => leaf is TaskReference);
+        foreach ((Expression formula, int rows) in observed)
+        {
+            observation.Output(formula, rows);
+        }
+
+        _observation = observation.Build();
+        _observationTask = new TaskInputs(_observation);
+        _observationStates = [.. map.Iterated.Select(_observation.FindInput)];
+
+        // the width depends on the batch alone: four pieces or more, so that an idle thread finds work
+        _width = Math.Clamp(((capacity / 4) + 7) / 8 * 8, 8, 64);
+        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, _width))];
+        _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
+        _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
+        _states = [.. _relaxation.States.Select(s => new T[s.Rows * capacity])];
+        _observed = [.. observed.Select(o => new T[o.Rows * capacity])];
+        Report = new EquilibriumReport(capacity);
+    }
+
+    /// <summary>How the trials of the last batch came to rest.</summary>
+    public EquilibriumReport Report { get; }
+
+    /// <summary>The states that are iterated; all others follow from them.</summary>
+    public IReadOnlyList<Variable> Iterated => _relaxation.Map.Iterated;
+
+    /// <summary>An observed formula at the equilibria of the last batch, (rows, trials).</summary>
+    public ReadOnlySpan<T> Observed(int index) => _observed[index].AsSpan(0, _observation.Outputs[index].Rows * Report.Count);
+
+    /// <summary>Finds the equilibria of a batch and evaluates the observed formulae there.</summary>
+    /// <param name="values">Weights and drawn parameters.</param>
+    /// <param name="batch">Inputs and targets.</param>
+    /// <exception cref="DivergenceException">A trial left the finite numbers however short its steps.</exception>
+    public void Solve(CircuitValues<T> values, TrialBatch<T> batch)
+    {
+        Report.Count = batch.Count;
+        _pool.Run(worker =>
+        {
+            for (int piece = _pool.Next(); piece * ObserveWidth < batch.Count; piece = _pool.Next())
+            {
+                Start(_startWork[worker], values, batch, piece * ObserveWidth);
+            }
+        });
+        _pool.Run(worker =>
+        {
+            for (int piece = _pool.Next(); piece * _width < batch.Count; piece = _pool.Next())
+            {
+                int first = piece * _width;
+                _workers[worker].Relax(values, batch, first, Math.Min(_width, batch.Count - first), _states, _settings.Tolerance, _settings.Limit, Report);
+            }
+        });
+        _pool.Run(worker =>
+        {
+            for (int piece = _pool.Next(); piece * ObserveWidth < batch.Count; piece = _pool.Next())
+            {
+                Observe(_observationWork[worker], values, batch, piece * ObserveWidth);
+            }
+        });
+    }
+
+    private void Start(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first)
+    {
+        _start.Evaluate(work, values, batch, first, Math.Min(ObserveWidth, batch.Count - first));
+        for (int s = 0; s < _states.Length; s++)
+        {
+            Columns.Store(work, _start.Place(s), _states[s], batch.Count, first);
+        }
+    }
+
+    private void Observe(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first)
+    {
+        work.Columns = Math.Min(ObserveWidth, batch.Count - first);
+        _observationTask.Load(work, batch, first);
+        for (int s = 0; s < _states.Length; s++)
+        {
+            if (_observationStates[s] is { } place)
+            {
+                Columns.Load(work, new PlanOutput(place.Slot, place.Rows), _states[s], batch.Count, first);
+            }
+        }
+
+        _observation.RunPrologue(work, values);
+        _observation.RunBody(work, values);
+        for (int o = 0; o < _observed.Length; o++)
+        {
+            Columns.Store(work, _observation.Outputs[o], _observed[o], batch.Count, first);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Tasks;
+
+namespace NeuroLcp.Simulation.Equilibrium;
+
+/// <summary>The inputs and targets of the trials presented together, (units, trials) with the trials contiguous.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class TrialBatch<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly T[] _inputs;
+    private readonly T[] _targets;
+    private readonly double[] _row;
+    private readonly long[] _presentations;
+    private readonly int[] _labels;
+    private readonly double _soft;
+
+    /// <summary>Takes memory for a batch.</summary>
+    /// <param name="task">Sizes of the task.</param>
+    /// <param name="softTargets">ε of <see cref="LearningSettings.SoftTargets"/>.</param>
+    /// <param name="capacity">The most trials.</param>
+    public TrialBatch(TaskShape task, double softTargets, int capacity)
+    {
+        InputCount = task.Inputs;
+        OutputCount = task.Outputs;
+        _soft = softTargets;
+        _inputs = new T[task.Inputs * capacity];
+        _targets = new T[task.Outputs * capacity];
+        _row = new double[Math.Max(task.Inputs, task.Outputs)];
+        _presentations = new long[capacity];
+        _labels = new int[capacity];
+    }
+
+    /// <summary>Trials held.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Length of an input.</summary>
+    public int InputCount { get; }
+
+    /// <summary>Length of a target.</summary>
+    public int OutputCount { get; }
+
+    /// <summary>Inputs, (inputs, trials).</summary>
+    public ReadOnlySpan<T> Inputs => _inputs.AsSpan(0, InputCount * Count);
+
+    /// <summary>Targets, softened where the loss says so, (outputs, trials).</summary>
+    public ReadOnlySpan<T> Targets => _targets.AsSpan(0, OutputCount * Count);
+
+    /// <summary>Class labels; −1 where the task has none.</summary>
+    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
+
+    /// <summary>The running number of each presentation: what its noise is keyed by.</summary>
+    public ReadOnlySpan<long> Presentations => _presentations.AsSpan(0, Count);
+
+    /// <summary>Fills the batch.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="indices">Which ones, in order.</param>
+    /// <param name="firstPresentation">The running number of the first.</param>
+    public void Load(ExampleSet examples, ReadOnlySpan<int> indices, long firstPresentation)
+    {
+        Count = indices.Length;
+        for (int t = 0; t < indices.Length; t++)
+        {
+            Span<double> input = _row.AsSpan(0, InputCount);
+            examples.ReadInput(indices[t], input);
+            Scatter(input, _inputs, t);
+            Span<double> target = _row.AsSpan(0, OutputCount);
+            examples.ReadTarget(indices[t], target);
+            if (_soft > 0)
+            {
+                double share = _soft / (OutputCount - 1);
+                for (int i = 0; i < target.Length; i++)
+                {
+                    // 1 → 1 − ε, 0 → ε / (n − 1)
+                    target[i] = share + target[i] * (1 - _soft - share);
+                }
+            }
+
+            Scatter(target, _targets, t);
+            _labels[t] = examples.Label(indices[t]);
+            _presentations[t] = firstPresentation + t;
+        }
+    }
+
+    private void Scatter(ReadOnlySpan<double> values, T[] destination, int trial)
+    {
+        int at = trial;
+        foreach (double value in values)
+        {
+            destination[at] = T.CreateSaturating(value);
+            at += Count;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Numerics;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+
+namespace NeuroLcp.Simulation.Plan;
+
+/// <summary>The numbers of one circuit that outlive a trial: its weights and the parameters drawn per unit.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class CircuitValues<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Dictionary<Weight, T[]> _weights = [];
+    private readonly Dictionary<object, T[]> _perUnit = [];
+    private readonly T[] _one = [T.One];
+
+    /// <summary>Takes over values; arrays are converted and copied.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="weights">Every weight that is its own, by name, row-major [post, pre]. Tied weights are left out.</param>
+    /// <param name="drawn">Every drawn parameter by (parameter, population) name, a value per unit.</param>
+    /// <exception cref="ArgumentException">A weight or parameter is missing or has the wrong length.</exception>
+    public CircuitValues(Circuit circuit, IReadOnlyDictionary<string, double[]> weights, IReadOnlyDictionary<(string Parameter, string Population), double[]> drawn)
+    {
+        Circuit = circuit;
+        foreach (Weight weight in circuit.Weights.Where(w => w.TransposeOf is null))
+        {
+            if (!weights.TryGetValue(weight.Name, out double[]? given) || given.Length != weight.Rows * weight.Columns)
+            {
+                throw new ArgumentException($"weight '{weight.Name}' needs {weight.Rows} x {weight.Columns} values.", nameof(weights));
+            }
+
+            T[] own = GC.AllocateUninitializedArray<T>(given.Length, pinned: true);
+            for (int i = 0; i < own.Length; i++)
+            {
+                own[i] = T.CreateSaturating(given[i]);
+            }
+
+            _weights[weight] = own;
+            if (weight.Pre is null)
+            {
+                _perUnit[weight] = own;
+            }
+        }
+
+        foreach (Population population in circuit.Populations)
+        {
+            foreach (Parameter parameter in circuit.Parameters.Where(p => p.IsDrawn))
+            {
+                if (drawn.TryGetValue((parameter.Name, population.Name), out double[]? given))
+                {
+                    _perUnit[new DrawnParameterReference(parameter, population)] = [.. given.Select(T.CreateSaturating)];
+                }
+            }
+        }
+    }
+
+    /// <summary>The circuit.</summary>
+    public Circuit Circuit { get; }
+
+    /// <summary>A weight that is its own, row-major [post, pre].</summary>
+    public Span<T> Weight(Weight weight) => _weights[weight];
+
+    /// <summary>A weight as doubles, [post, pre]; a tied one as it acts.</summary>
+    public double[] Read(Weight weight)
+    {
+        if (weight.TransposeOf is not { } owner)
+        {
+            return [.. _weights[weight].Select(double.CreateChecked)];
+        }
+
+        T[] source = _weights[owner];
+        var result = new double[source.Length];
+        for (int r = 0; r < weight.Rows; r++)
+        {
+            for (int c = 0; c < weight.Columns; c++)
+            {
+                result[r * weight.Columns + c] = double.CreateChecked(source[c * weight.Rows + r]);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>A value per unit: a bias or a drawn parameter.</summary>
+    internal ReadOnlySpan<T> PerUnit(object source) => _perUnit.TryGetValue(source, out T[]? values) ? values : throw new InvalidOperationException($"no values for {source}.");
+
+    /// <summary>A single one, for sums that need no second factor.</summary>
+    internal ReadOnlySpan<T> One => _one;
+}

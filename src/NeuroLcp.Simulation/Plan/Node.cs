@@ -1,0 +1,97 @@
+using NeuroLcp.Language.Functions;
+using NeuroLcp.Language.Model;
+
+namespace NeuroLcp.Simulation.Plan;
+
+/// <summary>What a node of the graph is computed by.</summary>
+internal enum NodeKind
+{
+    /// <summary>A number known when the plan is made.</summary>
+    Scalar,
+
+    /// <summary>A variable, an input or noise: written by the caller before a run.</summary>
+    Input,
+
+    /// <summary>One number per unit, the same for all trials (a bias, a drawn parameter), spread over the trials.</summary>
+    PerUnit,
+
+    /// <summary>One elementwise operation.</summary>
+    Elementwise,
+
+    /// <summary>W @ x.</summary>
+    Product,
+
+    /// <summary>Σ, mean or log Σ exp over units: one number per trial.</summary>
+    Reduction,
+
+    /// <summary>softmax over units.</summary>
+    Softmax,
+}
+
+/// <summary>The elementwise operations of a plan. Suffix Scalar: the second operand is a number known when the plan is made.</summary>
+internal enum Operation
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    AddScalar,
+    SubtractFromScalar,
+    MultiplyScalar,
+    DivideScalar,
+    Function,
+    BinaryFunction,
+}
+
+/// <summary>When a node has to be computed again.</summary>
+internal enum Variance
+{
+    /// <summary>Never: known when the plan is made.</summary>
+    Constant,
+
+    /// <summary>Once per trial.</summary>
+    Trial,
+
+    /// <summary>At every evaluation.</summary>
+    Step,
+}
+
+/// <summary>One value of the plan's graph. Equal nodes are the same object.</summary>
+internal sealed class Node
+{
+    public required int Id { get; init; }
+
+    public required NodeKind Kind { get; init; }
+
+    public Operation Operation { get; init; }
+
+    /// <summary>Units; 1 for one number per trial.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>True for one number per trial rather than one per unit.</summary>
+    public required bool IsRow { get; init; }
+
+    public required Variance Variance { get; init; }
+
+    public IReadOnlyList<Node> Operands { get; init; } = [];
+
+    public double Value { get; init; }
+
+    public ElementwiseFunction? Function { get; init; }
+
+    public Weight? Weight { get; init; }
+
+    public bool Transposed { get; init; }
+
+    public int Reduction { get; init; }
+
+    /// <summary>For inputs and per-unit values: what they stand for.</summary>
+    public object? Source { get; init; }
+
+    /// <summary>Where the value is kept, in rows; −1 while it lives in a register only.</summary>
+    public int Slot { get; set; } = -1;
+
+    /// <summary>Stages before this one that must have run: the depth of the node in the schedule.</summary>
+    public int Level { get; set; }
+}

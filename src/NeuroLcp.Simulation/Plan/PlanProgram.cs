@@ -1,0 +1,238 @@
+using System.Numerics;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Numerics;
+
+namespace NeuroLcp.Simulation.Plan;
+
+/// <summary>Something the caller writes before a run.</summary>
+/// <param name="Source">The leaf it stands for.</param>
+/// <param name="Slot">Its first row in the arena.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="IsTrialConstant">True where it is written once per trial, before the prologue.</param>
+internal sealed record PlanInput(object Source, int Slot, int Rows, bool IsTrialConstant);
+
+/// <summary>A value the caller reads after a run.</summary>
+internal readonly record struct PlanOutput(int Slot, int Rows);
+
+/// <summary>
+/// A compiled set of formulae: flat stages over an arena of rows, trials contiguous. The plan has never heard of text, time or threads;
+/// every column (trial) is computed independently of the others and of how many there are.
+/// </summary>
+internal sealed class PlanProgram(
+    PlanInput[] inputs, PlanOutput[] outputs, Stage[] prologue, Stage[] body, int rows, int persistentRows, int registers)
+{
+    /// <summary>Elements of a tile: 4 KiB of floats, so that a handful of registers stay in L1.</summary>
+    public const int TileElements = 1024;
+
+    public PlanInput[] Inputs { get; } = inputs;
+
+    public PlanOutput[] Outputs { get; } = outputs;
+
+    /// <summary>The first rows of the arena hold what belongs to a trial between evaluations: inputs, and what the prologue leaves behind.</summary>
+    public int PersistentRows { get; } = persistentRows;
+
+    /// <summary>Rows of the arena.</summary>
+    public int Rows { get; } = rows;
+
+    public int Registers { get; } = registers;
+
+    public PlanInput? FindInput(Predicate<Leaf> match) => Array.Find(Inputs, i => i.Source is Leaf leaf && match(leaf));
+
+    public PlanInput? FindInput(Variable variable) => FindInput(leaf => leaf is VariableReference v && v.Variable == variable);
+
+    /// <summary>What cannot change within a trial.</summary>
+    public void RunPrologue<T>(Workspace<T> work, CircuitValues<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (Stage stage in prologue)
+        {
+            Run(stage, work, values);
+        }
+    }
+
+    /// <summary>Everything else.</summary>
+    public void RunBody<T>(Workspace<T> work, CircuitValues<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (Stage stage in body)
+        {
+            Run(stage, work, values);
+        }
+    }
+
+    private static void Run<T>(Stage stage, Workspace<T> work, CircuitValues<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int columns = work.Columns;
+        switch (stage)
+        {
+            case ProductStage p:
+            {
+                ReadOnlySpan<T> matrix = values.Weight(p.Weight);
+                Weight w = p.Weight;
+                if (p.Transposed)
+                {
+                    MatrixProducts.MultiplyTransposed(matrix, w.Rows, w.Columns, work.Rows(p.Source, w.Rows), columns, work.Rows(p.Target, w.Columns), columns, columns);
+                }
+                else
+                {
+                    MatrixProducts.Multiply(matrix, w.Rows, w.Columns, work.Rows(p.Source, w.Columns), columns, work.Rows(p.Target, w.Rows), columns, columns);
+                }
+
+                break;
+            }
+
+            case ElementwiseStage e:
+                RunTiles(e, work);
+                break;
+            case SoftmaxStage s:
+                Numerics.Softmax.Evaluate<T>(work.Rows(s.Source, s.Rows), columns, s.Rows, columns, work.Rows(s.Target, s.Rows), columns);
+                break;
+            case ReductionStage r:
+                Reduce(r, work);
+                break;
+            case SpreadStage s:
+                Spread(s, work, values);
+                break;
+            default:
+                throw new InvalidOperationException(stage.GetType().Name);
+        }
+    }
+
+    private static void RunTiles<T>(ElementwiseStage stage, Workspace<T> work)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int columns = work.Columns;
+        int tileRows = Math.Clamp(TileElements / columns, 1, stage.Rows);
+        foreach ((int slot, int register) in stage.Spread)
+        {
+            ReadOnlySpan<T> row = work.Rows(slot, 1);
+            Span<T> tile = work.Register(register);
+            for (int r = 0; r < tileRows; r++)
+            {
+                row.CopyTo(tile[(r * columns)..]);
+            }
+        }
+
+        for (int first = 0; first < stage.Rows; first += tileRows)
+        {
+            int count = Math.Min(tileRows, stage.Rows - first);
+            int length = count * columns;
+            foreach (ref readonly Instruction i in stage.Instructions.AsSpan())
+            {
+                Span<T> target = i.Target.Place == Place.Slot ? work.Rows(i.Target.Index + first, count) : work.Register(i.Target.Index)[..length];
+                ReadOnlySpan<T> a = i.First.Place == Place.Slot ? work.Rows(i.First.Index + first, count) : work.Register(i.First.Index)[..length];
+                ReadOnlySpan<T> b = i.Second.Place == Place.Slot ? work.Rows(i.Second.Index + first, count) : work.Register(i.Second.Index)[..length];
+                Apply(i, a, b, target);
+            }
+        }
+    }
+
+    private static void Apply<T>(in Instruction i, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> target)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        switch (i.Operation)
+        {
+            case Operation.Add:
+                Arithmetic.Add(a, b, target);
+                break;
+            case Operation.Subtract:
+                Arithmetic.Subtract(a, b, target);
+                break;
+            case Operation.Multiply:
+                Arithmetic.Multiply(a, b, target);
+                break;
+            case Operation.Divide:
+                Arithmetic.Divide(a, b, target);
+                break;
+            case Operation.Power:
+                Activations.Pow(a, b, target);
+                break;
+            case Operation.AddScalar:
+                Arithmetic.AddScalar(a, T.CreateChecked(i.Scalar), target);
+                break;
+            case Operation.SubtractFromScalar:
+                Arithmetic.SubtractFromScalar(a, T.CreateChecked(i.Scalar), target);
+                break;
+            case Operation.MultiplyScalar:
+                Arithmetic.MultiplyScalar(a, T.CreateChecked(i.Scalar), target);
+                break;
+            case Operation.DivideScalar:
+                Arithmetic.DivideScalar(a, T.CreateChecked(i.Scalar), target);
+                break;
+            case Operation.Function:
+                i.Function!.Tile(a, target);
+                break;
+            case Operation.BinaryFunction:
+                i.Function!.Tile(a, b, target);
+                break;
+            default:
+                throw new InvalidOperationException(i.Operation.ToString());
+        }
+    }
+
+    /// <summary>Sums go down the units in order, so that a column's result does not depend on its neighbours.</summary>
+    private static void Reduce<T>(ReductionStage stage, Workspace<T> work)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int columns = work.Columns;
+        Span<T> target = work.Rows(stage.Target, 1);
+        ReadOnlySpan<T> source = work.Rows(stage.Source, stage.Rows);
+        if ((ReductionKind)stage.Kind == ReductionKind.LogSumExp)
+        {
+            LogSumExp(source, stage.Rows, columns, target);
+            return;
+        }
+
+        source[..columns].CopyTo(target);
+        for (int r = 1; r < stage.Rows; r++)
+        {
+            Arithmetic.Add(target, source.Slice(r * columns, columns), target);
+        }
+
+        if ((ReductionKind)stage.Kind == ReductionKind.Mean)
+        {
+            Arithmetic.MultiplyScalar(target, T.One / T.CreateChecked(stage.Rows), target);
+        }
+    }
+
+    /// <summary>max + log Σ exp(x − max), down each column.</summary>
+    private static void LogSumExp<T>(ReadOnlySpan<T> source, int rows, int columns, Span<T> target)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int c = 0; c < columns; c++)
+        {
+            T largest = source[c];
+            for (int r = 1; r < rows; r++)
+            {
+                largest = T.Max(largest, source[(r * columns) + c]);
+            }
+
+            T sum = T.Zero;
+            for (int r = 0; r < rows; r++)
+            {
+                sum += T.Exp(source[(r * columns) + c] - largest);
+            }
+
+            target[c] = largest + T.Log(sum);
+        }
+    }
+
+    private static void Spread<T>(SpreadStage stage, Workspace<T> work, CircuitValues<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Span<T> target = work.Rows(stage.Target, stage.Rows);
+        if (stage.Source is ZeroColumn)
+        {
+            target.Clear();
+            return;
+        }
+
+        ReadOnlySpan<T> column = values.PerUnit(stage.Source);
+        for (int r = 0; r < stage.Rows; r++)
+        {
+            target.Slice(r * work.Columns, work.Columns).Fill(column[r]);
+        }
+    }
+}

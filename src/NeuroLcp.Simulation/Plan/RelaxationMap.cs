@@ -1,0 +1,174 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+
+namespace NeuroLcp.Simulation.Plan;
+
+/// <summary>
+/// One undamped relaxation step x → x⁺ of a circuit: every state moves by its own time constant times its derivative, noise off.
+/// </summary>
+/// <remarks>
+/// A state whose equation is a leak towards a target that does not need the state itself, (−x + g) / tau, is at its target at any
+/// equilibrium; as long as this closes no circle among such states it is replaced by g and needs no iteration. What is left — loops through
+/// the dendrites, and controllers that integrate — is iterated. The choice follows the order of the file and depends on the equations alone.
+/// </remarks>
+internal sealed class RelaxationMap
+{
+    private readonly Dictionary<Variable, Expression> _targets = [];
+    private readonly Dictionary<Variable, Expression> _held;
+
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="held">Variables held at a value (<c>free:</c>).</param>
+    public RelaxationMap(Circuit circuit, IReadOnlyList<Held> held)
+    {
+        Circuit = circuit;
+        _held = held.ToDictionary(h => h.Variable, h => h.Value);
+        var dependencies = new Dictionary<Variable, HashSet<Variable>>();
+        foreach (Variable state in circuit.States.Where(s => !_held.ContainsKey(s)))
+        {
+            Expression? target = Target(state);
+            if (target is null)
+            {
+                continue;
+            }
+
+            HashSet<Variable> needs = States(target);
+            if (!Reaches(needs, state, dependencies))
+            {
+                _targets[state] = target;
+                dependencies[state] = needs;
+            }
+        }
+
+        Iterated = [.. circuit.States.Where(s => !_held.ContainsKey(s) && !_targets.ContainsKey(s))];
+    }
+
+    public Circuit Circuit { get; }
+
+    /// <summary>The states that are iterated.</summary>
+    public IReadOnlyList<Variable> Iterated { get; }
+
+    /// <summary>True for an iterated state that integrates rather than leaks: its step is the first to be shortened where relaxation does not settle.</summary>
+    public static bool Integrates(Variable state) => Target(state) is null;
+
+    /// <summary>x⁺ of an iterated state.</summary>
+    public static Expression Next(Variable state) => Target(state) ?? new VariableReference(state) + (Bracket(state) ?? TimeConstant(state) * state.Equation);
+
+    /// <summary>How a plan finds a leaf: null where it is an iterated state or comes from the task.</summary>
+    public Expression? Resolve(Leaf leaf) => leaf switch
+    {
+        NoiseReference => 0,
+
+        // a rule's factors belong to one side each and are evaluated there
+        SynapseVariable v => new VariableReference(v.Variable),
+        VariableReference v when _held.TryGetValue(v.Variable, out Expression? value) => value,
+        VariableReference v when !v.Variable.IsState => v.Variable.Equation,
+        VariableReference v when _targets.TryGetValue(v.Variable, out Expression? target) => target,
+        _ => null,
+    };
+
+    /// <summary>A of an equation A / tau; null where it does not name its time constant so.</summary>
+    private static Expression? Bracket(Variable state) =>
+        state.TimeConstant is not null && state.Equation is Binary { Operator: BinaryOperator.Divide } quotient ? quotient.Left : null;
+
+    /// <summary>The own time constant of a state whose equation does not name it: −1 over its own leak.</summary>
+    private static Expression TimeConstant(Variable state)
+    {
+        Expression leak = Differentiation.Elementwise(state.Equation, state);
+        return leak.IsZero ? new Constant(1, Language.Units.Dimension.Time) : -1 / leak;
+    }
+
+    /// <summary>g of an equation (−x + g) / tau, or of any equation linear in its own state with a constant leak that names no time; null otherwise.</summary>
+    private static Expression? Target(Variable state)
+    {
+        if (Bracket(state) is { } bracket)
+        {
+            return FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
+                ? At(bracket, state, new Constant(0, state.Dimension))
+                : null;
+        }
+
+        Expression leak = Differentiation.Elementwise(state.Equation, state);
+        return FixedValue.TryOf(leak) is < 0 ? At(state.Equation, state, new Constant(0, state.Dimension)) / -leak : null;
+    }
+
+    /// <summary>The formula with a state replaced, in its own values too.</summary>
+    private static Expression At(Expression e, Variable state, Expression value) => e switch
+    {
+        VariableReference v when v.Variable == state => value,
+        VariableReference { Variable.IsState: false } v => Mentions(v.Variable.Equation, state) ? At(v.Variable.Equation, state, value) : v,
+        Leaf or Draw => e,
+        Negation n => -At(n.Operand, state, value),
+        Binary { Operator: BinaryOperator.Add } b => At(b.Left, state, value) + At(b.Right, state, value),
+        Binary { Operator: BinaryOperator.Subtract } b => At(b.Left, state, value) - At(b.Right, state, value),
+        Binary { Operator: BinaryOperator.Multiply } b => At(b.Left, state, value) * At(b.Right, state, value),
+        Binary { Operator: BinaryOperator.Divide } b => At(b.Left, state, value) / At(b.Right, state, value),
+        Binary b => At(b.Left, state, value).Power(At(b.Right, state, value)),
+        Application { Second: null } f => f.Function.Of(At(f.First, state, value)),
+        Application f => f.Function.Of(At(f.First, state, value), At(f.Second!, state, value)),
+        // through a matrix product the state is another unit's: that is a loop, and stays one
+        _ => e,
+    };
+
+    private static bool Mentions(Expression e, Variable state) => e switch
+    {
+        VariableReference v => v.Variable == state || (!v.Variable.IsState && Mentions(v.Variable.Equation, state)),
+        MatrixProduct or Reduction or Softmax => false,
+        _ => e.Operands.Any(o => Mentions(o, state)),
+    };
+
+    private HashSet<Variable> States(Expression e)
+    {
+        var found = new HashSet<Variable>();
+        Collect(e, found);
+        return found;
+    }
+
+    private void Collect(Expression e, HashSet<Variable> found)
+    {
+        if (e is VariableReference v)
+        {
+            if (_held.ContainsKey(v.Variable))
+            {
+                return;
+            }
+
+            if (v.Variable.IsState)
+            {
+                found.Add(v.Variable);
+            }
+            else
+            {
+                Collect(v.Variable.Equation, found);
+            }
+        }
+
+        foreach (Expression operand in e.Operands)
+        {
+            Collect(operand, found);
+        }
+    }
+
+    /// <summary>True where following the replaced states among <paramref name="needs"/> leads to <paramref name="state"/>.</summary>
+    private static bool Reaches(HashSet<Variable> needs, Variable state, Dictionary<Variable, HashSet<Variable>> dependencies)
+    {
+        var open = new Stack<Variable>(needs);
+        var seen = new HashSet<Variable>();
+        while (open.TryPop(out Variable? v))
+        {
+            if (v == state)
+            {
+                return true;
+            }
+
+            if (seen.Add(v) && dependencies.TryGetValue(v, out HashSet<Variable>? further))
+            {
+                foreach (Variable next in further)
+                {
+                    open.Push(next);
+                }
+            }
+        }
+
+        return false;
+    }
+}

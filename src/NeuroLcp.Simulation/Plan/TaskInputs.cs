@@ -1,0 +1,34 @@
+using System.Numerics;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Simulation.Equilibrium;
+
+namespace NeuroLcp.Simulation.Plan;
+
+/// <summary>Where a program wants the task's input and target, and how they get there.</summary>
+internal sealed class TaskInputs(PlanProgram program)
+{
+    private readonly PlanInput? _input = program.FindInput(leaf => leaf is TaskReference { Field: TaskField.Input });
+    private readonly PlanInput? _target = program.FindInput(leaf => leaf is TaskReference { Field: TaskField.Target });
+
+    /// <summary>Copies the input and target of trials [first, first + columns) of a batch.</summary>
+    public void Load<T>(Workspace<T> work, TrialBatch<T> batch, int first)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Copy(_input, batch.Inputs, work, batch.Count, first);
+        Copy(_target, batch.Targets, work, batch.Count, first);
+    }
+
+    private static void Copy<T>(PlanInput? place, ReadOnlySpan<T> source, Workspace<T> work, int trials, int first)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (place is null)
+        {
+            return;
+        }
+
+        for (int r = 0; r < place.Rows; r++)
+        {
+            source.Slice((r * trials) + first, work.Columns).CopyTo(work.Row(place.Slot + r));
+        }
+    }
+}

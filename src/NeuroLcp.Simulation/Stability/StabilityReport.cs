@@ -1,0 +1,50 @@
+using System.Numerics;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Plan;
+
+namespace NeuroLcp.Simulation.Stability;
+
+/// <summary>What the linearised circuit says about a step in time.</summary>
+/// <param name="Eigenvalues">Eigenvalues of the Jacobian, 1/ms.</param>
+/// <param name="LargestStep">The largest Δt, ms, for which every decaying mode still decays under Euler-Maruyama, and which is at most every state's own time constant.</param>
+/// <param name="LimitedBy">What limits it: a state whose own time constant it is, or null where a mode of the whole circuit does.</param>
+/// <param name="GrowthRate">The largest real part of an eigenvalue, 1/ms: above 0 the state is left in continuous time too.</param>
+public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double LargestStep, Variable? LimitedBy, double GrowthRate)
+{
+    /// <summary>Linearises the circuit at its initial state, where activations are steepest, and looks at its modes.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="values">Its weights.</param>
+    /// <param name="trial">A batch of one trial.</param>
+    /// <param name="held">Variables held.</param>
+    public static StabilityReport Of(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial, IReadOnlyList<Held> held)
+    {
+        Complex[] eigenvalues = new Linearisation(circuit, values, trial, held).Eigenvalues();
+        double largest = double.PositiveInfinity;
+        // modes that neither grow nor decay, but for rounding, say nothing about the step
+        foreach (Complex mode in eigenvalues.Where(e => e.Real < -1e-9 * e.Magnitude))
+        {
+            // |1 + Δt λ| < 1  ⇔  Δt < −2 Re λ / |λ|²
+            largest = Math.Min(largest, -2 * mode.Real / ((mode.Real * mode.Real) + (mode.Imaginary * mode.Imaginary)));
+        }
+
+        Variable? limit = null;
+        foreach (Variable state in circuit.States.Where(s => held.All(h => h.Variable != s)))
+        {
+            if (OwnTimeConstant(state) is { } tau && tau < largest)
+            {
+                largest = tau;
+                limit = state;
+            }
+        }
+
+        return new StabilityReport(eigenvalues, largest, limit, eigenvalues.Length == 0 ? double.NegativeInfinity : eigenvalues.Max(e => e.Real));
+    }
+
+    /// <summary>The time constant a state's equation names, or −1 over its own leak where that is a number; null where it is neither.</summary>
+    private static double? OwnTimeConstant(Variable state) =>
+        state.TimeConstant is { } tau
+            ? FixedValue.TryOf(tau)
+            : FixedValue.TryOf(Differentiation.Elementwise(state.Equation, state)) is { } leak && leak < 0 ? -1 / leak : null;
+}

@@ -1,0 +1,109 @@
+namespace NeuroLcp.Simulation.Threads;
+
+/// <summary>
+/// A fixed set of threads that run one piece of work together. The caller is worker 0. What is computed must not depend on which worker
+/// does it: workers take numbered pieces from <see cref="Next"/> and every piece writes its own place.
+/// </summary>
+public sealed class WorkerPool : IDisposable
+{
+    private readonly Thread[] _threads;
+    private readonly SemaphoreSlim _start = new(0);
+    private readonly CountdownEvent _done;
+    private Action<int>? _work;
+    private int _next;
+    private Exception? _failure;
+    private volatile bool _closing;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="threads">Workers in all, the caller included; at least 1.</param>
+    public WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Count = threads;
+        _done = new CountdownEvent(Math.Max(1, threads - 1));
+        _threads = new Thread[threads - 1];
+        for (int i = 0; i < _threads.Length; i++)
+        {
+            int worker = i + 1;
+            _threads[i] = new Thread(() => Loop(worker)) { IsBackground = true, Name = $"worker {worker}" };
+            _threads[i].Start();
+        }
+    }
+
+    /// <summary>Workers in all.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of the next piece of the work at hand; counts from 0.</summary>
+    public int Next() => Interlocked.Increment(ref _next) - 1;
+
+    /// <summary>Runs the work once on every worker and returns when all are through.</summary>
+    /// <param name="work">Called with the worker's number.</param>
+    /// <exception cref="Exception">The first failure of any worker is thrown again here.</exception>
+    public void Run(Action<int> work)
+    {
+        _work = work;
+        _next = 0;
+        _failure = null;
+        if (_threads.Length > 0)
+        {
+            _done.Reset();
+            _start.Release(_threads.Length);
+        }
+
+        Try(work, 0);
+        if (_threads.Length > 0)
+        {
+            _done.Wait();
+        }
+
+        if (_failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _closing = true;
+        if (_threads.Length > 0)
+        {
+            _start.Release(_threads.Length);
+        }
+
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+
+        _start.Dispose();
+        _done.Dispose();
+    }
+
+    private void Loop(int worker)
+    {
+        while (true)
+        {
+            _start.Wait();
+            if (_closing)
+            {
+                return;
+            }
+
+            Try(_work!, worker);
+            _done.Signal();
+        }
+    }
+
+    private void Try(Action<int> work, int worker)
+    {
+        try
+        {
+            work(worker);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _failure, e, null);
+        }
+    }
+}

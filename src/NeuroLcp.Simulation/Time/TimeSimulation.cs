@@ -1,0 +1,162 @@
+using System.Numerics;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plasticity;
+using NeuroLcp.Simulation.Threads;
+
+namespace NeuroLcp.Simulation.Time;
+
+/// <summary>
+/// A circuit in continuous time: Euler-Maruyama with a fixed step, all compartments, all noise, rules in time. The reference meaning of a
+/// circuit. Values and random draws at t, then all states from the old values.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class TimeSimulation<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Trials of a shard: fixed, so that sums over trials are the same for any number of threads.</summary>
+    private const int ShardWidth = 32;
+
+    private readonly TimePlan _plan;
+    private readonly TimeShard<T>[] _shards;
+    private readonly PlasticityRule[] _rules;
+    private readonly CircuitValues<T> _values;
+    private readonly WorkerPool _pool;
+    private readonly int _trials;
+    private readonly bool _online;
+
+    /// <summary>Compiles the circuit, takes all memory and sets every trial to its initial state.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="values">Weights and drawn parameters; rules in time change them.</param>
+    /// <param name="batch">The trials: inputs and targets clamped for the whole simulation.</param>
+    /// <param name="held">Variables held at a value.</param>
+    /// <param name="monitored">Variables to sample.</param>
+    /// <param name="step">Δt, ms.</param>
+    /// <param name="seed">Seed of the noise.</param>
+    /// <param name="samplesPerBlock">The most samples that one <see cref="Run"/> may take.</param>
+    /// <param name="pool">The threads.</param>
+    /// <exception cref="ArgumentException">Rules that change weights as they go (<c>online</c>) were asked to run more than one trial at a time.</exception>
+    public TimeSimulation(
+        Circuit circuit, CircuitValues<T> values, TrialBatch<T> batch, IReadOnlyList<Held> held, IReadOnlyList<Variable> monitored,
+        double step, ulong seed, int samplesPerBlock, WorkerPool pool)
+    {
+        _pool = pool;
+        _values = values;
+        _trials = batch.Count;
+        _rules = [.. circuit.Weights.Select(w => w.Rule).OfType<PlasticityRule>().Where(r => r.InTime)];
+        _online = _rules.Any(r => r.Online);
+        if (_online && batch.Count > 1)
+        {
+            throw new ArgumentException($"the rule of '{_rules.First(r => r.Online).Weight.Name}' is online: it changes the weight as the trial goes on, so trials run one at a time (--trials 1).", nameof(batch));
+        }
+
+        var factors = new RuleIncrements<T>(_rules, 1, 1);
+        _plan = new TimePlan(circuit, held, monitored, factors.Observed, seed, step);
+        var initial = new InitialStates([.. _plan.States.Select(s => s.Variable)]);
+        _shards = [.. Enumerable.Range(0, (batch.Count + ShardWidth - 1) / ShardWidth).Select(i => new TimeShard<T>(
+            _plan, _rules, values, batch, i * ShardWidth, Math.Min(ShardWidth, batch.Count - (i * ShardWidth)), initial, _online, samplesPerBlock))];
+    }
+
+    /// <summary>Steps made.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Time reached, ms.</summary>
+    public double Time => Steps * _plan.Step;
+
+    /// <summary>Samples taken by the last <see cref="Run"/>.</summary>
+    public int Samples => _shards[0].Samples;
+
+    /// <summary>Integrates some steps, sampling the monitored variables before every <paramref name="every"/>-th.</summary>
+    /// <param name="steps">How many.</param>
+    /// <param name="every">Steps between samples.</param>
+    /// <param name="last">True to end with a sample of the state reached.</param>
+    /// <exception cref="DivergenceException">A state left the finite numbers.</exception>
+    public void Run(long steps, long every, bool last)
+    {
+        long first = Steps;
+        _pool.Run(_ =>
+        {
+            for (int shard = _pool.Next(); shard < _shards.Length; shard = _pool.Next())
+            {
+                _shards[shard].Run(first, steps, every, last);
+            }
+        });
+        Steps += steps;
+    }
+
+    /// <summary>The samples of a monitored variable, [sample, trial, unit].</summary>
+    public T[] Sampled(int monitor)
+    {
+        int rows = _plan.Monitor(monitor).Rows;
+        var all = new T[Samples * _trials * rows];
+        foreach (TimeShard<T> shard in _shards)
+        {
+            ReadOnlySpan<T> part = shard.Sampled(monitor);
+            int length = shard.Count * rows;
+            for (int sample = 0; sample < Samples; sample++)
+            {
+                part.Slice(sample * length, length).CopyTo(all.AsSpan(((sample * _trials) + shard.First) * rows));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>A state as it is now, [trial, unit].</summary>
+    /// <param name="state">The state; not one that is held.</param>
+    public double[] Read(Variable state)
+    {
+        int index = Array.FindIndex(_plan.States, s => s.Variable == state);
+        int rows = state.Population.Size;
+        var all = new double[_trials * rows];
+        foreach (TimeShard<T> shard in _shards)
+        {
+            ReadOnlySpan<T> part = shard.State(index);
+            for (int r = 0; r < rows; r++)
+            {
+                for (int t = 0; t < shard.Count; t++)
+                {
+                    all[((shard.First + t) * rows) + r] = double.CreateChecked(part[(r * shard.Count) + t]);
+                }
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>
+    /// Ends the phase: the integral of every rule in time, averaged over the trials, is added to its weight, then the weight decays. Rules that are
+    /// online have done so already.
+    /// </summary>
+    public void ApplyRules()
+    {
+        for (int r = 0; r < _rules.Length; r++)
+        {
+            Span<T> weight = _values.Weight(_rules[r].Weight);
+            if (!_online)
+            {
+                for (int i = 0; i < weight.Length; i++)
+                {
+                    double sum = 0;
+                    foreach (TimeShard<T> shard in _shards)
+                    {
+                        sum += shard.Sum(r)[i];
+                    }
+
+                    weight[i] += T.CreateChecked(sum * _plan.Step / _trials);
+                }
+            }
+
+            Numerics.Arithmetic.MultiplyScalar(weight, T.CreateChecked(1 - _rules[r].Decay), weight);
+        }
+
+        foreach (TimeShard<T> shard in _shards)
+        {
+            for (int r = 0; r < _rules.Length; r++)
+            {
+                Array.Clear(shard.Sum(r));
+            }
+        }
+    }
+}

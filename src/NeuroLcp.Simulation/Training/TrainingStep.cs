@@ -1,0 +1,22 @@
+namespace NeuroLcp.Simulation.Training;
+
+/// <summary>What one update of the weights saw and did.</summary>
+/// <param name="Update">Its running number, from 0.</param>
+/// <param name="Epoch">The pass over the training set, from 0.</param>
+/// <param name="Trials">Trials in the batch.</param>
+/// <param name="Loss">Mean loss of a trial at the controlled equilibrium (before division by the batch).</param>
+/// <param name="Accuracy">Share of trials whose largest readout at the controlled equilibrium is the label; NaN without labels.</param>
+/// <param name="ControlNorm">Root mean square over trials of ‖ψ‖; NaN where the circuit names no control.</param>
+/// <param name="MeanSteps">Relaxation steps a trial.</param>
+/// <param name="Unconverged">Trials that missed the tolerance.</param>
+/// <param name="Rate">The learning rate.</param>
+/// <param name="IncrementNorm">Norm of all increments before clipping.</param>
+public sealed record TrainingStep(
+    long Update, int Epoch, int Trials, double Loss, double Accuracy, double ControlNorm, double MeanSteps, int Unconverged, double Rate, double IncrementNorm);
+
+/// <summary>How the circuit does on a set of examples, held without control.</summary>
+/// <param name="Trials">Trials.</param>
+/// <param name="Loss">Mean loss of a trial.</param>
+/// <param name="Accuracy">Share of trials whose largest readout is the label; NaN without labels.</param>
+/// <param name="Unconverged">Trials that missed the tolerance.</param>
+public sealed record Evaluation(int Trials, double Loss, double Accuracy, int Unconverged);

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using NUnit.Framework;
+
+namespace NeuroLcp.Tests.Cli;
+
+/// <summary>
+/// The help of every verb against a file in Golden. After a wanted change: <c>NEUROLCP_UPDATE_GOLDEN=1 ./neurolcp test HelpTests</c>,
+/// and read the difference.
+/// </summary>
+[TestFixture]
+internal sealed class HelpTests
+{
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "new", "test"];
+
+    [TestCase("neurolcp")]
+    [TestCase("run")]
+    [TestCase("simulate")]
+    [TestCase("equilibrate")]
+    [TestCase("evaluate")]
+    [TestCase("check")]
+    [TestCase("new")]
+    [TestCase("test")]
+    public void Help_OfEveryVerb_IsTheGoldenText(string verb)
+    {
+        CommandLineRun run = CommandLineRun.Of(Arguments(verb));
+        string golden = Path.Combine(Folder(), verb + ".txt");
+        // the layout pads wrapped lines with spaces, which say nothing
+        string shown = string.Join('\n', run.Out.Split('\n').Select(line => line.TrimEnd())).TrimEnd() + "\n";
+        if (Environment.GetEnvironmentVariable("NEUROLCP_UPDATE_GOLDEN") is "1")
+        {
+            File.WriteAllText(golden, shown);
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(shown, Is.EqualTo(File.ReadAllText(golden)));
+            Assert.That(run.ExitCode, Is.Zero);
+            Assert.That(run.Error, Is.Empty);
+        });
+    }
+
+    [TestCaseSource(nameof(Verbs))]
+    public void Help_OfEveryVerb_HasExamplesThatParse(string verb)
+    {
+        // what help shows must work when typed: each example reaches the verb's handler
+        string[] examples = [.. CommandLineRun.Of(verb, "--help").Out.Split('\n').Select(line => line.Trim())
+            .Where(line => line.StartsWith($"neurolcp {verb}", StringComparison.Ordinal) && !line.Contains('<'))];
+
+        Assert.That(examples, Is.Not.Empty);
+        if (verb == "test")
+        {
+            return;
+        }
+
+        foreach (string example in examples)
+        {
+            CommandLineRun run = CommandLineRun.Of(example.Split(' ')[1..]);
+            Assert.That(run.Request, Is.Not.Null, $"{example}: {run.Error}");
+        }
+    }
+
+    [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --precision --output -o --overwrite --threads -j --resume --json --quiet --progress")]
+    [TestCase("simulate", "--duration --dt --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
+    [TestCase("equilibrate", "--free --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
+    [TestCase("evaluate", "--weights --task --data --trials --set --precision --threads --json --quiet --progress")]
+    [TestCase("check", "--set --task --data --dt --precision --json")]
+    [TestCase("new", "--from --output --overwrite")]
+    public void Help_OfAVerb_NamesItsOptions(string verb, string options)
+    {
+        string help = CommandLineRun.Of(verb, "--help").Out;
+
+        Assert.That(options.Split(' ').Where(option => !help.Contains(option, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCase("-h")]
+    [TestCase("-?")]
+    public void Help_HasShortForms(string form) => Assert.That(CommandLineRun.Of("run", form).Out, Is.EqualTo(CommandLineRun.Of("run", "--help").Out));
+
+    [Test]
+    public void Help_BesideAMistake_IsStillShown()
+    {
+        CommandLineRun run = CommandLineRun.Of("run", "--epochs", "many", "--help");
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public void Version_IsANumber_OnStdout()
+    {
+        CommandLineRun run = CommandLineRun.Of("--version");
+
+        Assert.That(run.Out, Does.Match(@"^\d+\.\d+\.\d+"));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+    }
+
+    private static string[] Arguments(string verb) => verb == "neurolcp" ? ["--help"] : [verb, "--help"];
+
+    private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "Golden");
+}

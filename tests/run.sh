@@ -1,0 +1,85 @@
+# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, need_home and root.
+#
+#   ./neurolcp test                  the quick tests (NeuroLcp.Tests)
+#   ./neurolcp test --slow           and those that take minutes (NeuroLcp.Validation)
+#   ./neurolcp test Durations        only tests whose full name contains "Durations"
+#   ./neurolcp test --filter ...     any other argument goes to `dotnet test`
+#
+# The last line is `N passed, N failed` (`, N skipped`), and the exit code agrees with it.
+
+# What only some tests need. Without it they are skipped and say so.
+offer_test_packages() {
+    local missing=() module
+    for module in h5py xarray h5netcdf; do
+        [ -e "/usr/lib/python3/dist-packages/$module" ] || missing+=("python3-$module")
+    done
+    command -v h5dump >/dev/null || missing+=(hdf5-tools)
+    [ "${#missing[@]}" -eq 0 ] && return
+    [ -z "${NEUROLCP_NO_INSTALL:-}" ] && install_packages "${missing[@]}" && return
+    say "tests that read recordings with other programs will be skipped. To run them too, type"
+    say "    sudo apt-get update && sudo apt-get install ${missing[*]}"
+}
+
+# Reads what `dotnet test` prints: passed tests become a count now and then, everything else is passed on.
+show_progress() {
+    awk '/^ +Passed .* \[[^]]*\]$/ { if (++passed % 100 == 0) { print "  " passed " passed..."; fflush() } next }
+         /^(Test Run|Total tests:|     (Passed|Failed|Skipped):| Total time:)/ { next }
+         { print; fflush() }'
+}
+
+# Adds up the counters of all result files in a folder: total executed passed failed
+count_results() {
+    find "$1" -name '*.trx' -exec grep -ho '<Counters [^>]*>' {} + |
+        awk 'function of(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+             { total += of("total"); executed += of("executed"); passed += of("passed")
+               failed += of("failed") + of("error") + of("timeout") + of("aborted") }
+             END { print total + 0, executed + 0, passed + 0, failed + 0 }'
+}
+
+run_tests() {
+    local projects=(NeuroLcp.Tests) arguments=() argument project status=0
+    local results total executed passed failed skipped
+    while [ $# -gt 0 ]; do
+        argument=$1
+        shift
+        case $argument in
+            --slow) projects+=(NeuroLcp.Validation) ;;
+            # an option's value follows it: hand the rest over as it stands
+            -*) arguments+=("$argument" "$@"); set -- ;;
+            *) arguments+=(--filter "FullyQualifiedName~$argument") ;;
+        esac
+    done
+
+    need_dotnet
+    need_libhdf5
+    need_home
+    offer_test_packages
+    # data sets, where a folder with them lies beside the checkout; tests that need one are skipped without it
+    if [ -z "${NEUROLCP_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
+        NEUROLCP_DATA=$(cd "$root/../shared/data" && pwd)
+        export NEUROLCP_DATA
+    fi
+
+    results=$(mktemp -d)
+    for project in "${projects[@]}"; do
+        say "testing $project (built first where needed)..."
+        dotnet test "$root/tests/$project/$project.csproj" -c Release --nologo --blame-hang-timeout 10m \
+            --logger trx --logger 'console;verbosity=normal' --results-directory "$results" \
+            ${arguments[@]+"${arguments[@]}"} </dev/null 2>&1 | show_progress
+        [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+    done
+    read -r total executed passed failed < <(count_results "$results")
+    rm -rf "$results"
+
+    # a build error or a crashed test host is a failure even where no single test is named; so is having run nothing
+    if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+    if [ "$executed" -eq 0 ] && [ "$failed" -eq 0 ]; then say "no test ran"; failed=1; fi
+    [ "$failed" -eq 0 ] || status=1
+    skipped=$((total - executed))
+    if [ "$skipped" -gt 0 ]; then
+        echo "$passed passed, $failed failed, $skipped skipped"
+    else
+        echo "$passed passed, $failed failed"
+    fi
+    return "$status"
+}
