@@ -84,9 +84,11 @@ internal static class CircuitCheck
             }
         }
 
-        foreach (Weight weight in scope.Weights.Values.OfType<Weight>())
+        Weight[] weights = [.. scope.Weights.Values.OfType<Weight>()];
+        var sources = weights.Select(weight => weight.TransposeOf).ToHashSet();
+        foreach (Weight weight in weights)
         {
-            if (!scope.UsedWeights.Contains(weight) && !scope.Weights.Values.Any(other => other?.TransposeOf == weight))
+            if (!scope.UsedWeights.Contains(weight) && !sources.Contains(weight))
             {
                 scope.Findings.Warning(weight.Position, $"weight '{weight.Name}' is used by no equation");
             }
