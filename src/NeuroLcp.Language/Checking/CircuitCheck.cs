@@ -67,6 +67,7 @@ internal static class CircuitCheck
             Learning = scope.Learning,
             Solver = solver,
             Time = time,
+            StepPosition = (root.Value("time") as MappingNode)?.Value("step")?.Position,
             Record = record,
             Findings = findings.Sorted(source),
             Text = source.Text,

@@ -35,6 +35,8 @@ public sealed class FuzzTests
         yield return Case("CallsInCalls", Cell("z: " + string.Concat(Enumerable.Repeat("tanh(", 150_000)) + "x" + new string(')', 150_000)));
         yield return Case("ManyArguments", Cell("z: max(" + string.Concat(Enumerable.Repeat("x, ", 200_000)) + "x)"));
         yield return Case("ManyValuesInAChain", Cell(string.Concat(Enumerable.Range(1, 20_000).Select(i => $"v{i}: v{i - 1} + 1\n      ")) + "v0: x"));
+        yield return Case("ValuesThatDouble", Cell(string.Concat(Enumerable.Range(1, 60).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      ")) + "v0: x\n      d z/dt: (-z + v60) / (1 ms)"));
+        yield return Case("ValuesThatDoubleAFewTimes", Cell(string.Concat(Enumerable.Range(1, 15).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      ")) + "v0: z\n      d z/dt: (-z + v15) / (1 ms)"));
         yield return Case("ManyParametersInAChain", "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: 1\n");
         yield return Case("ManyParametersInALoop", "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: p40000\n");
         yield return Case("ManySizesInAChain", "circuit: a\npopulations:\n" + string.Concat(Enumerable.Range(1, 20_000).Select(i => $"  p{i}: {{size: p{i - 1}.size, x: 1}}\n")) + "  p0: {size: 3, x: 1}\n");
