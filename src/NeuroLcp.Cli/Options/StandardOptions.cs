@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using NeuroLcp.Cli.Requests;
+using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli.Options;
 

@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using NeuroLcp.Cli.Requests;
+using NeuroLcp.Studies.Requests;
 using NeuroLcp.Cli;
 
 namespace NeuroLcp.Tests.Cli;

@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary>Where the recording goes and what is in it.</summary>
-internal sealed record RecordingTarget
+public sealed record RecordingTarget
 {
     /// <summary>The file; null for <c>recordings/&lt;circuit&gt;-&lt;time&gt;-&lt;id&gt;.h5</c>.</summary>
     public string? Output { get; init; }

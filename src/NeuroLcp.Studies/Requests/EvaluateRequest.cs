@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary><c>neurolcp evaluate</c>: accuracy and loss of the free circuit on a test set.</summary>
-internal sealed record EvaluateRequest
+public sealed record EvaluateRequest
 {
     /// <summary>The circuit and its task.</summary>
     public required CircuitInput Input { get; init; }

@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary>The floating-point type a circuit is computed in.</summary>
-internal enum Precision
+public enum Precision
 {
     /// <summary>32 bits.</summary>
     Float,

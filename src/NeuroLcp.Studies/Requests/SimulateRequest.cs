@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary><c>neurolcp simulate</c>: integrate a circuit in time. Null means: as the circuit file says.</summary>
-internal sealed record SimulateRequest
+public sealed record SimulateRequest
 {
     /// <summary>The circuit and its task.</summary>
     public required CircuitInput Input { get; init; }
@@ -9,8 +9,8 @@ internal sealed record SimulateRequest
     /// <summary>The recording.</summary>
     public required RecordingTarget Target { get; init; }
 
-    /// <summary>Length of a trial in ms; more than zero.</summary>
-    public required double DurationMs { get; init; }
+    /// <summary>Length of a trial in ms; more than zero; null for the circuit's own choice.</summary>
+    public double? DurationMs { get; init; }
 
     /// <summary>Time step in ms, more than zero; null for the circuit's own choice.</summary>
     public double? StepMs { get; init; }

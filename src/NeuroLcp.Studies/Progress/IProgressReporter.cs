@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Progress;
+namespace NeuroLcp.Studies.Progress;
 
 /// <summary>Shows how far long work is. Safe from any thread; cheap enough to call once per batch.</summary>
-internal interface IProgressReporter : IDisposable
+public interface IProgressReporter : IDisposable
 {
     /// <summary>Says how far the work is; drawn only as often as a person can read.</summary>
     public void Report(ProgressTick tick);

@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary><c>neurolcp run</c>: train a circuit at its controlled equilibrium. Null means: as the circuit file says.</summary>
-internal sealed record RunRequest
+public sealed record RunRequest
 {
     /// <summary>The circuit and its task.</summary>
     public required CircuitInput Input { get; init; }

@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary><c>neurolcp new</c>: write a commented circuit file to start from.</summary>
-internal sealed record NewRequest
+public sealed record NewRequest
 {
     /// <summary>Name of the circuit; the file is <c>NAME.yaml</c> unless <see cref="Output"/> says otherwise.</summary>
     public required string Name { get; init; }

@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary>What every verb that computes with a circuit is told. Null means: as the circuit file says, or its default.</summary>
-internal sealed record CircuitInput
+public sealed record CircuitInput
 {
     /// <summary>Path of the circuit file.</summary>
     public required string Circuit { get; init; }

@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary><c>neurolcp equilibrate</c>: the controlled equilibrium of every trial of a task, no learning.</summary>
-internal sealed record EquilibrateRequest
+public sealed record EquilibrateRequest
 {
     /// <summary>The circuit and its task.</summary>
     public required CircuitInput Input { get; init; }

@@ -1,7 +1,7 @@
-namespace NeuroLcp.Cli.Requests;
+namespace NeuroLcp.Studies.Requests;
 
 /// <summary><c>neurolcp check</c>: every error of a circuit file, or its summary.</summary>
-internal sealed record CheckRequest
+public sealed record CheckRequest
 {
     /// <summary>The circuit and its task.</summary>
     public required CircuitInput Input { get; init; }
