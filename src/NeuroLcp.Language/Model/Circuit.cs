@@ -55,6 +55,9 @@ public sealed class Circuit
     /// <summary>How it is integrated in time.</summary>
     public required TimeSettings Time { get; init; }
 
+    /// <summary>What to record unless told otherwise, as written (<c>record:</c>).</summary>
+    public IReadOnlyList<string> Record { get; init; } = [];
+
     /// <summary>Warnings and notices found while checking.</summary>
     public required IReadOnlyList<Diagnostic> Findings { get; init; }
 

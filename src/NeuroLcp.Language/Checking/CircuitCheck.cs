@@ -1,0 +1,92 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Checks a circuit file from top to bottom and builds the circuit it describes.</summary>
+internal static class CircuitCheck
+{
+    /// <summary>The sections of a circuit file, in their usual order.</summary>
+    public static readonly IReadOnlyList<string> Sections =
+        ["circuit", "about", "source", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "record"];
+
+    /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
+    public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
+    {
+        var scope = new CircuitScope(task, findings);
+        IReadOnlyDictionary<string, MappingNode> tied = Overrides.Apply(root, overrides, findings);
+        new Section(root, "the file", findings).AllowOnly(Sections);
+        if (root.Value("circuit") is null)
+        {
+            findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name", "add 'circuit: name' as the first line");
+        }
+
+        string name = WiringSection.Line(scope, root, "circuit"), about = WiringSection.Line(scope, root, "about");
+        IReadOnlyList<string> sources = WiringSection.Sources(scope, root);
+        ParameterSection.Read(scope, root);
+        PopulationSection populations = PopulationSection.Declare(scope, root);
+        WeightSection.Declare(scope, root, tied);
+        populations.DeclareVariables();
+        scope.Learning = SettingsSection.Learning(scope, root);
+        IReadOnlyList<Variable> order = EquationCheck.Run(scope, populations.Equations());
+        populations.ReadInitial();
+        WeightSection.ReadInitial(scope, root);
+        PlasticitySection.Read(scope, root);
+        IReadOnlyList<ControlPair> control = WiringSection.Control(scope, root);
+        IReadOnlyList<Held> free = WiringSection.Free(scope, root);
+        Variable? readout = WiringSection.Readout(scope, root);
+        SolverSettings solver = SettingsSection.Solver(scope, root);
+        TimeSettings time = SettingsSection.Time(scope, root);
+        IReadOnlyList<string> record = WiringSection.Record(scope, root);
+        ReportUnused(scope);
+        if (findings.HasErrors)
+        {
+            return null;
+        }
+
+        return new Circuit
+        {
+            Name = name,
+            About = about,
+            Source = sources,
+            Task = task,
+            Parameters = [.. scope.Parameters.Values.OfType<Parameter>()],
+            Populations = [.. scope.Populations.Values.OfType<PopulationScope>().Select(p => p.Population)],
+            Weights = [.. scope.Weights.Values.OfType<Weight>()],
+            Noise = scope.Noise,
+            EvaluationOrder = order,
+            Control = control,
+            Free = free,
+            Readout = readout,
+            Loss = readout is null ? null : TaskLoss.Value(scope.Learning, new VariableReference(readout), scope.Outputs),
+            Learning = scope.Learning,
+            Solver = solver,
+            Time = time,
+            Record = record,
+            Findings = findings.Sorted(source),
+            Text = source.Text,
+            Overrides = [.. overrides],
+        };
+    }
+
+    private static void ReportUnused(CircuitScope scope)
+    {
+        foreach ((string name, Parameter? parameter) in scope.Parameters)
+        {
+            if (parameter is not null && !scope.UsedParameters.Contains(name))
+            {
+                scope.Findings.Warning(parameter.Position, $"parameter '{name}' is not used");
+            }
+        }
+
+        foreach (Weight weight in scope.Weights.Values.OfType<Weight>())
+        {
+            if (!scope.UsedWeights.Contains(weight) && !scope.Weights.Values.Any(other => other?.TransposeOf == weight))
+            {
+                scope.Findings.Warning(weight.Position, $"weight '{weight.Name}' is used by no equation");
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Everything of a circuit that has a name, as far as it is known yet. Names whose own line is wrong are kept, so that they are not reported again.</summary>
+internal sealed class CircuitScope(TaskShape task, Findings findings)
+{
+    /// <summary>What has been found so far.</summary>
+    public Findings Findings { get; } = findings;
+
+    /// <summary>The sizes of the task.</summary>
+    public TaskShape Task { get; } = task;
+
+    /// <summary>The axis of the task's inputs.</summary>
+    public Axis Inputs { get; } = new("task.inputs", task.Inputs);
+
+    /// <summary>The axis of the task's outputs.</summary>
+    public Axis Outputs { get; } = new("task.outputs", task.Outputs);
+
+    /// <summary>Parameters by name; null where the definition is wrong.</summary>
+    public Dictionary<string, Parameter?> Parameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Populations by name; null where the declaration is wrong.</summary>
+    public Dictionary<string, PopulationScope?> Populations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Weights by name; null where the declaration is wrong.</summary>
+    public Dictionary<string, Weight?> Weights { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every noise source, in order of appearance.</summary>
+    public List<NoiseSource> Noise { get; } = [];
+
+    /// <summary>The names of the parameters something uses.</summary>
+    public HashSet<string> UsedParameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The weights some equation uses.</summary>
+    public HashSet<Weight> UsedWeights { get; } = [];
+
+    /// <summary>How the circuit learns, which says what task.loss is.</summary>
+    public LearningSettings Learning { get; set; } = new();
+}
+
+/// <summary>A population and its variables by name.</summary>
+internal sealed class PopulationScope(Population population)
+{
+    public Population Population { get; } = population;
+
+    /// <summary>Its variables; listed before their equations are checked.</summary>
+    public Dictionary<string, Variable> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The values whose equation is wrong, so that their dimension is not known.</summary>
+    public HashSet<Variable> Broken { get; } = [];
+
+    /// <summary>The variables whose unit the file states, and where.</summary>
+    public Dictionary<Variable, SourcePosition> Stated { get; } = [];
+}

@@ -1,0 +1,131 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Units;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Checks the equations of all populations in an order in which each value comes after the values it needs.</summary>
+internal static class EquationCheck
+{
+    /// <summary>How deep values may be made of values; bounds recursions that follow them.</summary>
+    private const int DeepestChain = 1000;
+
+    /// <summary>Checks every equation.</summary>
+    /// <returns>Every variable in an order of evaluation: states, then values.</returns>
+    public static IReadOnlyList<Variable> Run(CircuitScope scope, Dictionary<Variable, Formula?> equations)
+    {
+        List<Variable> values = [.. equations.Keys.Where(v => !v.IsState)];
+        List<Variable> ordered = DependencyOrder.Of(values, Needs, loop => ReportLoop(scope, loop));
+        var depths = new Dictionary<Variable, int>();
+        foreach (Variable value in ordered)
+        {
+            CheckValue(scope, value, equations[value], depths);
+        }
+
+        List<Variable> states = [.. equations.Keys.Where(v => v.IsState)];
+        foreach (Variable state in states)
+        {
+            CheckState(scope, state, equations[state]);
+        }
+
+        return [.. states, .. ordered];
+
+        IReadOnlyList<Variable> Needs(Variable variable) => equations[variable] is { } formula
+            ? [.. Names.Of(formula.Root).Select(name => Find(scope, variable, name)).OfType<Variable>().Where(v => !v.IsState && equations.ContainsKey(v)).Distinct()]
+            : [];
+    }
+
+    private static Variable? Find(CircuitScope scope, Variable from, NameSyntax name)
+    {
+        string population = name.Second is null ? from.Population.Name : name.First;
+        return scope.Populations.GetValueOrDefault(population)?.Variables.GetValueOrDefault(name.Second ?? name.First);
+    }
+
+    private static void ReportLoop(CircuitScope scope, IReadOnlyList<Variable> loop)
+    {
+        foreach (Variable variable in loop)
+        {
+            scope.Populations[variable.Population.Name]!.Broken.Add(variable);
+        }
+
+        string way = string.Join(" needs ", loop.Append(loop[0]).Take(12).Select(v => $"'{v.FullName}'"));
+        scope.Findings.Error(loop[0].Position, $"algebraic loop: {way}", $"let one of them follow in time, as in 'd {loop[0].Name}/dt: (-{loop[0].Name} + ...) / tau'");
+    }
+
+    private static void CheckValue(CircuitScope scope, Variable value, Formula? formula, Dictionary<Variable, int> depths)
+    {
+        PopulationScope population = scope.Populations[value.Population.Name]!;
+        if (population.Broken.Contains(value))
+        {
+            return;
+        }
+
+        var place = new FormulaPlace(PlaceKind.Value, $"'{value.FullName}'", value.Population);
+        if (Checked(scope, place, value, formula) is not { } equation)
+        {
+            population.Broken.Add(value);
+            return;
+        }
+
+        if (population.Stated.TryGetValue(value, out Text.SourcePosition? stated))
+        {
+            equation = ExpressionFacts.Fit(equation, value.Dimension);
+            if (equation.Dimension != value.Dimension)
+            {
+                scope.Findings.Error(stated, $"'{value.FullName}' is {ExpressionFacts.Describe(equation.Dimension)} by its equation, its unit says {ExpressionFacts.Describe(value.Dimension)}");
+                population.Broken.Add(value);
+                return;
+            }
+        }
+
+        value.Equation = equation;
+        value.Dimension = equation.Dimension;
+        depths[value] = ExpressionFacts.Depth(equation) + ExpressionFacts.Variables(equation).Select(v => depths.GetValueOrDefault(v)).DefaultIfEmpty().Max();
+        if (depths[value] > DeepestChain)
+        {
+            scope.Findings.Error(value.Position, $"'{value.FullName}' is made of values that are made of values, more than {DeepestChain} operations deep", "let one of them be a state");
+            population.Broken.Add(value);
+        }
+    }
+
+    private static void CheckState(CircuitScope scope, Variable state, Formula? formula)
+    {
+        var place = new FormulaPlace(PlaceKind.Derivative, $"'d {state.Name}/dt'", state.Population);
+        if (Checked(scope, place, state, formula) is not { } equation)
+        {
+            return;
+        }
+
+        Dimension expected = state.Dimension / Dimension.Time;
+        equation = ExpressionFacts.Fit(equation, expected);
+        if (equation.Dimension != expected)
+        {
+            string hint = equation.Dimension == state.Dimension ? "divide by a time constant: (...) / tau" : $"'{state.Name}' is {ExpressionFacts.Describe(state.Dimension)}; 'units: {{{state.Name}: mV}}' would say otherwise";
+            scope.Findings.Error(formula!.Position(formula.Root), $"'d {state.Name}/dt' must be in {expected}, the formula is {ExpressionFacts.Describe(equation.Dimension)}", hint);
+            return;
+        }
+
+        state.Equation = equation;
+        state.TimeConstant = equation is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Dimension.Time && ExpressionFacts.IsFixed(tau, drawn: true) ? tau : null;
+    }
+
+    private static Expression? Checked(CircuitScope scope, FormulaPlace place, Variable variable, Formula? formula)
+    {
+        if (FormulaChecker.Check(scope, place, formula) is not { } equation)
+        {
+            return null;
+        }
+
+        if (equation.Shape.Rows is null || equation.Shape.Rows == variable.Population.Axis)
+        {
+            return equation;
+        }
+
+        scope.Findings.Error(formula!.Position(formula.Root), $"'{variable.FullName}' needs {new Shape(variable.Population.Axis)}, the formula is {equation.Shape}",
+            equation.Shape.Rows.Size == variable.Population.Size ? $"equal sizes are not enough: declare 'size: {Reference(equation.Shape.Rows)}'" : "a weight maps one population to another, as in W @ x");
+        return null;
+    }
+
+    private static string Reference(Axis axis) => axis.Name.Contains('.', StringComparison.Ordinal) ? axis.Name : $"{axis.Name}.size";
+}

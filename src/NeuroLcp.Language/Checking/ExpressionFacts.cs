@@ -1,0 +1,43 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Units;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Questions the checks ask about formulae.</summary>
+internal static class ExpressionFacts
+{
+    /// <summary>True where a formula is made of numbers and parameters.</summary>
+    /// <param name="e">The formula.</param>
+    /// <param name="drawn">Whether parameters drawn per unit count.</param>
+    public static bool IsFixed(Expression e, bool drawn) => e switch
+    {
+        Constant => true,
+        ParameterReference p => drawn || !p.Parameter.IsDrawn,
+        DrawnParameterReference => drawn,
+        Leaf or Draw => false,
+        Negation or Binary or Application => e.Operands.All(o => IsFixed(o, drawn)),
+        _ => false,
+    };
+
+    /// <summary>True where a formula holds a random draw.</summary>
+    public static bool HasDraw(Expression e) => e is Draw || e.Operands.Any(HasDraw);
+
+    /// <summary>True where a formula holds white noise.</summary>
+    public static bool HasWhiteNoise(Expression e) => e is NoiseReference { Source.Kind: NoiseKind.White } || e.Operands.Any(HasWhiteNoise);
+
+    /// <summary>The zero that stands for nothing of any dimension.</summary>
+    public static bool IsBareZero(Expression e) => e is Constant { Value: 0 } c && c.Dimension.IsNone;
+
+    /// <summary>A bare zero with the dimension of what it is compared with; anything else as it is.</summary>
+    public static Expression Fit(Expression e, Dimension dimension) => IsBareZero(e) ? new Constant(0, dimension) : e;
+
+    /// <summary>"in mV", or "a pure number".</summary>
+    public static string Describe(Dimension dimension) => dimension.IsNone ? "a pure number" : $"in {dimension}";
+
+    /// <summary>The longest way down to a leaf.</summary>
+    public static int Depth(Expression e) => e.Operands.Select(Depth).DefaultIfEmpty().Max() + 1;
+
+    /// <summary>The variables an equation reaches for directly.</summary>
+    public static IEnumerable<Variable> Variables(Expression e) => e is VariableReference v ? [v.Variable] : e.Operands.SelectMany(Variables);
+}

@@ -1,0 +1,252 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Functions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Units;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>What names mean, which depends on where the formula stands.</summary>
+internal sealed partial class FormulaChecker
+{
+    private const string RuleHint = "a rule may use pre.*, post.*, w and parameters";
+
+    private Expression? Name(NameSyntax name)
+    {
+        if (name.Second is not null)
+        {
+            return name.First == "task" ? TaskName(name) : _place.Kind == PlaceKind.Rule ? SynapseName(name) : DottedName(name);
+        }
+
+        switch (name.First)
+        {
+            case "pi":
+                return new Constant(Math.PI, Dimension.None);
+            case "xi":
+                return WhiteNoise(name);
+            case "w" when _place.Kind == PlaceKind.Rule:
+                return new SynapseWeight(_place.Weight!);
+            case "fan_in" or "fan_out" when _place.Kind == PlaceKind.WeightInitial:
+                return FanOf(name, name.First == "fan_in");
+            case "uniform_fan_in" when _place.Kind == PlaceKind.WeightInitial:
+                return FanOf(name, true) is { } fan ? UniformFanIn(fan) : null;
+            case "zeros" when _place.Kind == PlaceKind.WeightInitial:
+                return new Constant(0, _place.Weight!.Dimension);
+        }
+
+        if (_place.IsEquation && _scope.Populations[_place.Population!.Name] is { } own && own.Variables.TryGetValue(name.First, out Variable? variable))
+        {
+            return Reference(own, variable);
+        }
+
+        if (_scope.Parameters.TryGetValue(name.First, out Parameter? parameter))
+        {
+            _scope.UsedParameters.Add(name.First);
+            return parameter is null ? null : Reference(name, parameter);
+        }
+
+        if (_scope.Weights.TryGetValue(name.First, out Weight? weight))
+        {
+            return weight is null ? null : WeightName(name, weight);
+        }
+
+        return name.BehindOperator && Unit.All.TryGetValue(name.First, out Unit? unit) ? new Constant(unit.Factor, unit.Dimension) : Unknown(name);
+    }
+
+    private Expression? TaskName(NameSyntax name)
+    {
+        switch (name.Second)
+        {
+            case "inputs":
+                return new Constant(_scope.Task.Inputs, Dimension.None);
+            case "outputs":
+                return new Constant(_scope.Task.Outputs, Dimension.None);
+            case "input" or "target" when _place.IsEquation:
+                return name.Second == "input" ? new TaskReference(TaskField.Input, _scope.Inputs) : new TaskReference(TaskField.Target, _scope.Outputs);
+            case "input" or "target":
+                return _place.Kind == PlaceKind.Rule
+                    ? Error(name, $"rule for '{_place.Weight!.Name}' is not local: '{name.Text}' is not at the synapse", $"{RuleHint}; a population can take it up, as in 'x: {name.Text}'")
+                    : Error(name, $"'{name.Text}' cannot be used in {_place.Described}", "it differs from trial to trial");
+            case "loss":
+                return Error(name, "'task.loss' stands only in grad(task.loss, y)", null);
+            default:
+                return Error(name, $"unknown name '{name.Text}'", NearestName.Hint(name.Second!, ["input", "target", "inputs", "outputs", "loss"]) ?? "the task has input, target, inputs, outputs and loss");
+        }
+    }
+
+    private Expression? SynapseName(NameSyntax name)
+    {
+        Weight weight = _place.Weight!;
+        if (name.First is "post" or "pre")
+        {
+            Population? population = name.First == "post" ? weight.Post : weight.Pre;
+            return population is null
+                ? Error(name, $"'{weight.Name}' has no presynaptic population", "a weight without 'pre:' is a bias: its rule may use post.*, w and parameters")
+                : AtSynapse(name, name.First == "post" ? SynapseSide.Post : SynapseSide.Pre, population);
+        }
+
+        if (!_scope.Populations.TryGetValue(name.First, out PopulationScope? other) || (other is not null && name.Second != "size" && !other.Variables.ContainsKey(name.Second!)))
+        {
+            return DottedName(name);
+        }
+
+        if (other is null || name.Second == "size")
+        {
+            return other is null ? null : new Constant(other.Population.Size, Dimension.None);
+        }
+
+        Variable variable = other.Variables[name.Second!];
+        if (!_place.NonLocal)
+        {
+            string hint = other.Population == weight.Post ? $"write post.{name.Second}" : other.Population == weight.Pre ? $"write pre.{name.Second}"
+                : $"{RuleHint}; write 'nonlocal: true' under {weight.Name} to allow it";
+            return other.Population == weight.Post || other.Population == weight.Pre
+                ? Error(name, $"'{name.Text}' does not say which side of the synapse is meant", hint)
+                : Error(name, $"rule for '{weight.Name}' is not local: '{name.Text}' is not at the synapse", hint);
+        }
+
+        SynapseSide? side = other.Population.Axis == weight.Post.Axis ? SynapseSide.Post : other.Population.Axis == weight.Pre?.Axis ? SynapseSide.Pre : null;
+        return side is null ? Error(name, $"'{name.Text}' is one value per unit of {other.Population.Axis}, which is on neither side of '{weight.Name}'", "nonlocal rules too combine values unit by unit")
+            : other.Broken.Contains(variable) ? null : new SynapseVariable(side.Value, variable);
+    }
+
+    private Expression? AtSynapse(NameSyntax name, SynapseSide side, Population population)
+    {
+        PopulationScope scope = _scope.Populations[population.Name]!;
+        if (name.Second == "size")
+        {
+            return new Constant(population.Size, Dimension.None);
+        }
+
+        if (!scope.Variables.TryGetValue(name.Second!, out Variable? variable))
+        {
+            return Error(name, $"unknown name '{name.Text}': population '{population.Name}' has no '{name.Second}'", NearestHint(name.Second!, scope.Variables.Keys, $"{name.First}."));
+        }
+
+        if (scope.Broken.Contains(variable))
+        {
+            return null;
+        }
+
+        return !_place.NonLocal && Locality.CopyOf(variable) is { } original
+            ? Error(name, $"rule for '{_place.Weight!.Name}' is not local: '{name.Text}' merely copies '{original.FullName}'", $"{RuleHint} that are the neuron's own; write 'nonlocal: true' under {_place.Weight.Name} to allow it")
+            : new SynapseVariable(side, variable);
+    }
+
+    private Expression? DottedName(NameSyntax name)
+    {
+        if (_scope.Weights.ContainsKey(name.First) && name.Second == "T")
+        {
+            return Error(name, $"'{name.Text}' is a matrix", $"write {name.Text} @ x");
+        }
+
+        if (name.First is "post" or "pre")
+        {
+            return Error(name, $"'{name.Text}' is known in rules only", null);
+        }
+
+        if (!_scope.Populations.TryGetValue(name.First, out PopulationScope? population))
+        {
+            return Error(name, $"unknown population '{name.First}'", NearestHint(name.First, _scope.Populations.Keys.Append("task"), "", $".{name.Second}"));
+        }
+
+        if (population is null)
+        {
+            return null;
+        }
+
+        if (name.Second == "size" && _place.Kind != PlaceKind.Parameter)
+        {
+            return new Constant(population.Population.Size, Dimension.None);
+        }
+
+        if (!_place.IsEquation && (name.Second == "size" || population.Variables.ContainsKey(name.Second!)))
+        {
+            return Error(name, $"'{name.Text}' cannot be used in {_place.Described}", "it may use numbers and parameters");
+        }
+
+        return population.Variables.TryGetValue(name.Second!, out Variable? variable) ? Reference(population, variable)
+            : Error(name, $"unknown name '{name.Text}': population '{name.First}' has no '{name.Second}'", NearestHint(name.Second!, population.Variables.Keys, $"{name.First}."));
+    }
+
+    private static VariableReference? Reference(PopulationScope population, Variable variable) => population.Broken.Contains(variable) ? null : new VariableReference(variable);
+
+    private Expression? Reference(NameSyntax name, Parameter parameter)
+    {
+        if (!parameter.IsDrawn)
+        {
+            return new ParameterReference(parameter);
+        }
+
+        return _place.Population is { } population && _place.Kind is PlaceKind.Value or PlaceKind.Derivative or PlaceKind.Initial or PlaceKind.Rule
+            ? new DrawnParameterReference(parameter, population)
+            : Error(name, $"'{name.First}' is drawn per unit and has no single value for {_place.Described}", "use it in the equations of a population");
+    }
+
+    private Expression? WeightName(NameSyntax name, Weight weight)
+    {
+        if (_place.Kind == PlaceKind.Rule)
+        {
+            return Error(name, $"a rule cannot use the weight '{weight.Name}' by name", $"the weight of the synapse itself is w; {RuleHint}");
+        }
+
+        if (!_place.IsEquation)
+        {
+            return Error(name, $"'{name.First}' is a weight and cannot be used in {_place.Described}", "it may use numbers and parameters");
+        }
+
+        _scope.UsedWeights.Add(weight);
+        return weight.Pre is null ? new BiasReference(weight) : Error(name, $"'{weight.Name}' is a matrix", $"write {weight.Name} @ x");
+    }
+
+    private Expression? WhiteNoise(NameSyntax name)
+    {
+        if (_place.Kind != PlaceKind.Derivative)
+        {
+            return Error(name, "white noise has no value at an instant: xi stands in 'd .../dt' lines only", "ou(tau) is noise with a value");
+        }
+
+        var source = new NoiseSource(_place.Population!, NoiseKind.White, null, _scope.Noise.Count);
+        _scope.Noise.Add(source);
+        return new NoiseReference(source);
+    }
+
+    private Expression? FanOf(NameSyntax name, bool isIn) => isIn && _place.Weight!.Pre is null
+        ? Error(name, $"'{_place.Weight.Name}' is a bias and has no fan_in", "write the spread as a number, such as uniform(-0.05, 0.05)")
+        : new Fan(isIn);
+
+    private Draw UniformFanIn(Expression fan)
+    {
+        Expression spread = 1 / FunctionTable.All["sqrt"].Of(fan);
+        return new Draw(Distribution.Uniform, -spread, spread, _draws++);
+    }
+
+    private Expression? Unknown(NameSyntax name)
+    {
+        string where = _place.Kind == PlaceKind.Parameter || _place.Population is null ? $" in {_place.Described}" : _place.IsEquation ? $" in population '{_place.Population.Name}'" : $" in {_place.Described}";
+        if (_place.Kind == PlaceKind.Rule)
+        {
+            string[] sides = [.. from side in new[] { ("post", _place.Weight!.Post), ("pre", _place.Weight.Pre) }
+                                 where side.Item2 is not null && _scope.Populations[side.Item2.Name]!.Variables.ContainsKey(name.First)
+                                 select $"{side.Item1}.{name.First}"];
+            return Error(name, $"unknown name '{name.First}'{where}", sides.Length > 0 ? $"write {string.Join(" or ", sides)}" : NearestHint(name.First, _scope.Parameters.Keys) ?? RuleHint);
+        }
+
+        if (_place.IsEquation)
+        {
+            string? elsewhere = _scope.Populations.FirstOrDefault(p => p.Value?.Variables.ContainsKey(name.First) == true).Key;
+            IEnumerable<string> known = _scope.Populations[_place.Population!.Name]!.Variables.Keys.Concat(_scope.Parameters.Keys)
+                .Concat(_scope.Weights.Where(w => w.Value is { Pre: null }).Select(w => w.Key)).Concat(["pi", "xi"]);
+            return Error(name, $"unknown name '{name.First}'{where}", elsewhere is not null ? $"did you mean '{elsewhere}.{name.First}'?"
+                : FunctionTable.All.ContainsKey(name.First) || FormulaFunctions.Names.Contains(name.First) ? $"a function needs its argument: {name.First}(...)"
+                : _scope.Populations.ContainsKey(name.First) ? $"name one of its variables: {name.First}.x" : NearestHint(name.First, known));
+        }
+
+        string[] more = _place.Kind == PlaceKind.WeightInitial ? ["fan_in", "fan_out", "uniform_fan_in", "zeros", "normal", "uniform", "lognormal"] : ["pi"];
+        return Error(name, $"unknown name '{name.First}'{where}", NearestHint(name.First, _scope.Parameters.Keys.Concat(more)));
+    }
+
+    private static string? NearestHint(string name, IEnumerable<string> candidates, string before = "", string after = "") =>
+        NearestName.Of(name, candidates) is { } near ? $"did you mean '{before}{near}{after}'?" : null;
+}

@@ -1,0 +1,221 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Units;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Gives a formula its meaning: resolves its names and checks shapes and dimensions. One instance per formula.</summary>
+internal sealed partial class FormulaChecker
+{
+    /// <summary>The most nodes a formula may have once derivatives are written out.</summary>
+    private const int Largest = 20_000;
+
+    private readonly CircuitScope _scope;
+    private readonly FormulaPlace _place;
+    private readonly Formula _formula;
+    private readonly Dictionary<Expression, int> _sizes = new(ReferenceEqualityComparer.Instance);
+    private int _draws;
+
+    private FormulaChecker(CircuitScope scope, FormulaPlace place, Formula formula)
+    {
+        _scope = scope;
+        _place = place;
+        _formula = formula;
+    }
+
+    /// <summary>The meaning of a formula, or null where it has none; why is among the findings.</summary>
+    public static Expression? Check(CircuitScope scope, FormulaPlace place, Formula? formula)
+    {
+        if (formula is null)
+        {
+            return null;
+        }
+
+        var checker = new FormulaChecker(scope, place, formula);
+        return checker.Check(formula.Root) is { } checkedFormula && checker.NoiseIsLinear(checkedFormula) ? checkedFormula : null;
+    }
+
+    private Expression? Check(Syntax syntax)
+    {
+        Expression? result = syntax switch
+        {
+            NumberSyntax n => new Constant(n.Value * (n.Unit?.Factor ?? 1), n.Unit?.Dimension ?? Dimension.None),
+            NameSyntax n => Name(n),
+            NegationSyntax n => Check(n.Operand) is { } operand ? operand is Constant c ? -c : new Negation(operand) : null,
+            BinarySyntax { Operator: '@' } b => Product(b),
+            BinarySyntax b => Operation(b),
+            CallSyntax c => Call(c),
+            _ => throw new InvalidOperationException($"No meaning for {syntax.GetType().Name}."),
+        };
+        if (result is not null && Size(result) >= Largest)
+        {
+            return Error(syntax, "this formula is too large", "give a part of it a name of its own");
+        }
+
+        return result;
+    }
+
+    private Expression? Operation(BinarySyntax syntax)
+    {
+        Expression? left = Check(syntax.Left), right = Check(syntax.Right);
+        if (left is null || right is null || !Matches(syntax, syntax.Left, left, syntax.Right, right))
+        {
+            return null;
+        }
+
+        switch (syntax.Operator)
+        {
+            case '*':
+                return new Binary(BinaryOperator.Multiply, left, right);
+            case '/':
+                return new Binary(BinaryOperator.Divide, left, right);
+            case '^':
+                return Power(syntax, left, right);
+        }
+
+        (left, right) = (ExpressionFacts.Fit(left, right.Dimension), ExpressionFacts.Fit(right, left.Dimension));
+        if (left.Dimension != right.Dimension)
+        {
+            string what = syntax.Operator == '+' ? $"cannot add {Described(syntax.Right, right)} to {Described(syntax.Left, left)}"
+                : $"cannot subtract {Described(syntax.Right, right)} from {Described(syntax.Left, left)}";
+            return Error(syntax, what, "the two must have the same unit");
+        }
+
+        return new Binary(syntax.Operator == '+' ? BinaryOperator.Add : BinaryOperator.Subtract, left, right);
+    }
+
+    private Expression? Power(BinarySyntax syntax, Expression left, Expression right)
+    {
+        if (!right.Dimension.IsNone)
+        {
+            return Error(syntax.Right, $"an exponent must be a pure number, this is {ExpressionFacts.Describe(right.Dimension)}", null);
+        }
+
+        if (IsNumber(right))
+        {
+            right = new Constant(Interpretation.ScalarEvaluation.Value(right), Dimension.None);
+        }
+
+        if (left.Dimension.IsNone)
+        {
+            return new Binary(BinaryOperator.Power, left, right);
+        }
+
+        if (right is not Constant number)
+        {
+            return Error(syntax, $"the exponent of {Described(syntax.Left, left)} must be a number", "its unit would depend on the exponent: divide by a scale first");
+        }
+
+        return left.Dimension.Power(number.Value) is null
+            ? Error(syntax, $"{Described(syntax.Left, left)} cannot be taken to the power {number.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "its unit would have a broken power: divide by a scale first")
+            : new Binary(BinaryOperator.Power, left, right);
+    }
+
+    private Expression? Product(BinarySyntax syntax)
+    {
+        Expression? operand = Check(syntax.Right);
+        // a sign before the weight is the sign of the product
+        bool negative = syntax.Left is NegationSyntax { Operand: NameSyntax };
+        Syntax left = negative ? ((NegationSyntax)syntax.Left).Operand : syntax.Left;
+        if (!_place.IsEquation)
+        {
+            return Error(syntax, $"'@' cannot be used in {_place.Described}", _place.Kind == PlaceKind.Rule ? "a rule is about one synapse: make the product a value of a population" : null);
+        }
+
+        if (left is not NameSyntax { Second: null or "T" } name || !_scope.Weights.TryGetValue(name.First, out Weight? weight))
+        {
+            string? hint = left is NameSyntax { Second: null or "T" } n ? Text.NearestName.Hint(n.First, _scope.Weights.Keys) : null;
+            return Error(left, $"'@' needs a weight on its left, '{_formula.Slice(left)}' is none", hint ?? "as in W @ x or W.T @ x; numbers are multiplied with '*'");
+        }
+
+        if (weight is null || operand is null)
+        {
+            return null;
+        }
+
+        _scope.UsedWeights.Add(weight);
+        if (weight.Pre is null)
+        {
+            return Error(left, $"'{weight.Name}' has one value per unit and cannot stand before '@'", "a weight with 'pre:' is a matrix; one without is added or multiplied with '*'");
+        }
+
+        bool transposed = name.Second == "T";
+        Population from = transposed ? weight.Post : weight.Pre, to = transposed ? weight.Pre : weight.Post;
+        if (operand.Shape != new Shape(from.Axis))
+        {
+            bool other = operand.Shape == new Shape(to.Axis);
+            string otherWay = transposed ? weight.Name : $"{weight.Name}.T";
+            string? hint = other ? $"{otherWay} maps {to.Name} to {from.Name}"
+                : operand.Shape.Rows?.Size == from.Size ? $"equal sizes are not enough: declare one population with 'size: {from.Name}.size'" : null;
+            return Error(syntax, $"'{_formula.Slice(left)}' maps {from.Name} ({from.Size}) to {to.Name} ({to.Size}), but '{_formula.Slice(syntax.Right)}' is {operand.Shape}", hint);
+        }
+
+        var product = new MatrixProduct(weight, transposed, operand);
+        return negative ? new Negation(product) : product;
+    }
+
+    /// <summary>Whether two operands match unit by unit.</summary>
+    private bool Matches(Syntax whole, Syntax left, Expression a, Syntax right, Expression b)
+    {
+        if (Shape.Combine(a.Shape, b.Shape) is not null)
+        {
+            return true;
+        }
+
+        string hint = a.Shape.Rows is { } rows && b.Shape.Rows is { } other && rows.Size == other.Size
+            ? "equal sizes are not enough: declare one population with the other's size, as in 'size: pyramidal.size'"
+            : "units of two populations are joined by a weight, as in W @ x";
+        Error(whole, $"'{_formula.Slice(left)}' is {a.Shape}, '{_formula.Slice(right)}' is {b.Shape}", hint);
+        return false;
+    }
+
+    /// <summary>White noise is defined where it is added: not inside a function, a power, or times itself.</summary>
+    private bool NoiseIsLinear(Expression e)
+    {
+        if (_place.Kind != PlaceKind.Derivative || !ExpressionFacts.HasWhiteNoise(e) || IsLinear(e))
+        {
+            return true;
+        }
+
+        Error(_formula.Root, "white noise must enter as a term of its own", "xi may be multiplied by what holds no xi, and added: as in (-x) / tau + s * xi");
+        return false;
+
+        static bool IsLinear(Expression e) => !ExpressionFacts.HasWhiteNoise(e) || e switch
+        {
+            NoiseReference => true,
+            Negation or MatrixProduct or Reduction { Kind: not ReductionKind.LogSumExp } => IsLinear(e.Operands[0]),
+            Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b => IsLinear(b.Left) && IsLinear(b.Right),
+            Binary { Operator: BinaryOperator.Multiply } b => !(ExpressionFacts.HasWhiteNoise(b.Left) && ExpressionFacts.HasWhiteNoise(b.Right)) && IsLinear(b.Left) && IsLinear(b.Right),
+            Binary { Operator: BinaryOperator.Divide } b => !ExpressionFacts.HasWhiteNoise(b.Right) && IsLinear(b.Left),
+            _ => false,
+        };
+    }
+
+    private static bool IsNumber(Expression e) => e is Constant || (e is Negation or Binary or Application && e.Operands.All(IsNumber));
+
+    /// <summary>Nodes of a formula with every shared part counted each time, as whoever walks over it meets them.</summary>
+    private int Size(Expression e)
+    {
+        if (_sizes.TryGetValue(e, out int known))
+        {
+            return known;
+        }
+
+        long size = 1;
+        foreach (Expression operand in e.Operands)
+        {
+            size += Size(operand);
+        }
+
+        return _sizes[e] = (int)Math.Min(size, Largest);
+    }
+
+    private string Described(Syntax syntax, Expression e) => $"'{_formula.Slice(syntax)}' ({ExpressionFacts.Describe(e.Dimension)})";
+
+    private Expression? Error(Syntax at, string message, string? hint)
+    {
+        _scope.Findings.Error(_formula.Position(at), message, hint);
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>A function of the language that is more than elementwise: how it is written and what it is.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Signature">How it is written.</param>
+/// <param name="Arity">The number of arguments.</param>
+/// <param name="Summary">What it is, in a line.</param>
+public sealed record FormulaFunction(string Name, string Signature, int Arity, string Summary);
+
+/// <summary>The functions that are not in <see cref="Functions.FunctionTable"/>: sums over a population, random draws, noise, the loss.</summary>
+public static class FormulaFunctions
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FormulaFunction> All { get; } =
+    [
+        new("sum", "sum(x)", 1, "sum over the units of a population"),
+        new("mean", "mean(x)", 1, "mean over the units of a population"),
+        new("logsumexp", "logsumexp(x)", 1, "logarithm of the sum of exponentials over the units of a population"),
+        new("softmax", "softmax(x)", 1, "exp(x) / sum(exp(x)) over the units of a population"),
+        new("square", "square(x)", 1, "x^2"),
+        new("clip", "clip(x, low, high)", 3, "x held between low and high: min(max(x, low), high)"),
+        new("grad", "grad(task.loss, y)", 2, "derivative of the loss of a trial by the output y"),
+        new("ou", "ou(tau)", 1, "Ornstein-Uhlenbeck noise of variance 1 and correlation time tau, one source per unit"),
+        new("normal", "normal(mean, sd)", 2, "normally distributed draw"),
+        new("uniform", "uniform(low, high)", 2, "uniformly distributed draw"),
+        new("lognormal", "lognormal(median, sigma)", 2, "draw whose logarithm is normal with standard deviation sigma"),
+    ];
+
+    internal static IReadOnlySet<string> Names { get; } = All.Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
+}

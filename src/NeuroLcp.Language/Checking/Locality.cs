@@ -1,0 +1,50 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Finds variables that only carry another population's variable to where a rule can see it.</summary>
+internal static class Locality
+{
+    /// <summary>
+    /// The variable of another population that a variable merely copies, or null. A variable copies where all that its equation
+    /// is made of, followed through the population's own values, are variables of other populations taken unit by unit, numbers and
+    /// parameters; a state may have its own leak besides. What arrives through a weight is the neuron's own.
+    /// </summary>
+    public static Variable? CopyOf(Variable variable)
+    {
+        Variable? copied = null;
+        var seen = new HashSet<Variable> { variable };
+        var open = new Stack<Expression>([variable.Equation]);
+        while (open.TryPop(out Expression? e))
+        {
+            switch (e)
+            {
+                case VariableReference v when v.Variable.Population != variable.Population:
+                    copied ??= v.Variable;
+                    break;
+                case VariableReference v:
+                    if (seen.Add(v.Variable))
+                    {
+                        open.Push(v.Variable.Equation);
+                    }
+
+                    break;
+                case Constant or ParameterReference or DrawnParameterReference:
+                    break;
+                case Negation or Binary or Application:
+                    foreach (Expression operand in e.Operands)
+                    {
+                        open.Push(operand);
+                    }
+
+                    break;
+                default:
+                    // a weight, a sum, noise or the task: something of its own
+                    return null;
+            }
+        }
+
+        return copied;
+    }
+}

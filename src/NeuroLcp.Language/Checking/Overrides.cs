@@ -1,0 +1,222 @@
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Puts values given from outside (<c>--set name=value</c>) in the place of those in the file.</summary>
+internal static class Overrides
+{
+    private const string SourceName = "--set";
+    private static readonly string[] Settings = ["learning", "solver", "time"];
+
+    /// <summary>Changes the nodes of a file as the overrides say.</summary>
+    /// <returns>What the file says of the weights that are tied from outside, by name.</returns>
+    public static IReadOnlyDictionary<string, MappingNode> Apply(MappingNode root, IReadOnlyList<string> overrides, Findings findings)
+    {
+        var tied = new Dictionary<string, MappingNode>(StringComparer.Ordinal);
+        foreach (string text in overrides)
+        {
+            new Target(root, new SourceText(SourceName, text), findings, tied).Apply();
+        }
+
+        return tied;
+    }
+
+    private sealed class Target(MappingNode root, SourceText source, Findings findings, Dictionary<string, MappingNode> tied)
+    {
+        private int _equals;
+
+        public void Apply()
+        {
+            _equals = source.Text.IndexOf('=', StringComparison.Ordinal);
+            if (_equals < 0)
+            {
+                findings.Error(source.Position(0, Math.Max(1, source.Text.Length)), "an override has the form name=value", "as in --set alpha=0.01");
+                return;
+            }
+
+            string name = source.Text[.._equals].Trim();
+            if (Value().Value.Length == 0)
+            {
+                findings.Error(source.Position(_equals, 1), $"the override of '{Tokens.Shorten(name)}' has no value", "as in --set alpha=0.01");
+                return;
+            }
+
+            string[] path = [.. name.Split('.').Select(part => part.Trim())];
+            if (path.Length == 1)
+            {
+                SetByName(path[0]);
+            }
+            else
+            {
+                SetByPath(path);
+            }
+        }
+
+        private void SetByName(string name)
+        {
+            if (Mapping("parameters")?.Value(name) is not null)
+            {
+                Mapping("parameters")!.Set(Key(name), Value());
+            }
+            else if (Mapping("weights")?.Value(name) is { } weight)
+            {
+                Tie(name, weight);
+            }
+            else if (name == "readout")
+            {
+                root.Set(Key(name), Value());
+            }
+            else
+            {
+                Unknown(name, Known("parameters").Concat(Known("weights")).Append("readout"));
+            }
+        }
+
+        private void Tie(string name, YamlNode weight)
+        {
+            if (!Value().Value.EndsWith(".T", StringComparison.Ordinal))
+            {
+                findings.Error(Value().Position, $"'{name}' is a weight, and '{Tokens.Shorten(Value().Value)}' is no transpose of one", $"tie it with {name}=W.T, or set {name}.init");
+                return;
+            }
+
+            if (weight is MappingNode declared)
+            {
+                tied[name] = declared;
+            }
+
+            Mapping("weights")!.Set(Key(name), Value());
+        }
+
+        private void SetByPath(string[] path)
+        {
+            string first = path[0];
+            if (Settings.Contains(first))
+            {
+                Set(path);
+            }
+            else if (first is "free" or "control")
+            {
+                Set([first, string.Join('.', path[1..])]);
+            }
+            else if (first is "parameters" && path.Length == 2)
+            {
+                SetByName(path[1]);
+            }
+            else if (first is "plasticity" or "weights" && path.Length == 3)
+            {
+                SetKnown(first, path[1], path[2..]);
+            }
+            else if (Mapping("weights")?.Value(first) is not null && path.Length == 2)
+            {
+                SetKnown("weights", first, path[1..]);
+            }
+            else if (first == "populations" && path.Length > 2)
+            {
+                SetInPopulation(path[1], path[2..]);
+            }
+            else if (Mapping("populations")?.Value(first) is not null)
+            {
+                SetInPopulation(first, path[1..]);
+            }
+            else
+            {
+                Unknown(string.Join('.', path), Settings.Concat(Known("populations")).Concat(Known("weights")).Select(name => $"{name}.{string.Join('.', path[1..])}"));
+            }
+        }
+
+        /// <summary>A key of an entry that must be there: a weight, or the rule of one.</summary>
+        private void SetKnown(string section, string name, string[] rest)
+        {
+            switch (Mapping(section)?.Value(name))
+            {
+                case MappingNode:
+                    Set([section, name, .. rest]);
+                    break;
+                case ScalarNode { IsMissing: false }:
+                    findings.Error(source.Position(0, _equals), $"'{name}' is tied and has no '{rest[0]}' of its own");
+                    break;
+                default:
+                    Unknown($"{section}.{name}", Known(section).Select(known => $"{section}.{known}"));
+                    break;
+            }
+        }
+
+        private void SetInPopulation(string name, string[] rest)
+        {
+            if (Mapping("populations")?.Value(name) is not MappingNode population)
+            {
+                Unknown(name, Known("populations"));
+                return;
+            }
+
+            if (rest[0] is "size" or "units" or "initial")
+            {
+                Set(["populations", name, .. rest]);
+                return;
+            }
+
+            // an equation goes by the name of its variable, whether state or value
+            string[] keys = [.. population.Entries.Select(entry => entry.Key.Value)];
+            string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || Tokens.DerivativeOf(k) == (Tokens.DerivativeOf(rest[0]) ?? rest[0])) : null;
+            if (key is null)
+            {
+                Unknown($"{name}.{string.Join('.', rest)}", keys.Select(k => $"{name}.{Tokens.DerivativeOf(k) ?? k}"));
+                return;
+            }
+
+            population.Set(Key(key), Value());
+        }
+
+        /// <summary>Walks down to the last key, adding sections that the file leaves out; keys that do not belong are found by the checks.</summary>
+        private void Set(string[] path)
+        {
+            MappingNode mapping = root;
+            foreach (string name in path[..^1])
+            {
+                YamlNode? next = mapping.Value(name);
+                if (next is null or ScalarNode { IsMissing: true })
+                {
+                    next = new MappingNode(source.Position(0, _equals), isFlow: false);
+                    mapping.Set(mapping.Key(name) ?? Key(name), next);
+                }
+
+                if (next is not MappingNode found)
+                {
+                    findings.Error(source.Position(0, _equals), $"'{name}' is {next.Kind} in the file and has no '{path[^1]}'");
+                    return;
+                }
+
+                mapping = found;
+            }
+
+            mapping.Set(Key(path[^1]), Value());
+        }
+
+        private void Unknown(string name, IEnumerable<string> known) =>
+            findings.Error(source.Position(0, Math.Max(1, _equals)), $"nothing here is called '{Tokens.Shorten(name)}'", NearestName.Hint(name, known) ?? "a parameter, a weight, population.size, learning.batch and the like can be set");
+
+        private MappingNode? Mapping(string section) => root.Value(section) as MappingNode;
+
+        private IEnumerable<string> Known(string section) => Mapping(section)?.Entries.Select(entry => entry.Key.Value) ?? [];
+
+        private ScalarNode Key(string name) => new(source, name, 0, _equals);
+
+        private ScalarNode Value()
+        {
+            int start = _equals + 1, end = source.Text.Length;
+            while (start < end && char.IsWhiteSpace(source.Text[start]))
+            {
+                start++;
+            }
+
+            while (end > start && char.IsWhiteSpace(source.Text[end - 1]))
+            {
+                end--;
+            }
+
+            return new ScalarNode(source, source.Text[start..end], start, end);
+        }
+    }
+}

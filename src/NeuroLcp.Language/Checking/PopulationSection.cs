@@ -1,0 +1,264 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Units;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Reads <c>populations:</c>: first names and sizes, then variables, then equations, each step knowing all of the one before.</summary>
+internal sealed class PopulationSection
+{
+    /// <summary>More units than any network here could have; keeps sizes within what can be multiplied.</summary>
+    public const int LargestSize = 10_000_000;
+
+    private static readonly string[] OwnKeys = ["size", "units", "initial"];
+
+    private readonly CircuitScope _scope;
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    private PopulationSection(CircuitScope scope) => _scope = scope;
+
+    private sealed record Entry(ScalarNode Key, Section? Section, Formula? Size);
+
+    /// <summary>Names and sizes.</summary>
+    public static PopulationSection Declare(CircuitScope scope, MappingNode root)
+    {
+        var populations = new PopulationSection(scope);
+        Section? section = Section.Under(root, "populations", "'populations'", scope.Findings, "write the name of a population, and its size and equations below it");
+        if (section is not null)
+        {
+            populations.Declare(section);
+        }
+        else if (root.Value("populations") is null or ScalarNode { IsMissing: true })
+        {
+            SourcePosition place = root.Key("populations")?.Position ?? root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position;
+            scope.Findings.Error(place, "the file has no populations", "add 'populations:' with at least one population");
+        }
+
+        return populations;
+    }
+
+    /// <summary>Variables and their units.</summary>
+    public void DeclareVariables()
+    {
+        foreach ((PopulationScope population, Section section) in Sound())
+        {
+            var variables = new List<Variable>();
+            foreach ((ScalarNode key, _) in section.Node.Entries)
+            {
+                if (!OwnKeys.Contains(key.Value) && DeclareVariable(population, section, key) is { } variable)
+                {
+                    variables.Add(variable);
+                }
+            }
+
+            population.Population.Variables = variables;
+            ReadUnits(population, section);
+        }
+    }
+
+    /// <summary>The syntax of every equation, before any is checked.</summary>
+    public Dictionary<Variable, Formula?> Equations()
+    {
+        var equations = new Dictionary<Variable, Formula?>();
+        foreach ((PopulationScope population, Section section) in Sound())
+        {
+            foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
+            {
+                string name = Tokens.DerivativeOf(key.Value) ?? key.Value;
+                if (population.Variables.TryGetValue(name, out Variable? variable) && !equations.ContainsKey(variable))
+                {
+                    ScalarNode? text = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in {section.Described}", "a formula");
+                    equations.Add(variable, text is null ? null : FormulaParser.Parse(text, _scope.Findings));
+                }
+            }
+        }
+
+        return equations;
+    }
+
+    /// <summary>Initial values of states; after the equations.</summary>
+    public void ReadInitial()
+    {
+        foreach ((PopulationScope population, Section section) in Sound())
+        {
+            string described = $"'initial' of {section.Described}";
+            if (Section.Under(section.Node, "initial", described, _scope.Findings, "write initial: {state: value}") is not { } initial || !initial.IsAsMeant())
+            {
+                continue;
+            }
+
+            foreach ((ScalarNode key, YamlNode value) in initial.Node.Entries)
+            {
+                if (!population.Variables.TryGetValue(key.Value, out Variable? state) || !state.IsState)
+                {
+                    _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' is no state of {section.Described}",
+                        state is not null ? "a value follows from its equation and has no initial value" : NearestName.Hint(key.Value, population.Variables.Values.Where(v => v.IsState).Select(v => v.Name)));
+                    continue;
+                }
+
+                var place = new FormulaPlace(PlaceKind.Initial, $"the initial value of '{state.FullName}'", population.Population);
+                Formula? formula = initial.AsText(value, $"'{key.Value}' in {described}", "a value") is { } text ? FormulaParser.Parse(text, _scope.Findings) : null;
+                if (QuantityReader.Quantity(_scope, place, formula, state.Dimension) is { } found)
+                {
+                    state.Initial = found;
+                }
+            }
+        }
+    }
+
+    private void Declare(Section section)
+    {
+        foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
+        {
+            _scope.Populations[key.Value] = null;
+            if (ReservedNames.Objection(key.Value) is { } objection)
+            {
+                _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' cannot name a population", objection);
+                continue;
+            }
+
+            Section? own = Section.Under(section.Node, key.Value, $"population '{key.Value}'", _scope.Findings, "write its size and equations below its name");
+            if (own is null && value is ScalarNode { IsMissing: true })
+            {
+                _scope.Findings.Error(key.Position, $"population '{key.Value}' is empty", "write its size and equations below its name, indented");
+            }
+
+            Formula? size = null;
+            if (own is not null && own.IsAsMeant())
+            {
+                if (own.Node.Value("size") is null)
+                {
+                    _scope.Findings.Error(key.Position, $"population '{key.Value}' has no size", "add 'size: 100', 'size: task.inputs' or 'size: other.size'");
+                }
+
+                size = own.Text("size", "a number of units") is { } text ? FormulaParser.Parse(text, _scope.Findings) : null;
+            }
+
+            _entries.Add(key.Value, new Entry(key, own, size));
+        }
+
+        List<Entry> ordered = DependencyOrder.Of([.. _entries.Values], Needs, loop => _scope.Findings.Error(loop[0].Key.Position,
+            $"sizes need each other: {string.Join(" needs ", loop.Append(loop[0]).Take(12).Select(entry => $"'{entry.Key.Value}.size'"))}", "give one of them a number"));
+        foreach (Entry entry in ordered)
+        {
+            if (entry.Size is not null && AxisOf(entry) is { } axis)
+            {
+                _scope.Populations[entry.Key.Value] = new PopulationScope(new Population { Name = entry.Key.Value, Axis = axis, Position = entry.Key.Position });
+            }
+        }
+
+        IReadOnlyList<Entry> Needs(Entry entry) => entry.Size is null ? []
+            : [.. Names.Of(entry.Size.Root).Where(n => n.Second == "size").Select(n => _entries.GetValueOrDefault(n.First)).OfType<Entry>().Distinct()];
+    }
+
+    /// <summary>The units of a population: those of another where its size refers to it, otherwise its own.</summary>
+    private Axis? AxisOf(Entry entry)
+    {
+        Formula size = entry.Size!;
+        switch (size.Root)
+        {
+            case NameSyntax { Text: "task.inputs" }:
+                return _scope.Inputs;
+            case NameSyntax { Text: "task.outputs" }:
+                return _scope.Outputs;
+            case NameSyntax { Second: "size" } other when _scope.Populations.TryGetValue(other.First, out PopulationScope? population):
+                return population?.Population.Axis;
+        }
+
+        var place = new FormulaPlace(PlaceKind.Size, $"the size of population '{entry.Key.Value}'");
+        if (QuantityReader.Number(_scope, place, size, Dimension.None) is not { } value)
+        {
+            return null;
+        }
+
+        if (value != Math.Floor(value) || value is < 1 or > LargestSize)
+        {
+            string shown = value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
+            _scope.Findings.Error(size.Position(size.Root), $"the size of population '{entry.Key.Value}' cannot be {shown}", $"a whole number from 1 to {LargestSize}");
+            return null;
+        }
+
+        return new Axis(entry.Key.Value, (int)value);
+    }
+
+    private Variable? DeclareVariable(PopulationScope population, Section section, ScalarNode key)
+    {
+        string? derivative = Tokens.DerivativeOf(key.Value);
+        string name = derivative ?? key.Value;
+        if (!Tokens.IsWord(name))
+        {
+            string[] parts = name.Split('/', 2);
+            string letters = new([.. parts[0].Where(Tokenizer.IsNamePart)]);
+            string? state = parts.Length == 2 && letters.Length > 1 && letters[0] == 'd' ? letters[1..] : null;
+            _scope.Findings.Error(key.Position, $"unknown key '{Tokens.Shorten(key.Value)}' in {section.Described}",
+                state is not null ? $"a state is written 'd {state}/dt: ...'" : "a state is written 'd x/dt: ...', a value 'x: ...'");
+            return null;
+        }
+
+        if (ReservedNames.Objection(name) is { } objection)
+        {
+            _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(name)}' cannot name a variable", objection);
+            return null;
+        }
+
+        if (name is "cell" or "when" || section.Node.Value(key.Value) is not ScalarNode)
+        {
+            if (section.Node.Value(key.Value) is MappingNode)
+            {
+                section.Unknown(key, [.. OwnKeys, .. population.Variables.Keys]);
+                return null;
+            }
+        }
+
+        if (population.Variables.TryGetValue(name, out Variable? first))
+        {
+            _scope.Findings.Error(key.Position, $"'{name}' has two equations", $"the first stands in line {first.Position.Line}");
+            return null;
+        }
+
+        if (_scope.Weights.ContainsKey(name))
+        {
+            _scope.Findings.Error(key.Position, $"'{name}' is the name of a weight already", "bare names in equations must be clear: choose another");
+            return null;
+        }
+
+        if (_scope.Parameters.ContainsKey(name))
+        {
+            _scope.Findings.Warning(key.Position, $"'{name}' hides the parameter of the same name in {section.Described}");
+        }
+
+        var variable = new Variable { Population = population.Population, Name = name, IsState = derivative is not null, Position = key.Position };
+        population.Variables.Add(name, variable);
+        return variable;
+    }
+
+    private void ReadUnits(PopulationScope population, Section section)
+    {
+        Section? units = Section.Under(section.Node, "units", $"'units' of {section.Described}", _scope.Findings, "write units: {state: mV}");
+        if (units is null || !units.IsAsMeant())
+        {
+            return;
+        }
+
+        foreach ((ScalarNode key, YamlNode value) in units.Node.Entries)
+        {
+            if (!population.Variables.TryGetValue(key.Value, out Variable? variable))
+            {
+                _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' is no variable of {section.Described}", NearestName.Hint(key.Value, population.Variables.Keys));
+            }
+            else if (units.AsText(value, $"the unit of '{key.Value}'", "a unit") is { } text && UnitFormula.Read(text, _scope.Findings) is { } dimension)
+            {
+                variable.Dimension = dimension;
+                population.Stated[variable] = text.Position;
+            }
+        }
+    }
+
+    private IEnumerable<(PopulationScope Population, Section Section)> Sound() =>
+        from entry in _entries.Values
+        where entry.Section is not null && _scope.Populations[entry.Key.Value] is not null
+        select (_scope.Populations[entry.Key.Value]!, entry.Section!);
+}

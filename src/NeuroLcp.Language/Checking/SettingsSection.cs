@@ -1,0 +1,85 @@
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Units;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Reads <c>learning:</c>, <c>solver:</c> and <c>time:</c>.</summary>
+internal static class SettingsSection
+{
+    /// <summary>How the circuit learns.</summary>
+    public static LearningSettings Learning(CircuitScope scope, MappingNode root)
+    {
+        var settings = new LearningSettings();
+        Findings findings = scope.Findings;
+        if (Section.Under(root, "learning", "'learning'", findings, "write 'batch: 64' and others below it") is not { } section || !section.AllowOnly("loss", "optimiser", "batch", "epochs"))
+        {
+            return settings;
+        }
+
+        settings = settings with
+        {
+            Batch = SettingReader.Whole(scope, section, "batch", 1) ?? settings.Batch,
+            Epochs = SettingReader.Whole(scope, section, "epochs", 0) ?? settings.Epochs,
+        };
+        if (Section.Under(section.Node, "loss", "'learning.loss'", findings, "write loss: {kind: cross_entropy, per: batch}") is { } loss && loss.AllowOnly("kind", "per", "soft_targets"))
+        {
+            settings = settings with
+            {
+                Loss = SettingReader.Word(loss, "kind", findings, "squared_error", "cross_entropy") == "cross_entropy" ? LossKind.CrossEntropy : LossKind.SquaredError,
+                PerBatch = SettingReader.Word(loss, "per", findings, "trial", "batch") == "batch",
+                SoftTargets = SettingReader.Number(scope, loss, "soft_targets", Dimension.None, 0, below: 1) ?? 0,
+            };
+        }
+
+        if (Section.Under(section.Node, "optimiser", "'learning.optimiser'", findings, "write optimiser: {kind: adam, rate: 1e-3}") is { } optimiser && optimiser.AllowOnly("kind", "rate", "schedule", "floor", "clip", "momentum"))
+        {
+            settings = settings with
+            {
+                Optimiser = SettingReader.Word(optimiser, "kind", findings, "plain", "momentum", "adam") ?? settings.Optimiser,
+                Rate = SettingReader.Number(scope, optimiser, "rate", Dimension.None, 0) ?? settings.Rate,
+                Schedule = SettingReader.Word(optimiser, "schedule", findings, "constant", "cosine") ?? settings.Schedule,
+                Floor = SettingReader.Number(scope, optimiser, "floor", Dimension.None, 0) ?? settings.Floor,
+                Clip = SettingReader.Number(scope, optimiser, "clip", Dimension.None, above: 0) ?? settings.Clip,
+                Momentum = SettingReader.Number(scope, optimiser, "momentum", Dimension.None, 0, below: 1) ?? settings.Momentum,
+            };
+        }
+
+        return settings;
+    }
+
+    /// <summary>How equilibria are found.</summary>
+    public static SolverSettings Solver(CircuitScope scope, MappingNode root)
+    {
+        var settings = new SolverSettings();
+        if (Section.Under(root, "solver", "'solver'", scope.Findings, "write solver: {kind: auto, tolerance: 1e-6, limit: 800}") is not { } section || !section.AllowOnly("kind", "tolerance", "limit", "unconverged"))
+        {
+            return settings;
+        }
+
+        return new SolverSettings
+        {
+            Kind = SettingReader.Word(section, "kind", scope.Findings, "auto", "relaxation") ?? settings.Kind,
+            Tolerance = SettingReader.Number(scope, section, "tolerance", Dimension.None, above: 0) ?? settings.Tolerance,
+            Limit = SettingReader.Whole(scope, section, "limit", 1) ?? settings.Limit,
+            SkipUnconverged = SettingReader.Word(section, "unconverged", scope.Findings, "learn", "skip") == "skip",
+        };
+    }
+
+    /// <summary>How the circuit is integrated in time.</summary>
+    public static TimeSettings Time(CircuitScope scope, MappingNode root)
+    {
+        var settings = new TimeSettings();
+        if (Section.Under(root, "time", "'time'", scope.Findings, "write time: {step: 0.5 ms, duration: 500 ms}") is not { } section || !section.AllowOnly("step", "duration"))
+        {
+            return settings;
+        }
+
+        return new TimeSettings
+        {
+            Step = SettingReader.Number(scope, section, "step", Dimension.Time, above: 0) ?? settings.Step,
+            Duration = SettingReader.Number(scope, section, "duration", Dimension.Time, above: 0) ?? settings.Duration,
+        };
+    }
+}

@@ -1,0 +1,189 @@
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Units;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Reads <c>weights:</c>: which populations a weight joins, what it starts from, or whose transpose it is.</summary>
+internal static class WeightSection
+{
+    private const string Example = "write W: {post: a, pre: b, init: uniform_fan_in}, or S: W.T to tie it";
+
+    /// <summary>Enters every weight into the scope, tied ones after those they are tied to.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="root">The file.</param>
+    /// <param name="tied">What the file says of weights that an override ties.</param>
+    public static void Declare(CircuitScope scope, MappingNode root, IReadOnlyDictionary<string, MappingNode> tied)
+    {
+        if (Section.Under(root, "weights", "'weights'", scope.Findings, Example) is not { } section || !section.IsAsMeant())
+        {
+            return;
+        }
+
+        var ties = new List<(ScalarNode Key, ScalarNode Value)>();
+        foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
+        {
+            scope.Weights[key.Value] = null;
+            if (ReservedNames.Objection(key.Value) is { } objection)
+            {
+                scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' cannot name a weight", objection);
+            }
+            else if (scope.Parameters.ContainsKey(key.Value))
+            {
+                scope.Findings.Error(key.Position, $"'{key.Value}' is the name of a parameter already", "bare names in equations must be clear: choose another");
+            }
+            else if (value is ScalarNode { IsMissing: false } text)
+            {
+                ties.Add((key, text));
+            }
+            else if (value is MappingNode mapping)
+            {
+                scope.Weights[key.Value] = Untied(scope, key, new Section(mapping, $"weight '{key.Value}'", scope.Findings));
+            }
+            else
+            {
+                scope.Findings.Error(value is ScalarNode ? key.Position : value.Position, $"weight '{key.Value}' needs to know what it joins", Example);
+            }
+        }
+
+        foreach ((ScalarNode key, ScalarNode value) in ties)
+        {
+            scope.Weights[key.Value] = Tied(scope, key, value, tied.GetValueOrDefault(key.Value), ties);
+        }
+    }
+
+    /// <summary>Reads what each weight starts from; after all weights and parameters are known.</summary>
+    public static void ReadInitial(CircuitScope scope, MappingNode root)
+    {
+        if (root.Value("weights") is not MappingNode weights)
+        {
+            return;
+        }
+
+        foreach ((ScalarNode key, YamlNode value) in weights.Entries)
+        {
+            if (value is not MappingNode mapping || scope.Weights.GetValueOrDefault(key.Value) is not { } weight)
+            {
+                continue;
+            }
+
+            var section = new Section(mapping, $"weight '{weight.Name}'", scope.Findings);
+            if (mapping.Value("init") is null)
+            {
+                if (weight.Pre is not null)
+                {
+                    scope.Findings.Error(key.Position, $"weight '{weight.Name}' has no 'init'", "add init: uniform_fan_in, init: zeros or a formula such as normal(0, 0.1)");
+                }
+
+                continue;
+            }
+
+            var place = new FormulaPlace(PlaceKind.WeightInitial, $"the 'init' of '{weight.Name}'", weight.Post, weight);
+            Formula? formula = section.Text("init", "a formula") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
+            if (QuantityReader.Quantity(scope, place, formula, weight.Dimension) is { } initial)
+            {
+                weight.Initial = initial;
+            }
+        }
+    }
+
+    private static Weight? Untied(CircuitScope scope, ScalarNode key, Section section)
+    {
+        if (!section.AllowOnly("post", "pre", "init", "unit"))
+        {
+            return null;
+        }
+
+        if (section.Node.Value("post") is null)
+        {
+            scope.Findings.Error(key.Position, $"{section.Described} has no 'post'", "add the population that receives: post: name");
+            return null;
+        }
+
+        Population? post = Population(scope, section, "post"), pre = Population(scope, section, "pre");
+        Dimension? unit = section.Text("unit", "a unit") is { } text ? UnitFormula.Read(text, scope.Findings) : section.Node.Value("unit") is null ? Dimension.None : null;
+        if (post is null || unit is null || (pre is null && section.Node.Value("pre") is not null))
+        {
+            return null;
+        }
+
+        if ((long)post.Size * (pre?.Size ?? 1) > int.MaxValue)
+        {
+            scope.Findings.Error(key.Position, $"weight '{key.Value}' would have {(long)post.Size * pre!.Size} elements", $"at most {int.MaxValue} fit");
+            return null;
+        }
+
+        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Value, Position = key.Position };
+    }
+
+    private static Population? Population(CircuitScope scope, Section section, string side)
+    {
+        if (section.Text(side, "the name of a population") is not { } name)
+        {
+            return null;
+        }
+
+        if (scope.Populations.TryGetValue(name.Value, out PopulationScope? population))
+        {
+            return population?.Population;
+        }
+
+        scope.Findings.Error(name.Position, $"unknown population '{Tokens.Shorten(name.Value)}'", NearestName.Hint(name.Value, scope.Populations.Keys));
+        return null;
+    }
+
+    private static Weight? Tied(CircuitScope scope, ScalarNode key, ScalarNode value, MappingNode? declared, List<(ScalarNode Key, ScalarNode Value)> ties)
+    {
+        string[] parts = value.Value.Split('.');
+        string name = parts[0].Trim();
+        if (parts.Length != 2 || parts[1].Trim() != "T" || !Tokens.IsWord(name))
+        {
+            scope.Findings.Error(value.Position, $"'{Tokens.Shorten(value.Value)}' is no transpose of a weight", scope.Weights.ContainsKey(value.Value) ? $"write {value.Value}.T" : Example);
+            return null;
+        }
+
+        if (ties.Any(tie => tie.Key.Value == name))
+        {
+            scope.Findings.Error(value.Position, $"'{name}' is itself tied", "tie to a weight of its own");
+            return null;
+        }
+
+        if (!scope.Weights.TryGetValue(name, out Weight? source))
+        {
+            scope.Findings.Error(value.Position, $"unknown weight '{name}'", NearestName.Of(name, scope.Weights.Keys.Where(k => k != key.Value)) is { } near ? $"did you mean '{near}.T'?" : null);
+            return null;
+        }
+
+        if (source is null)
+        {
+            return null;
+        }
+
+        if (source.Pre is null)
+        {
+            scope.Findings.Error(value.Position, $"'{name}' is a bias and has no transpose", "only a weight with 'pre:' can be tied to");
+            return null;
+        }
+
+        Population post = source.Pre, pre = source.Post;
+        if (declared is not null)
+        {
+            var section = new Section(declared, $"weight '{key.Value}'", scope.Findings);
+            Population? ownPost = Population(scope, section, "post"), ownPre = Population(scope, section, "pre");
+            if (ownPost?.Size != post.Size || ownPre?.Size != pre.Size)
+            {
+                scope.Findings.Error(value.Position, $"'{name}.T' maps {pre.Name} ({pre.Size}) to {post.Name} ({post.Size}), but '{key.Value}' maps {Side(ownPre)} to {Side(ownPost)}");
+                return null;
+            }
+
+            (post, pre) = (ownPost, ownPre);
+            scope.Findings.Notice(value.Position, $"'{key.Value}' is tied to '{name}': its own 'init' is dropped");
+        }
+
+        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, TransposeOf = source, Position = key.Position };
+    }
+
+    private static string Side(Population? population) => population is null ? "nothing" : $"{population.Name} ({population.Size})";
+}

@@ -1,0 +1,184 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Reads what is said about variables of the circuit: <c>control:</c>, <c>free:</c>, <c>readout:</c>, <c>record:</c>.</summary>
+internal static class WiringSection
+{
+    /// <summary>ψ: which current into which state is the control.</summary>
+    public static IReadOnlyList<ControlPair> Control(CircuitScope scope, MappingNode root)
+    {
+        var pairs = new List<ControlPair>();
+        if (Section.Under(root, "control", "'control'", scope.Findings, "write control: {population.state: current}") is not { } section || !section.IsAsMeant())
+        {
+            return pairs;
+        }
+
+        foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
+        {
+            Variable? state = Find(scope, key, null);
+            Variable? current = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in 'control'", "the name of a current") is { } text ? Find(scope, text, state?.Population) : null;
+            if (state is null || current is null)
+            {
+                continue;
+            }
+
+            if (!state.IsState)
+            {
+                scope.Findings.Error(key.Position, $"'{state.FullName}' is a value, control acts on states", $"a state has a line 'd {state.Name}/dt'");
+            }
+            else if (current.Population.Axis != state.Population.Axis)
+            {
+                scope.Findings.Error(value.Position, $"'{current.FullName}' is {new Shape(current.Population.Axis)}, '{state.FullName}' is {new Shape(state.Population.Axis)}", "the control of a state has one value for each of its units");
+            }
+            else
+            {
+                if (!Reaches(state, current))
+                {
+                    scope.Findings.Warning(value.Position, $"'{current.FullName}' does not enter the equation of '{state.FullName}'", "control is the current that is added to the free dynamics");
+                }
+
+                pairs.Add(new ControlPair(state, current));
+            }
+        }
+
+        return pairs;
+    }
+
+    /// <summary>What is held to run without control.</summary>
+    public static IReadOnlyList<Held> Free(CircuitScope scope, MappingNode root)
+    {
+        var held = new List<Held>();
+        if (Section.Under(root, "free", "'free'", scope.Findings, "write free: {population.variable: 0}") is not { } section || !section.IsAsMeant())
+        {
+            return held;
+        }
+
+        foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
+        {
+            Variable? variable = Find(scope, key, null);
+            Formula? formula = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in 'free'", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
+            if (variable is null || scope.Populations[variable.Population.Name]!.Broken.Contains(variable))
+            {
+                continue;
+            }
+
+            var place = new FormulaPlace(PlaceKind.Setting, $"the value '{variable.FullName}' is held at");
+            if (QuantityReader.Quantity(scope, place, formula, variable.Dimension) is { } quantity)
+            {
+                held.Add(new Held(variable, quantity));
+            }
+        }
+
+        return held;
+    }
+
+    /// <summary>The variable that is the circuit's answer.</summary>
+    public static Variable? Readout(CircuitScope scope, MappingNode root)
+    {
+        var top = new Section(root, "the file", scope.Findings);
+        if (top.Text("readout", "the name of a variable") is not { } text || Find(scope, text, null) is not { } variable || scope.Populations[variable.Population.Name]!.Broken.Contains(variable))
+        {
+            return null;
+        }
+
+        if (variable.Population.Axis != scope.Outputs)
+        {
+            scope.Findings.Error(text.Position, $"the readout '{variable.FullName}' is {new Shape(variable.Population.Axis)}, the task has {scope.Task.Outputs} outputs", $"declare population '{variable.Population.Name}' with 'size: task.outputs'");
+            return null;
+        }
+
+        if (!variable.Dimension.IsNone)
+        {
+            scope.Findings.Error(text.Position, $"the readout '{variable.FullName}' is {ExpressionFacts.Describe(variable.Dimension)}, targets are pure numbers", "read out a value that is divided by a scale of the same unit");
+            return null;
+        }
+
+        return variable;
+    }
+
+    /// <summary>What to record unless told otherwise, as written.</summary>
+    public static IReadOnlyList<string> Record(CircuitScope scope, MappingNode root)
+    {
+        var top = new Section(root, "the file", scope.Findings);
+        YamlNode? node = root.Value("record");
+        IEnumerable<YamlNode> items = node switch { null or ScalarNode { IsMissing: true } => [], SequenceNode list => list.Items, _ => [node] };
+        return [.. items.Select(item => top.AsText(item, "an entry of 'record'", "what to record, such as pyramidal.soma")).OfType<ScalarNode>().Select(text => text.Value)];
+    }
+
+    /// <summary>The names of everything that is text at the top of the file: <c>circuit:</c>, <c>about:</c>.</summary>
+    public static string Line(CircuitScope scope, MappingNode root, string key) => new Section(root, "the file", scope.Findings).Text(key, "text")?.Value.Trim() ?? "";
+
+    /// <summary>The <c>source:</c> of a circuit: one text or a list of them.</summary>
+    public static IReadOnlyList<string> Sources(CircuitScope scope, MappingNode root)
+    {
+        var top = new Section(root, "the file", scope.Findings);
+        YamlNode? node = root.Value("source");
+        IEnumerable<YamlNode> items = node switch { null or ScalarNode { IsMissing: true } => [], SequenceNode list => list.Items, _ => [node] };
+        return [.. items.Select(item => top.AsText(item, "an entry of 'source'", "text")).OfType<ScalarNode>().Select(text => text.Value)];
+    }
+
+    private static Variable? Find(CircuitScope scope, ScalarNode text, Population? own)
+    {
+        string[] parts = text.Value.Trim().Split('.');
+        string? population = parts.Length == 2 ? parts[0] : parts.Length == 1 ? own?.Name : null;
+        if (population is null)
+        {
+            // a bare name next to a state that is itself unknown was reported there
+            if (parts.Length != 1 || own is not null || !Tokens.IsWord(parts[0]) || !KnownAnywhere(scope, parts[0]))
+            {
+                scope.Findings.Error(text.Position, $"'{Tokens.Shorten(text.Value)}' is no variable", "write population.variable");
+            }
+            else
+            {
+                scope.Findings.Error(text.Position, $"'{parts[0]}' does not say which population is meant", $"write {scope.Populations.First(p => p.Value?.Variables.ContainsKey(parts[0]) == true).Key}.{parts[0]}");
+            }
+
+            return null;
+        }
+
+        if (!scope.Populations.TryGetValue(population, out PopulationScope? found))
+        {
+            scope.Findings.Error(text.Position, $"unknown population '{Tokens.Shorten(population)}'", NearestName.Of(population, scope.Populations.Keys) is { } near ? $"did you mean '{near}.{parts[^1]}'?" : null);
+            return null;
+        }
+
+        if (found is null || found.Variables.TryGetValue(parts[^1], out Variable? variable))
+        {
+            return found?.Variables.GetValueOrDefault(parts[^1]);
+        }
+
+        scope.Findings.Error(text.Position, $"unknown name '{Tokens.Shorten(parts[^1])}' in population '{population}'", NearestName.Of(parts[^1], found.Variables.Keys) is { } name ? $"did you mean '{(parts.Length == 2 ? $"{population}." : "")}{name}'?" : null);
+        return null;
+    }
+
+    private static bool KnownAnywhere(CircuitScope scope, string name) => scope.Populations.Values.Any(p => p?.Variables.ContainsKey(name) == true);
+
+    /// <summary>Whether a current enters the equation of a state, directly or through values.</summary>
+    private static bool Reaches(Variable state, Variable current)
+    {
+        var seen = new HashSet<Variable>();
+        var open = new Stack<Variable>([state]);
+        while (open.TryPop(out Variable? variable))
+        {
+            foreach (Variable needed in ExpressionFacts.Variables(variable.Equation))
+            {
+                if (needed == current)
+                {
+                    return true;
+                }
+
+                if (!needed.IsState && seen.Add(needed))
+                {
+                    open.Push(needed);
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+using NeuroLcp.Language.Checking;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language;
+
+/// <summary>Reads circuit files. The language is described in docs/language.md.</summary>
+public static class CircuitFile
+{
+    /// <summary>A circuit file is text of at most this many bytes.</summary>
+    public const int LargestFile = 1 << 20;
+
+    /// <summary>Reads and checks a circuit file.</summary>
+    /// <param name="path">The file; errors name it as written here.</param>
+    /// <param name="task">The sizes of the task it is to work on.</param>
+    /// <param name="overrides">Values to use instead of the file's, as <c>name=value</c>.</param>
+    /// <returns>The circuit; warnings and notices are in <see cref="Circuit.Findings"/>.</returns>
+    /// <exception cref="CircuitException">The file cannot be read or has errors; all of them are in the exception.</exception>
+    public static Circuit Load(string path, TaskShape task, IReadOnlyList<string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Parse(FileText.Read(path), task, overrides);
+    }
+
+    /// <summary>Checks the text of a circuit file.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="task">The sizes of the task it is to work on.</param>
+    /// <param name="overrides">Values to use instead of the file's, as <c>name=value</c>.</param>
+    /// <returns>The circuit; warnings and notices are in <see cref="Circuit.Findings"/>.</returns>
+    /// <exception cref="CircuitException">The text has errors; all of them are in the exception.</exception>
+    public static Circuit Parse(SourceText source, TaskShape task, IReadOnlyList<string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(overrides);
+        ArgumentOutOfRangeException.ThrowIfLessThan(task.Inputs, 1, nameof(task));
+        ArgumentOutOfRangeException.ThrowIfLessThan(task.Outputs, 1, nameof(task));
+        var findings = new Findings();
+        Circuit? circuit = null;
+        try
+        {
+            if (FileText.Check(source, findings) && YamlReader.Read(source, findings) is { } root)
+            {
+                circuit = CircuitCheck.Run(source, root, task, overrides, findings);
+            }
+        }
+        catch (TooManyErrorsException)
+        {
+            // what was found is reported below
+        }
+
+        return circuit ?? throw new CircuitException(findings.Sorted(source));
+    }
+}

@@ -1,0 +1,37 @@
+namespace NeuroLcp.Language.Formulae;
+
+/// <summary>Lists the names in a formula.</summary>
+internal static class Names
+{
+    /// <summary>Every name in a formula, from left to right.</summary>
+    public static IEnumerable<NameSyntax> Of(Syntax syntax)
+    {
+        var found = new List<NameSyntax>();
+        Collect(syntax);
+        return found;
+
+        void Collect(Syntax part)
+        {
+            switch (part)
+            {
+                case NameSyntax name:
+                    found.Add(name);
+                    break;
+                case NegationSyntax negation:
+                    Collect(negation.Operand);
+                    break;
+                case BinarySyntax binary:
+                    Collect(binary.Left);
+                    Collect(binary.Right);
+                    break;
+                case CallSyntax call:
+                    foreach (Syntax argument in call.Arguments)
+                    {
+                        Collect(argument);
+                    }
+
+                    break;
+            }
+        }
+    }
+}

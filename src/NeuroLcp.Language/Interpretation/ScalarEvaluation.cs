@@ -1,0 +1,42 @@
+using NeuroLcp.Language.Expressions;
+
+namespace NeuroLcp.Language.Interpretation;
+
+/// <summary>The value of a formula without units of a population in it: numbers, parameters, fans and random draws.</summary>
+public static class ScalarEvaluation
+{
+    /// <summary>The value of a formula.</summary>
+    /// <param name="expression">A formula of numbers, parameters that are not drawn, fan_in, fan_out and draws.</param>
+    /// <param name="fanIn">The value of fan_in.</param>
+    /// <param name="fanOut">The value of fan_out.</param>
+    /// <param name="draw">The value of a draw, given its two arguments; without one, draws are not allowed.</param>
+    /// <returns>The value in canonical units; not finite where the formula has no finite value.</returns>
+    /// <exception cref="ArgumentException">The formula holds something else.</exception>
+    public static double Value(Expression expression, double fanIn = double.NaN, double fanOut = double.NaN, Func<Draw, double, double, double>? draw = null)
+    {
+        return Of(expression);
+
+        double Of(Expression e) => e switch
+        {
+            Constant c => c.Value,
+            ParameterReference { Parameter.IsDrawn: false } p => p.Parameter.Value,
+            Fan f => f.IsIn ? fanIn : fanOut,
+            Draw d when draw is not null => draw(d, Of(d.First), Of(d.Second)),
+            Negation n => -Of(n.Operand),
+            Binary b => Combine(b.Operator, Of(b.Left), Of(b.Right)),
+            Application { Second: null } f => f.Function.Value(Of(f.First)),
+            Application f => f.Function.Value(Of(f.First), Of(f.Second!)),
+            _ => throw new ArgumentException($"{e.GetType().Name} has no value outside a population.", nameof(expression)),
+        };
+    }
+
+    /// <summary>The value of an operator.</summary>
+    public static double Combine(BinaryOperator op, double a, double b) => op switch
+    {
+        BinaryOperator.Add => a + b,
+        BinaryOperator.Subtract => a - b,
+        BinaryOperator.Multiply => a * b,
+        BinaryOperator.Divide => a / b,
+        _ => Math.Pow(a, b),
+    };
+}
