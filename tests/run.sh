@@ -23,7 +23,7 @@ offer_test_packages() {
 # Reads what `dotnet test` prints: passed tests become a count now and then, everything else is passed on.
 show_progress() {
     awk '/^ +Passed .* \[[^]]*\]$/ { if (++passed % 100 == 0) { print "  " passed " passed..."; fflush() } next }
-         /^(Test Run|Total tests:|     (Passed|Failed|Skipped):| Total time:)/ { next }
+         /^(Test Run|Total tests:|     (Passed|Failed|Skipped):| Total time:|Results File:|Data collector|A total of|$)/ { next }
          { print; fflush() }'
 }
 
@@ -63,7 +63,7 @@ run_tests() {
     results=$(mktemp -d)
     for project in "${projects[@]}"; do
         say "testing $project (built first where needed)..."
-        dotnet test "$root/tests/$project/$project.csproj" -c Release --nologo --blame-hang-timeout 10m \
+        dotnet test "$root/tests/$project/$project.csproj" -c Release --nologo --blame-hang-timeout 10m --blame-hang-dump-type none \
             --logger trx --logger 'console;verbosity=normal' --results-directory "$results" \
             ${arguments[@]+"${arguments[@]}"} </dev/null 2>&1 | show_progress
         [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
