@@ -1,5 +1,4 @@
 using NeuroLcp.Studies.Progress;
-using NeuroLcp.Cli.Progress;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli;

@@ -7,8 +7,8 @@ using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies.Files;
 using NeuroLcp.Studies.Requests;
+using Axis = NeuroLcp.Recording.Axis;
 
 namespace NeuroLcp.Studies;
 

@@ -7,7 +7,6 @@ using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Stability;
-using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Studies.Files;

@@ -1,0 +1,127 @@
+using System.Text;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Numerics;
+
+namespace NeuroLcp.Language.Interpretation;
+
+/// <summary>
+/// What a circuit starts from: weights, drawn parameters and initial states, in double precision. Every number depends on the seed,
+/// the name of what is drawn and the place in it, so that adding a population changes nothing elsewhere.
+/// </summary>
+public static class Initialisation
+{
+    /// <summary>The random stream of a name: FNV-1a over its UTF-8 bytes.</summary>
+    /// <param name="name"><c>weight:W</c>, or <c>parameter:pyramidal.tau</c>.</param>
+    public static uint Stream(string name)
+    {
+        uint hash = 2166136261;
+        foreach (byte part in Encoding.UTF8.GetBytes(name))
+        {
+            hash = unchecked((hash ^ part) * 16777619);
+        }
+
+        return hash;
+    }
+
+    /// <summary>The initial value of a weight, [post, pre] ([post, 1] for a bias); of a tied weight the transpose of what it is tied to.</summary>
+    public static double[,] Weight(Weight weight, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        if (weight.TransposeOf is { } source)
+        {
+            return Transpose(Weight(source, seed));
+        }
+
+        uint stream = Stream("weight:" + weight.Name);
+        var values = new double[weight.Rows, weight.Columns];
+        for (int post = 0; post < weight.Rows; post++)
+        {
+            for (int pre = 0; pre < weight.Columns; pre++)
+            {
+                uint index = (uint)((post * (long)weight.Columns) + pre);
+                values[post, pre] = ScalarEvaluation.Value(weight.Initial, weight.Columns, weight.Rows, (draw, first, second) => Sample(draw, first, second, seed, stream, index));
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The initial values of all weights by name, tied ones included.</summary>
+    public static Dictionary<string, double[,]> Weights(Circuit circuit, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        return circuit.Weights.ToDictionary(weight => weight.Name, weight => Weight(weight, seed), StringComparer.Ordinal);
+    }
+
+    /// <summary>The values of a drawn parameter in a population, one per unit, in canonical units.</summary>
+    public static double[] Parameter(Parameter parameter, Population population, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        ArgumentNullException.ThrowIfNull(population);
+        uint stream = Stream($"parameter:{population.Name}.{parameter.Name}");
+        var values = new double[population.Size];
+        for (int unit = 0; unit < values.Length; unit++)
+        {
+            values[unit] = ScalarEvaluation.Value(parameter.Definition, draw: (draw, first, second) => Sample(draw, first, second, seed, stream, (uint)unit));
+        }
+
+        return values;
+    }
+
+    /// <summary>The values of every drawn parameter in every population that uses it.</summary>
+    public static Dictionary<DrawnParameterReference, double[]> Parameters(Circuit circuit, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        IEnumerable<Variable> variables = circuit.Populations.SelectMany(p => p.Variables);
+        IEnumerable<Expression> formulae = variables.SelectMany(v => new[] { v.Equation, v.Initial }).Concat(circuit.Weights.Select(w => w.Rule?.Expression).OfType<Expression>());
+        var found = new Dictionary<DrawnParameterReference, double[]>();
+        var open = new Stack<Expression>(formulae);
+        while (open.TryPop(out Expression? e))
+        {
+            if (e is DrawnParameterReference reference)
+            {
+                found.TryAdd(reference, Parameter(reference.Parameter, reference.Population, seed));
+            }
+
+            foreach (Expression operand in e.Operands)
+            {
+                open.Push(operand);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The initial value of every state, one per unit, in canonical units.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="drawn">The drawn parameters, as <see cref="Parameters"/> gives them.</param>
+    public static Dictionary<Variable, double[]> States(Circuit circuit, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        var instant = new Instant(circuit, new Dictionary<string, double[,]>(), drawn);
+        return circuit.States.ToDictionary(state => state, state => instant.PerUnit(state.Initial, state.Population.Axis));
+    }
+
+    /// <summary>The transpose of a matrix.</summary>
+    internal static double[,] Transpose(double[,] matrix)
+    {
+        var result = new double[matrix.GetLength(1), matrix.GetLength(0)];
+        for (int i = 0; i < result.GetLength(0); i++)
+        {
+            for (int j = 0; j < result.GetLength(1); j++)
+            {
+                result[i, j] = matrix[j, i];
+            }
+        }
+
+        return result;
+    }
+
+    private static double Sample(Draw draw, double first, double second, ulong seed, uint stream, uint index) => draw.Distribution switch
+    {
+        Distribution.Uniform => first + ((second - first) * Philox.Uniform(seed, stream, 0, (uint)draw.Index, index)),
+        Distribution.Normal => first + (second * Philox.Normal(seed, stream, 0, (uint)draw.Index, index)),
+        _ => first * Math.Exp(second * Philox.Normal(seed, stream, 0, (uint)draw.Index, index)),
+    };
+}

@@ -1,0 +1,53 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+
+namespace NeuroLcp.Language.Interpretation;
+
+/// <summary>Evaluates a circuit for one trial at one instant, and so defines what a circuit file means. Not fast.</summary>
+/// <param name="circuit">The circuit.</param>
+/// <param name="weights">Weights by name, [post, pre] ([post, 1] for a bias); tied weights may be left out.</param>
+/// <param name="drawn">The drawn parameters, as <see cref="Initialisation.Parameters"/> gives them.</param>
+public sealed class Interpreter(Circuit circuit, IReadOnlyDictionary<string, double[,]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
+{
+    /// <summary>The value of every variable, given those of the states.</summary>
+    /// <param name="states">The states, one value per unit, in canonical units.</param>
+    /// <param name="input">task.input.</param>
+    /// <param name="target">task.target.</param>
+    /// <param name="noise">The value of each noise source by its stream, one per unit; null where noise is off.</param>
+    /// <param name="held">Variables that are held at a value whatever their equation says; null for none.</param>
+    /// <returns>The trial at that instant, from which drift, loss and rules follow.</returns>
+    public Instant Evaluate(
+        IReadOnlyDictionary<Variable, double[]> states, double[]? input, double[]? target, IReadOnlyList<double[]>? noise = null, IReadOnlyDictionary<Variable, double[]>? held = null)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        var instant = new Instant(circuit, weights, drawn) { Input = input, Target = target, Noise = noise };
+        foreach (Variable variable in circuit.EvaluationOrder)
+        {
+            instant.Set(variable, held is not null && held.TryGetValue(variable, out double[]? value) ? value
+                : variable.IsState ? states[variable]
+                : instant.PerUnit(variable.Equation, variable.Population.Axis));
+        }
+
+        return instant;
+    }
+
+    /// <summary>The derivative of every state by time (ms).</summary>
+    /// <param name="instant">The trial at an instant.</param>
+    /// <param name="held">Variables that are held: their derivative is zero.</param>
+    public Dictionary<Variable, double[]> Drift(Instant instant, IReadOnlyDictionary<Variable, double[]>? held = null) =>
+        circuit.States.ToDictionary(state => state, state => held?.ContainsKey(state) == true ? new double[state.Population.Size] : instant.PerUnit(state.Equation, state.Population.Axis));
+
+    /// <summary>The loss of the trial.</summary>
+    /// <exception cref="InvalidOperationException">The circuit has no readout.</exception>
+    public double Loss(Instant instant) => instant.Single(circuit.Loss ?? throw new InvalidOperationException($"The circuit '{circuit.Name}' has no readout."));
+
+    /// <summary>What the rule of a weight says for each synapse, [post, pre]: an increment, or a derivative by time.</summary>
+    public double[,] Rule(Instant instant, PlasticityRule rule) => instant.PerSynapse(rule.Expression, rule.Weight);
+
+    /// <summary>The variables that <c>free:</c> holds, and the values they are held at.</summary>
+    public Dictionary<Variable, double[]> Free()
+    {
+        var instant = new Instant(circuit, weights, drawn);
+        return circuit.Free.ToDictionary(held => held.Variable, held => instant.PerUnit(held.Value, held.Variable.Population.Axis));
+    }
+}
