@@ -140,13 +140,17 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         return result;
     }
 
-    private static double Reduce(ReductionKind kind, double[] x) => kind switch
+    private static double Reduce(ReductionKind kind, double[] x)
     {
-        ReductionKind.Sum => x.Sum(),
-        ReductionKind.Mean => x.Sum() / x.Length,
+        if (kind != ReductionKind.LogSumExp)
+        {
+            return kind == ReductionKind.Sum ? x.Sum() : x.Sum() / x.Length;
+        }
+
         // shifted by the largest, so that no exponential overflows
-        _ => double.IsInfinity(x.Max()) ? x.Max() : x.Max() + Math.Log(x.Sum(a => Math.Exp(a - x.Max()))),
-    };
+        double largest = x.Max();
+        return double.IsInfinity(largest) ? largest : largest + Math.Log(x.Sum(a => Math.Exp(a - largest)));
+    }
 
     private static double[,] SoftmaxOf(double[,] x)
     {
