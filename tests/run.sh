@@ -1,4 +1,4 @@
-# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, need_home and root.
+# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, need_home, leave_nothing and root.
 #
 #   ./neurolcp test                  the quick tests (NeuroLcp.Tests)
 #   ./neurolcp test --slow           and those that take minutes (NeuroLcp.Validation)
@@ -23,7 +23,7 @@ offer_test_packages() {
 # Reads what `dotnet test` prints: passed tests become a count now and then, everything else is passed on.
 show_progress() {
     awk '/^ +Passed .* \[[^]]*\]$/ { if (++passed % 100 == 0) { print "  " passed " passed..."; fflush() } next }
-         /^(Test Run|Total tests:|     (Passed|Failed|Skipped):| Total time:|Results File:|Data collector|A total of|$)/ { next }
+         /^(Test Run|Total tests:| +(Passed|Failed|Skipped): [0-9]| Total time:|Results File:|Data collector|A total of|$)/ { next }
          { print; fflush() }'
 }
 
@@ -63,7 +63,7 @@ run_tests() {
     results=$(mktemp -d)
     for project in "${projects[@]}"; do
         say "testing $project (built first where needed)..."
-        dotnet test "$root/tests/$project/$project.csproj" -c Release --nologo --blame-hang-timeout 10m --blame-hang-dump-type none \
+        dotnet test "$root/tests/$project/$project.csproj" -c Release --nologo "${leave_nothing[@]}" --blame-hang-timeout 10m --blame-hang-dump-type none \
             --logger trx --logger 'console;verbosity=normal' --results-directory "$results" \
             ${arguments[@]+"${arguments[@]}"} </dev/null 2>&1 | show_progress
         [ "${PIPESTATUS[0]}" -eq 0 ] || status=1

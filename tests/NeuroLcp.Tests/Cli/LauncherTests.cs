@@ -47,9 +47,10 @@ internal sealed class LauncherTests
         string link = Path.Combine(_sandbox.Folder, "nl");
         File.CreateSymbolicLink(link, Path.Combine(_sandbox.Root, "neurolcp"));
         _sandbox.Environment["FAKE_EXIT"] = "75";
-        (int code, _, _) = LauncherSandbox.Wait(_sandbox.Start(link, "run", "a circuit.yaml", "", "--set", "S=W.T * 2", "$HOME"));
+        (int code, string program, _) = LauncherSandbox.Wait(_sandbox.Start(link, "run", "a circuit.yaml", "", "--set", "S=W.T * 2", "$HOME"));
 
         Assert.That(code, Is.EqualTo(75));
+        Assert.That(program, Does.StartWith(Path.Combine(_sandbox.Root, ".neurolcp")));
         Assert.That(_sandbox.Calls[^1], Is.EqualTo("program [run] [a circuit.yaml] [] [--set] [S=W.T * 2] [$HOME]"));
     }
 
@@ -58,6 +59,19 @@ internal sealed class LauncherTests
     {
         _sandbox.Run();
         File.WriteAllText(_sandbox.Source, "return 1;");
+        _sandbox.Run();
+
+        Assert.That(_sandbox.Calls.Count(call => call == "publish"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void ASourceChangedDuringABuild_IsBuiltNextTime()
+    {
+        _sandbox.Environment["FAKE_BUILD_SECONDS"] = "0.5";
+        Process building = _sandbox.Start(Path.Combine(_sandbox.Root, "neurolcp"));
+        Assert.That(() => _sandbox.Calls, Is.EqualTo(new[] { "publish" }).After(20).Seconds.PollEvery(10).MilliSeconds);
+        File.WriteAllText(_sandbox.Source, "return 1;");
+        LauncherSandbox.Wait(building);
         _sandbox.Run();
 
         Assert.That(_sandbox.Calls.Count(call => call == "publish"), Is.EqualTo(2));
