@@ -11,6 +11,15 @@ namespace NeuroLcp.Recording;
 /// </remarks>
 public sealed unsafe class RecordingReader : IDisposable
 {
+    /// <summary>
+    /// How often libhdf5 reads a piece of bookkeeping anew that it caught while it was being written. Its pauses double each time: 24
+    /// attempts are 17 ms, its own default of 100 would never end. A file that is shorter than it says gets one attempt, since what is
+    /// cut off does not come back.
+    /// (It is not refused either: a writer that dies between noting the new length and extending the file leaves such a file, whole
+    /// as far as it was committed.)
+    /// </summary>
+    private const uint ReadAttempts = 24;
+
     private readonly bool _live;
     private long _file;
 
@@ -40,6 +49,11 @@ public sealed unsafe class RecordingReader : IDisposable
         using var entered = Hdf5Library.Enter();
         using Hdf5Id access = Hdf5Library.Own(H5P.create(H5P.FILE_ACCESS));
         Hdf5Library.Check(H5P.set_fclose_degree(access, H5F.close_degree_t.STRONG));
+        if (superblock.SingleWriter)
+        {
+            Hdf5Library.Check(H5P.set_metadata_read_attempts(access, length < superblock.EndOfFile ? 1 : ReadAttempts));
+        }
+
         try
         {
             uint mode = H5F.ACC_RDONLY | (superblock.SingleWriter ? H5F.ACC_SWMR_READ : 0);
