@@ -1,4 +1,4 @@
-# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, need_home, leave_nothing and root.
+# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, leave_nothing and root.
 #
 #   ./neurolcp test                  the quick tests (NeuroLcp.Tests)
 #   ./neurolcp test --slow           and those that take minutes (NeuroLcp.Validation)
@@ -52,7 +52,6 @@ run_tests() {
 
     need_dotnet
     need_libhdf5
-    need_home
     offer_test_packages
     # data sets, where a folder with them lies beside the checkout; tests that need one are skipped without it
     if [ -z "${NEUROLCP_DATA:-}" ] && [ -d "$root/../shared/data" ]; then

@@ -124,6 +124,17 @@ internal sealed class LauncherTests
     }
 
     [Test]
+    public void WithoutAHome_TheBuildGetsOneThatItCanWriteIn()
+    {
+        // dotnet refuses to start without one, and NuGet would write its own beside the sources
+        _sandbox.AddTool("dotnet", "echo \"home $HOME\" >>\"$CALLS\"; echo 10.0.100");
+        _sandbox.Environment["HOME"] = "";
+        _sandbox.Run();
+
+        Assert.That(_sandbox.Calls[0], Is.EqualTo($"home {Path.Combine(_sandbox.Root, ".neurolcp", "home")}"));
+    }
+
+    [Test]
     public void AFailedBuild_ShowsWhy_AndIsTriedAgain()
     {
         _sandbox.Environment["FAKE_BUILD_ERROR"] = "1";
@@ -148,7 +159,7 @@ internal sealed class LauncherTests
 
     [TestCase("8.0.404", "this one is 8.0.404")]
     [TestCase("9.0.100-rc.1", "this one is 9.0.100-rc.1")]
-    [TestCase("", "without an SDK")]
+    [TestCase("", "gives no version")]
     public void AnOldDotnet_IsRefused_ByItsVersion(string version, string words)
     {
         // an empty version stands for a runtime without an SDK
