@@ -207,7 +207,7 @@ internal sealed class LauncherTests
     [TestCase("total=\"5\" executed=\"4\" passed=\"4\" failed=\"0\"", 0, 0, "4 passed, 0 failed, 1 skipped")]
     [TestCase("total=\"5\" executed=\"4\" passed=\"3\" failed=\"1\"", 1, 1, "3 passed, 1 failed, 1 skipped")]
     [TestCase("total=\"5\" executed=\"5\" passed=\"5\" failed=\"0\"", 1, 1, "5 passed, 1 failed", Description = "a crashed test host names no test")]
-    [TestCase("", 1, 1, "0 passed, 1 failed", Description = "a build error leaves no results")]
+    [TestCase("", 1, 1, "0 passed, 1 failed", Description = "a test host that never came up")]
     [TestCase("", 0, 1, "0 passed, 1 failed", Description = "a filter that matches nothing proves nothing")]
     [TestCase("total=\"2\" executed=\"0\" passed=\"0\" failed=\"0\"", 0, 1, "0 passed, 1 failed, 2 skipped")]
     public void Test_EndsWithTheCounts_AndTheirExitCode(string counters, int dotnetExit, int exit, string lastLine)
@@ -217,6 +217,17 @@ internal sealed class LauncherTests
         (int code, string output, _) = _sandbox.Run("test");
 
         Assert.That((code, output.TrimEnd().Split('\n')[^1]), Is.EqualTo((exit, lastLine)));
+    }
+
+    [Test]
+    public void Test_ThatDoesNotCompile_IsAFailure_AndShowsWhy()
+    {
+        _sandbox.Environment["FAKE_BUILD_ERROR"] = "1";
+        (int code, string output, _) = _sandbox.Run("test");
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("error CS1002").And.EndWith("\n0 passed, 1 failed\n"));
+        Assert.That(_sandbox.Calls, Is.Empty, "nothing stale is tested");
     }
 
     [Test]
