@@ -1,4 +1,4 @@
-# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, need_home, leave_nothing and root.
+# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, leave_nothing, state and root.
 #
 #   ./neurolcp test                  the quick tests (NeuroLcp.Tests)
 #   ./neurolcp test --slow           and those that take minutes (NeuroLcp.Validation)
@@ -18,6 +18,17 @@ offer_test_packages() {
     [ -z "${NEUROLCP_NO_INSTALL:-}" ] && install_packages "${missing[@]}" && return
     say "tests that read recordings with other programs will be skipped. To run them too, type"
     say "    sudo apt-get update && sudo apt-get install ${missing[*]}"
+}
+
+# Under the launcher's lock: the launcher's own build writes to the same folders.
+build_tests() {
+    local failed=0
+    mkdir -p "$state"
+    exec 8>>"$state/lock"
+    flock 8
+    dotnet build "$1" -c Release --nologo -v quiet "${leave_nothing[@]}" </dev/null 8>&- || failed=1
+    exec 8>&-
+    return "$failed"
 }
 
 # Reads what `dotnet test` prints: passed tests become a count now and then, everything else is passed on.
@@ -52,7 +63,6 @@ run_tests() {
 
     need_dotnet
     need_libhdf5
-    need_home
     offer_test_packages
     # data sets, where a folder with them lies beside the checkout; tests that need one are skipped without it
     if [ -z "${NEUROLCP_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
@@ -62,8 +72,10 @@ run_tests() {
 
     results=$(mktemp -d)
     for project in "${projects[@]}"; do
-        say "testing $project (built first where needed)..."
-        dotnet test "$root/tests/$project/$project.csproj" -c Release --nologo "${leave_nothing[@]}" --blame-hang-timeout 10m --blame-hang-dump-type none \
+        say "building $project..."
+        build_tests "$root/tests/$project/$project.csproj" || { status=1; continue; }
+        say "testing $project..."
+        dotnet test "$root/tests/$project/$project.csproj" -c Release --no-build --nologo --blame-hang-timeout 10m --blame-hang-dump-type none \
             --logger trx --logger 'console;verbosity=normal' --results-directory "$results" \
             ${arguments[@]+"${arguments[@]}"} </dev/null 2>&1 | show_progress
         [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
