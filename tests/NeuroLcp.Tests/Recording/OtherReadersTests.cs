@@ -119,4 +119,38 @@ internal sealed class OtherReadersTests
         Assert.That(output, Does.Contain("(0): 1, 0.5, 0.333333, 0.25, 0.2"));
         Assert.That(output, Does.Contain("H5S_UNLIMITED"));
     }
+
+    [Test]
+    public void PythonRecipesOfTheSpecification_RunAsPrinted()
+    {
+        using var directory = new TemporaryDirectory();
+        SampleRecording.Write(directory.File("run.h5"));
+        string specification = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "recording-format.md"));
+        string[] recipes = [.. specification.Split("```python\n").Skip(1).Select(part => part[..part.IndexOf("```", StringComparison.Ordinal)])];
+        Assert.That(recipes, Has.Length.EqualTo(3));
+
+        string output = "";
+        foreach (string recipe in recipes)
+        {
+            output += OtherPrograms.Python(
+                "import os, sys; os.environ['MPLBACKEND'] = 'Agg'; os.chdir(sys.argv[1])\n" + recipe + "\nif 'latest' in dir(): print(latest.shape)",
+                ["h5py", "xarray", "h5netcdf", "matplotlib"],
+                directory.Root);
+        }
+
+        Assert.That(output, Does.Contain("Über-sample µ 18446744073709551615").And.Contain("circuit: τ").And.EndWith("(21, 20)\n"));
+        using var task = NeuroLcp.Recording.RecordingReader.Open(directory.File("task.h5"));
+        Assert.That(task.Describe("train/input").Shape, Is.EqualTo([1000L, 784]));
+    }
+
+    private static string RepositoryRoot()
+    {
+        string? directory = TestContext.CurrentContext.TestDirectory;
+        while (directory is not null && !File.Exists(Path.Combine(directory, "NeuroLcp.sln")))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory ?? throw new InvalidOperationException("the tests run outside the repository");
+    }
 }

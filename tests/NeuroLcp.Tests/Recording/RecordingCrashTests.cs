@@ -126,6 +126,25 @@ internal sealed class RecordingCrashTests
     }
 
     [Test]
+    public void ReadersOpenedBeforeAndAfterTheEnd_WorkSideBySide()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        using var writer = RecordingWriter.Create(path, SampleRecording.Layout());
+        SampleRecording.AppendTraining(writer, 0);
+        writer.Commit();
+        using var early = RecordingReader.Open(path);
+        SampleRecording.AppendTraining(writer, 1);
+        writer.Complete(RecordingStatus.Complete, new AttributeSet { { "wall_s", 2 } });
+
+        using var late = RecordingReader.Open(path);
+
+        Assert.That(late.NumberAttribute("/", "wall_s"), Is.EqualTo(2));
+        Assert.That(late.Read<double>("/training/loss"), Is.EqualTo([1.0, 0.5]));
+        Assert.That(early.Read<double>("/training/loss"), Is.EqualTo([1.0, 0.5]));
+    }
+
+    [Test]
     public void FileSizeLimitReached_IsReported_AndWhatWasCommittedStaysReadable()
     {
         using var directory = new TemporaryDirectory();

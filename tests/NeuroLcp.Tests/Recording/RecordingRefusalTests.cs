@@ -133,6 +133,7 @@ internal sealed class RecordingRefusalTests
             (new("/a") { Axes = axes, Arrays = [x with { Values = new float[3] }] }, "has no static values"),
             (new("/a") { Axes = axes, Arrays = [x with { Name = "b/x" }] }, "'b/x' is not a name"),
             (new("/run") { Scalars = [ScalarLayout.Integer("status")] }, "'/run/status' is made by the writer"),
+            (new("/run/committed_rows"), "is made by the writer"),
             (new("/a") { RowsPerBlock = 0 }, "RowsPerBlock must be positive"),
         ];
         using var directory = new TemporaryDirectory();
