@@ -16,7 +16,7 @@ internal static class CircuitCheck
     public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
     {
         var scope = new CircuitScope(task, findings);
-        IReadOnlyDictionary<string, MappingNode> tied = Overrides.Apply(root, overrides, findings);
+        IReadOnlyDictionary<string, YamlNode> replaced = Overrides.Apply(root, overrides, findings);
         new Section(root, "the file", findings).AllowOnly(Sections);
         if (root.Value("circuit") is null)
         {
@@ -25,9 +25,9 @@ internal static class CircuitCheck
 
         string name = WiringSection.Line(scope, root, "circuit"), about = WiringSection.Line(scope, root, "about");
         IReadOnlyList<string> sources = WiringSection.Sources(scope, root);
-        ParameterSection.Read(scope, root);
+        ParameterSection.Read(scope, root, replaced);
         PopulationSection populations = PopulationSection.Declare(scope, root);
-        WeightSection.Declare(scope, root, tied);
+        WeightSection.Declare(scope, root, replaced);
         populations.DeclareVariables();
         scope.Learning = SettingsSection.Learning(scope, root);
         IReadOnlyList<Variable> order = EquationCheck.Run(scope, populations.Equations());
@@ -40,11 +40,14 @@ internal static class CircuitCheck
         SolverSettings solver = SettingsSection.Solver(scope, root);
         TimeSettings time = SettingsSection.Time(scope, root);
         IReadOnlyList<string> record = WiringSection.Record(scope, root);
-        ReportUnused(scope);
         if (findings.HasErrors)
         {
             return null;
         }
+
+        // only now: what a wrong line would have used is not unused
+        ReportUnused(scope);
+        WiringSection.ReportIdleControl(scope, root, control);
 
         return new Circuit
         {

@@ -73,7 +73,7 @@ internal static class EquationCheck
             equation = ExpressionFacts.Fit(equation, value.Dimension);
             if (equation.Dimension != value.Dimension)
             {
-                scope.Findings.Error(stated, $"'{value.FullName}' is {ExpressionFacts.Describe(equation.Dimension)} by its equation, its unit says {ExpressionFacts.Describe(value.Dimension)}");
+                scope.Findings.Error(stated, $"'{value.FullName}' is {ExpressionFacts.Describe(equation.Dimension)} by its equation, 'units' gives it {value.Dimension}");
                 population.Broken.Add(value);
                 return;
             }
@@ -123,9 +123,9 @@ internal static class EquationCheck
         }
 
         scope.Findings.Error(formula!.Position(formula.Root), $"'{variable.FullName}' needs {new Shape(variable.Population.Axis)}, the formula is {equation.Shape}",
-            equation.Shape.Rows.Size == variable.Population.Size ? $"equal sizes are not enough: declare 'size: {Reference(equation.Shape.Rows)}'" : "a weight maps one population to another, as in W @ x");
+            equation.Shape.Rows == scope.Inputs || equation.Shape.Rows == scope.Outputs ? $"declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}'"
+            : equation.Shape.Rows.Size == variable.Population.Size ? $"equal sizes are not enough: declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}.size'"
+            : "a weight maps one population to another, as in W @ x");
         return null;
     }
-
-    private static string Reference(Axis axis) => axis.Name.Contains('.', StringComparison.Ordinal) ? axis.Name : $"{axis.Name}.size";
 }

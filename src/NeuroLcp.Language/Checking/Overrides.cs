@@ -10,19 +10,19 @@ internal static class Overrides
     private static readonly string[] Settings = ["learning", "solver", "time"];
 
     /// <summary>Changes the nodes of a file as the overrides say.</summary>
-    /// <returns>What the file says of the weights that are tied from outside, by name.</returns>
-    public static IReadOnlyDictionary<string, MappingNode> Apply(MappingNode root, IReadOnlyList<string> overrides, Findings findings)
+    /// <returns>What the file says of the parameters and weights that are given from outside, by name.</returns>
+    public static IReadOnlyDictionary<string, YamlNode> Apply(MappingNode root, IReadOnlyList<string> overrides, Findings findings)
     {
-        var tied = new Dictionary<string, MappingNode>(StringComparer.Ordinal);
+        var replaced = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
         foreach (string text in overrides)
         {
-            new Target(root, new SourceText(SourceName, text), findings, tied).Apply();
+            new Target(root, new SourceText(SourceName, text), findings, replaced).Apply();
         }
 
-        return tied;
+        return replaced;
     }
 
-    private sealed class Target(MappingNode root, SourceText source, Findings findings, Dictionary<string, MappingNode> tied)
+    private sealed class Target(MappingNode root, SourceText source, Findings findings, Dictionary<string, YamlNode> replaced)
     {
         private int _equals;
 
@@ -55,8 +55,9 @@ internal static class Overrides
 
         private void SetByName(string name)
         {
-            if (Mapping("parameters")?.Value(name) is not null)
+            if (Mapping("parameters")?.Value(name) is { } parameter)
             {
+                replaced.TryAdd(name, parameter);
                 Mapping("parameters")!.Set(Key(name), Value());
             }
             else if (Mapping("weights")?.Value(name) is { } weight)
@@ -77,15 +78,11 @@ internal static class Overrides
         {
             if (!Value().Value.EndsWith(".T", StringComparison.Ordinal))
             {
-                findings.Error(Value().Position, $"'{name}' is a weight, and '{Tokens.Shorten(Value().Value)}' is no transpose of one", $"tie it with {name}=W.T, or set {name}.init");
+                findings.Error(Value().Position, $"'{name}' is a weight, and '{Tokens.Shorten(Value().Value)}' is no transpose of one", $"tie it to another weight, as in S=W.T, or set {name}.init");
                 return;
             }
 
-            if (weight is MappingNode declared)
-            {
-                tied[name] = declared;
-            }
-
+            replaced.TryAdd(name, weight);
             Mapping("weights")!.Set(Key(name), Value());
         }
 

@@ -204,13 +204,10 @@ internal sealed class PopulationSection
             return null;
         }
 
-        if (name is "cell" or "when" || section.Node.Value(key.Value) is not ScalarNode)
+        if (name == "cell" && section.Node.Value(key.Value) is MappingNode)
         {
-            if (section.Node.Value(key.Value) is MappingNode)
-            {
-                section.Unknown(key, [.. OwnKeys, .. population.Variables.Keys]);
-                return null;
-            }
+            section.Unknown(key, OwnKeys);
+            return null;
         }
 
         if (population.Variables.TryGetValue(name, out Variable? first))

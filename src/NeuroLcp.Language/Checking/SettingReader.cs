@@ -41,7 +41,7 @@ internal static class SettingReader
             double.IsFinite(above) ? $"above {Show(above)}" : "",
             double.IsFinite(below) ? $"below {Show(below)}" : "",
         }.Where(bound => bound.Length > 0)];
-        scope.Findings.Error(text.Position, $"{place.Described} cannot be {Show(value)}", $"a number {string.Join(" and ", bounds)}");
+        scope.Findings.Error(text.Position, $"{place.Described} cannot be {Show(value)}", $"it must be {string.Join(" and ", bounds)}");
         return null;
     }
 

@@ -14,8 +14,8 @@ internal static class WeightSection
     /// <summary>Enters every weight into the scope, tied ones after those they are tied to.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="root">The file.</param>
-    /// <param name="tied">What the file says of weights that an override ties.</param>
-    public static void Declare(CircuitScope scope, MappingNode root, IReadOnlyDictionary<string, MappingNode> tied)
+    /// <param name="replaced">What the file says of weights that an override ties.</param>
+    public static void Declare(CircuitScope scope, MappingNode root, IReadOnlyDictionary<string, YamlNode> replaced)
     {
         if (Section.Under(root, "weights", "'weights'", scope.Findings, Example) is not { } section || !section.IsAsMeant())
         {
@@ -50,7 +50,7 @@ internal static class WeightSection
 
         foreach ((ScalarNode key, ScalarNode value) in ties)
         {
-            scope.Weights[key.Value] = Tied(scope, key, value, tied.GetValueOrDefault(key.Value), ties);
+            scope.Weights[key.Value] = Tied(scope, key, value, replaced.GetValueOrDefault(key.Value) as MappingNode, ties);
         }
     }
 
@@ -152,7 +152,7 @@ internal static class WeightSection
 
         if (!scope.Weights.TryGetValue(name, out Weight? source))
         {
-            scope.Findings.Error(value.Position, $"unknown weight '{name}'", NearestName.Of(name, scope.Weights.Keys.Where(k => k != key.Value)) is { } near ? $"did you mean '{near}.T'?" : null);
+            scope.Findings.Error(value.Position, $"unknown weight '{name}'", NearestName.Hint(name, scope.Weights.Keys.Where(k => k != key.Value), "", ".T"));
             return null;
         }
 

@@ -21,8 +21,13 @@ internal static class WiringSection
         foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
         {
             Variable? state = Find(scope, key, null);
-            Variable? current = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in 'control'", "the name of a current") is { } text ? Find(scope, text, state?.Population) : null;
-            if (state is null || current is null)
+            if (state is null)
+            {
+                continue;
+            }
+
+            Variable? current = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in 'control'", "the name of a current") is { } text ? Find(scope, text, state.Population) : null;
+            if (current is null)
             {
                 continue;
             }
@@ -37,16 +42,21 @@ internal static class WiringSection
             }
             else
             {
-                if (!Reaches(state, current))
-                {
-                    scope.Findings.Warning(value.Position, $"'{current.FullName}' does not enter the equation of '{state.FullName}'", "control is the current that is added to the free dynamics");
-                }
-
                 pairs.Add(new ControlPair(state, current));
             }
         }
 
         return pairs;
+    }
+
+    /// <summary>Warns of control that has no effect on its state.</summary>
+    public static void ReportIdleControl(CircuitScope scope, MappingNode root, IReadOnlyList<ControlPair> control)
+    {
+        foreach (ControlPair pair in control.Where(pair => !Reaches(pair.State, pair.Current)))
+        {
+            ScalarNode? key = (root.Value("control") as MappingNode)?.Key(pair.State.FullName);
+            scope.Findings.Warning(key?.Position ?? root.Position, $"'{pair.Current.FullName}' does not enter the equation of '{pair.State.FullName}'", "control is the current that is added to the free dynamics");
+        }
     }
 
     /// <summary>What is held to run without control.</summary>
@@ -128,7 +138,6 @@ internal static class WiringSection
         string? population = parts.Length == 2 ? parts[0] : parts.Length == 1 ? own?.Name : null;
         if (population is null)
         {
-            // a bare name next to a state that is itself unknown was reported there
             if (parts.Length != 1 || own is not null || !Tokens.IsWord(parts[0]) || !KnownAnywhere(scope, parts[0]))
             {
                 scope.Findings.Error(text.Position, $"'{Tokens.Shorten(text.Value)}' is no variable", "write population.variable");
@@ -143,7 +152,7 @@ internal static class WiringSection
 
         if (!scope.Populations.TryGetValue(population, out PopulationScope? found))
         {
-            scope.Findings.Error(text.Position, $"unknown population '{Tokens.Shorten(population)}'", NearestName.Of(population, scope.Populations.Keys) is { } near ? $"did you mean '{near}.{parts[^1]}'?" : null);
+            scope.Findings.Error(text.Position, $"unknown population '{Tokens.Shorten(population)}'", NearestName.Hint(population, scope.Populations.Keys, "", $".{Tokens.Shorten(parts[^1])}"));
             return null;
         }
 
@@ -152,7 +161,7 @@ internal static class WiringSection
             return found?.Variables.GetValueOrDefault(parts[^1]);
         }
 
-        scope.Findings.Error(text.Position, $"unknown name '{Tokens.Shorten(parts[^1])}' in population '{population}'", NearestName.Of(parts[^1], found.Variables.Keys) is { } name ? $"did you mean '{(parts.Length == 2 ? $"{population}." : "")}{name}'?" : null);
+        scope.Findings.Error(text.Position, $"unknown name '{Tokens.Shorten(parts[^1])}' in population '{population}'", NearestName.Hint(parts[^1], found.Variables.Keys, parts.Length == 2 ? $"{population}." : ""));
         return null;
     }
 

@@ -63,13 +63,16 @@ public static class DiagnosticText
         text.Append(beside ? "  " : "\n   ").Append(beside ? hint : hint.Replace("\n", "\n   ", StringComparison.Ordinal));
     }
 
+    private static bool Paired(StringBuilder line, int i) =>
+        (i + 1 < line.Length && char.IsSurrogatePair(line[i], line[i + 1])) || (i > 0 && char.IsSurrogatePair(line[i - 1], line[i]));
+
     /// <summary>The part of the line to show, and where the caret stands in it (from 0).</summary>
     private static (string Line, int Column, int Length) Window(SourcePosition position)
     {
         var line = new StringBuilder(position.Source.Line(position.Line));
         for (int i = 0; i < line.Length; i++)
         {
-            if (char.IsControl(line[i]))
+            if (char.IsControl(line[i]) || line[i] is '\u2028' or '\u2029' || (char.IsSurrogate(line[i]) && !Paired(line, i)))
             {
                 line[i] = ' ';
             }
