@@ -40,7 +40,7 @@ public sealed record CircuitSetup
     public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress)
     {
         ulong seed = input.Seed is { } given ? (ulong)given : DefaultSeed;
-        LearningTask task = TaskCatalogue.Open(input.Task ?? "digits", input.DataFolder, seed, TaskFile.Open);
+        LearningTask task = TaskCatalogue.Open(input.Task ?? Language.CircuitFile.DefaultTask(input.Circuit) ?? "digits", input.DataFolder, seed, TaskFile.Open);
         List<string> all = [.. input.Set.Select(a => $"{a.Key}={a.Value}"), .. overrides];
         if (input.Batch is { } batch)
         {

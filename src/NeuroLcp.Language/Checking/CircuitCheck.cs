@@ -10,7 +10,7 @@ internal static class CircuitCheck
 {
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
-        ["circuit", "about", "source", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "record"];
+        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "record"];
 
     /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
     public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
@@ -23,7 +23,7 @@ internal static class CircuitCheck
             findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name", "add 'circuit: name' as the first line");
         }
 
-        string name = WiringSection.Line(scope, root, "circuit"), about = WiringSection.Line(scope, root, "about");
+        string name = WiringSection.Line(scope, root, "circuit"), about = WiringSection.Line(scope, root, "about"), usualTask = WiringSection.Line(scope, root, "task");
         IReadOnlyList<string> sources = WiringSection.Sources(scope, root);
         ParameterSection.Read(scope, root, replaced);
         PopulationSection populations = PopulationSection.Declare(scope, root);
@@ -55,6 +55,7 @@ internal static class CircuitCheck
             About = about,
             Source = sources,
             Task = task,
+            DefaultTask = usualTask.Length == 0 ? null : usualTask,
             Parameters = [.. scope.Parameters.Values.OfType<Parameter>()],
             Populations = [.. scope.Populations.Values.OfType<PopulationScope>().Select(p => p.Population)],
             Weights = [.. scope.Weights.Values.OfType<Weight>()],
