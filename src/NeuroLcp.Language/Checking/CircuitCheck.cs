@@ -10,7 +10,7 @@ internal static class CircuitCheck
 {
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
-        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "record"];
+        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record"];
 
     /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
     public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
@@ -40,6 +40,7 @@ internal static class CircuitCheck
         SolverSettings solver = SettingsSection.Solver(scope, root);
         TimeSettings time = SettingsSection.Time(scope, root);
         IReadOnlyList<string> record = WiringSection.Record(scope, root);
+        bool? precision = SettingsSection.Precision(scope, root);
         if (findings.HasErrors)
         {
             return null;
@@ -69,6 +70,7 @@ internal static class CircuitCheck
             Solver = solver,
             Time = time,
             Record = record,
+            IsDouble = precision,
             Findings = findings.Sorted(source),
             Text = source.Text,
             Overrides = [.. overrides],
