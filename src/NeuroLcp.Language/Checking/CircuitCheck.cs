@@ -69,6 +69,7 @@ internal static class CircuitCheck
             Learning = scope.Learning,
             Solver = solver,
             Time = time,
+            StepPosition = (root.Value("time") as MappingNode)?.Value("step")?.Position,
             Record = record,
             IsDouble = precision,
             Findings = findings.Sorted(source),
@@ -87,9 +88,11 @@ internal static class CircuitCheck
             }
         }
 
-        foreach (Weight weight in scope.Weights.Values.OfType<Weight>())
+        Weight[] weights = [.. scope.Weights.Values.OfType<Weight>()];
+        var sources = weights.Select(weight => weight.TransposeOf).ToHashSet();
+        foreach (Weight weight in weights)
         {
-            if (!scope.UsedWeights.Contains(weight) && !scope.Weights.Values.Any(other => other?.TransposeOf == weight))
+            if (!scope.UsedWeights.Contains(weight) && !sources.Contains(weight))
             {
                 scope.Findings.Warning(weight.Position, $"weight '{weight.Name}' is used by no equation");
             }

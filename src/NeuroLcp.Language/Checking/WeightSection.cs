@@ -48,9 +48,10 @@ internal static class WeightSection
             }
         }
 
+        var tied = ties.Select(tie => tie.Key.Value).ToHashSet(StringComparer.Ordinal);
         foreach ((ScalarNode key, ScalarNode value) in ties)
         {
-            scope.Weights[key.Value] = Tied(scope, key, value, replaced.GetValueOrDefault(key.Value) as MappingNode, ties);
+            scope.Weights[key.Value] = Tied(scope, key, value, replaced.GetValueOrDefault(key.Value) as MappingNode, tied);
         }
     }
 
@@ -134,7 +135,7 @@ internal static class WeightSection
         return null;
     }
 
-    private static Weight? Tied(CircuitScope scope, ScalarNode key, ScalarNode value, MappingNode? declared, List<(ScalarNode Key, ScalarNode Value)> ties)
+    private static Weight? Tied(CircuitScope scope, ScalarNode key, ScalarNode value, MappingNode? declared, HashSet<string> tied)
     {
         string[] parts = value.Value.Split('.');
         string name = parts[0].Trim();
@@ -144,7 +145,7 @@ internal static class WeightSection
             return null;
         }
 
-        if (ties.Any(tie => tie.Key.Value == name))
+        if (tied.Contains(name))
         {
             scope.Findings.Error(value.Position, $"'{name}' is itself tied", "tie to a weight of its own");
             return null;

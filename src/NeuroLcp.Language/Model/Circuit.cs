@@ -61,6 +61,9 @@ public sealed class Circuit
     /// <summary>How it is integrated in time.</summary>
     public required TimeSettings Time { get; init; }
 
+    /// <summary>Where <c>time: step</c> was given, in the file or from outside, for findings about it; null where it was not.</summary>
+    public SourcePosition? StepPosition { get; init; }
+
     /// <summary>What to record unless told otherwise, as written (<c>record:</c>).</summary>
     public IReadOnlyList<string> Record { get; init; } = [];
 

@@ -48,7 +48,7 @@ internal static class SyntaxTrouble
             return Error(position, "a quote that is not closed, or a character behind '\\' that is no escape", "close it with the same kind of quote; in \"...\" write '\\\\' for a backslash");
         }
 
-        if (complaint.Contains("flow", StringComparison.Ordinal))
+        if (here is '}' or ']' || complaint.Contains("flow", StringComparison.Ordinal))
         {
             return Error(position, "a brace or bracket that is not closed, or a comma or colon out of place in it", "close it in the same line, or put each key on a line of its own");
         }

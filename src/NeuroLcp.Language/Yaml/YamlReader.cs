@@ -181,7 +181,8 @@ internal sealed class YamlReader
     {
         int near = _parser.Current is { } last ? Offset(last.End) : 0;
         int brace = near == 0 ? -1 : _source.Text.LastIndexOfAny(['{', '['], Math.Min(near, _source.Text.Length) - 1);
-        return Unreadable(_source.Position(Math.Max(brace, 0), 1), "a brace or bracket that is not closed, or closed twice", "close it in the same line, or put each key on a line of its own");
+        return brace < 0 ? Unreadable(_source.Position(near, 1), "a name or a value is missing here", "each line is 'name: value'")
+            : Unreadable(_source.Position(brace, 1), "a brace or bracket that is not closed, or closed twice", "close it in the same line, or put each key on a line of its own");
     }
 
     private UnreadableException Unreadable(SourcePosition position, string message, string? hint)

@@ -112,6 +112,10 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
         foreach (Variable variable in circuit.EvaluationOrder)
         {
             Differentiation.Tangent(variable.Equation, states);
+            if (variable.IsState)
+            {
+                Differentiation.Elementwise(variable.Equation, variable);
+            }
         }
 
         DiagnosticText.Format(circuit.Findings);

@@ -35,6 +35,8 @@ public sealed class FuzzTests
         yield return Case("CallsInCalls", Cell("z: " + string.Concat(Enumerable.Repeat("tanh(", 150_000)) + "x" + new string(')', 150_000)));
         yield return Case("ManyArguments", Cell("z: max(" + string.Concat(Enumerable.Repeat("x, ", 200_000)) + "x)"));
         yield return Case("ManyValuesInAChain", Cell(string.Concat(Enumerable.Range(1, 20_000).Select(i => $"v{i}: v{i - 1} + 1\n      ")) + "v0: x"));
+        yield return Case("ValuesThatDouble", Cell(string.Concat(Enumerable.Range(1, 60).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      ")) + "v0: x\n      d z/dt: (-z + v60) / (1 ms)"));
+        yield return Case("ValuesThatDoubleAFewTimes", Cell(string.Concat(Enumerable.Range(1, 15).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      ")) + "v0: z\n      d z/dt: (-z + v15) / (1 ms)"));
         yield return Case("ManyParametersInAChain", "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: 1\n");
         yield return Case("ManyParametersInALoop", "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: p40000\n");
         yield return Case("ManySizesInAChain", "circuit: a\npopulations:\n" + string.Concat(Enumerable.Range(1, 20_000).Select(i => $"  p{i}: {{size: p{i - 1}.size, x: 1}}\n")) + "  p0: {size: 3, x: 1}\n");
@@ -48,6 +50,9 @@ public sealed class FuzzTests
         yield return Case("QuotesNotClosed", string.Concat(Enumerable.Repeat("a: \"b\n", 100_000)));
         yield return Case("ManyEmptyItems", string.Concat(Enumerable.Repeat("- ", 300_000)));
         yield return Case("QuestionMarks", string.Concat(Enumerable.Repeat("? ", 300_000)));
+        yield return Case("ManyKeysInOneLine", "{" + string.Concat(Enumerable.Range(1, 80_000).Select(i => $"key{i}: 1, ")) + "circuit: a}");
+        yield return Case("ManyParametersInOneLine", "{circuit: a, parameters: {" + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"p{i}: {i}, ")) + "p: 1}, populations: {p: {size: 1}}}");
+        yield return Case("ManyTiedWeights", "circuit: a\npopulations: {p: {size: 1}}\nweights:\n" + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"  w{i}: W.T\n")) + "  W: {post: p, pre: p, init: 0}\n");
         yield return Case("LargestSize", "circuit: a\npopulations:\n  p: {size: 10000000, d x/dt: (-x + W @ x) / (1 ms)}\nweights: {W: {post: p, pre: p, init: zeros}}\n");
 
         static TestCaseData Case(string name, string text) => new TestCaseData(text.Length > 1 << 20 ? text[..(1 << 20)] : text).SetName($"HeavyFile_{name}_IsAnsweredQuickly");
@@ -66,6 +71,8 @@ public sealed class FuzzTests
     [TestCase("")]
     [TestCase("\uFEFF")]
     [TestCase("a: {b: 1\nc: 2")]
+    [TestCase(":\n u\n:\nw:")]
+    [TestCase("a: {b: 1}}\nc: 2")]
     [TestCase("\ud800")]
     [TestCase("circuit: a\rpopulations: b\r")]
     [TestCase("circuit: \"\\ud800\"\npopulations: {a: {size: \"\\u0000\"}}")]

@@ -17,7 +17,7 @@ public sealed class MistakeTests
         foreach (string block in text.Split("\n=== ").Skip(1))
         {
             string[] parts = block.Split("\n--- ");
-            yield return new TestCaseData(parts.Skip(1).ToArray()).SetName($"Mistake_{parts[0].Trim()}_SaysWhatToDo");
+            yield return new TestCaseData((object)parts.Skip(1).ToArray()).SetName($"Mistake_{parts[0].Trim()}_SaysWhatToDo");
         }
     }
 
