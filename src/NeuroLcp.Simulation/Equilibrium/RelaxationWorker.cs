@@ -84,6 +84,14 @@ internal sealed class RelaxationWorker<T>
 
                 column.Steps++;
                 Watch(ref column, c, residual);
+                if (column.Cuts > MostCuts && !column.Restart)
+                {
+                    // no step is short enough to bring it closer: rounding or a cycle, which is not to settle but not to diverge either
+                    Store(c, column.Trial, states, batch.Count);
+                    report.Set(column.Trial, column.Steps, residual, false);
+                    continue;
+                }
+
                 if (column.Cuts > MostCuts || column.Steps > limit)
                 {
                     throw Diverged(c, batch, column);

@@ -1,6 +1,5 @@
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Cli;
-using NeuroLcp.Cli.Progress;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Tests.Cli;
