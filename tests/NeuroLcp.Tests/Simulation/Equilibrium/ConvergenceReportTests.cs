@@ -46,35 +46,37 @@ public sealed class ConvergenceReportTests
     }
 
     [Test]
-    public void AState_WithoutAnEquilibrium_IsNamedWhereItLeftTheNumbers()
+    public void AState_ThatIsNoNumber_IsNamed()
     {
-        // x' = x² + 1 has no equilibrium, and a relaxation step of any length only grows it
+        // √(u x) with u = (1, −1): unit 1 has no value once x > 0, which is so in the second trial, presentation 41
         Circuit circuit = TestCircuits.Parse(
             """
-            circuit: runaway
-            about: Grows for ever.
+            circuit: no-number
+            about: A square root of a negative number.
             source: []
             parameters: {tau: 10 ms}
             populations:
               sensory: {size: task.inputs, x: task.input}
               cell:
                 size: 2
-                d v/dt: (exp(v) * v^2 + U @ sensory.x) / tau
+                d v/dt: (-v + 0.1 * W @ v + sqrt(U @ sensory.x)) / tau
             weights:
-              U: {post: cell, pre: sensory, init: "1"}
-            solver: {limit: 100000}
+              U: {post: cell, pre: sensory, init: zeros}
+              W: {post: cell, pre: cell, init: "1"}
             """,
             1,
             1);
+        Dictionary<string, double[]> weights = TestCircuits.Weights(circuit);
+        weights["U"] = [1, -1];
+        weights["W"] = [1, 0, 0, 1];
         using var pool = new WorkerPool(1);
         var solver = new EquilibriumSolver<double>(circuit, [], [], 2, pool);
 
         DivergenceException found = Assert.Throws<DivergenceException>(() =>
-            solver.Solve(TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0], [1]], [[0], [0]], 40)))!;
+            solver.Solve(TestCircuits.Values<double>(circuit, weights), TestCircuits.Batch<double>(circuit, [[0], [1]], [[0], [0]], 40)))!;
 
-        // the second trial has the drive; it is presentation 41
-        Assert.That((found.Variable.FullName, found.Trial), Is.EqualTo(("cell.v", 41L)));
-        Assert.That(found.Message, Does.Contain("cell.v is not finite").And.Contain("population 'cell', trial 41"));
+        Assert.That((found.Variable.FullName, found.Unit, found.Trial), Is.EqualTo(("cell.v", 1, 41L)));
+        Assert.That(found.Message, Does.StartWith("cell.v is not finite: unit 1 of population 'cell', trial 41, after "));
     }
 
     [TestCase("learn", 1 + 1 + 1 + 1.0)]

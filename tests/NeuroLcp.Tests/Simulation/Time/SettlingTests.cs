@@ -45,21 +45,21 @@ public sealed class SettlingTests
         }
     }
 
-    // y = E φ reads the outputs of the full state; the basal drive acts at once, so that dt = tau = tau_u is the iteration of Eq. 137
+    // the basal drive acts at once, so that dt = tau = tau_u is the iteration of Eq. 137; linear, for a gate that closes would bound it
     private const string FullState = """
         circuit: fixed-point-iteration
-        about: Dynamic inversion with an instantaneous basal dendrite.
+        about: Linear dynamic inversion with an instantaneous basal dendrite.
         source: ["arXiv:2207.01332, Eq. 137"]
         parameters: {tau: 1 ms, tau_u: 1 ms, alpha: 0}
         populations:
           sensory: {size: task.inputs, x: task.input}
           pyramidal:
             size: 6
-            d soma/dt: (-soma + W @ tanh(soma) + U @ sensory.x + apical) / tau
-            d apical/dt: (-apical + tanh'(soma) * (W.T @ apical + D.T @ output.u)) / tau
+            d soma/dt: (-soma + W @ soma + U @ sensory.x + apical) / tau
+            d apical/dt: (-apical + W.T @ apical + D.T @ output.u) / tau
           output:
             size: task.outputs
-            d y/dt: (-y + D @ tanh(pyramidal.soma) + u) / tau
+            d y/dt: (-y + D @ pyramidal.soma + u) / tau
             d u/dt: (-grad(task.loss, y) - alpha * u) / tau_u
         weights:
           W: {post: pyramidal, pre: pyramidal, init: "normal(0, 0.5 / sqrt(fan_in))"}
