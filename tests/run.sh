@@ -1,4 +1,4 @@
-# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, need_home and root.
+# Sourced by the launcher for `neurolcp test`, which provides say, install_packages, need_dotnet, need_libhdf5, leave_nothing, state and root.
 #
 #   ./neurolcp test                  the quick tests (NeuroLcp.Tests)
 #   ./neurolcp test --slow           and those that take minutes (NeuroLcp.Validation)
@@ -20,10 +20,21 @@ offer_test_packages() {
     say "    sudo apt-get update && sudo apt-get install ${missing[*]}"
 }
 
+# Under the launcher's lock: the launcher's own build writes to the same folders.
+build_tests() {
+    local failed=0
+    mkdir -p "$state"
+    exec 8>>"$state/lock"
+    flock 8
+    dotnet build "$1" -c Release --nologo -v quiet "${leave_nothing[@]}" </dev/null 8>&- || failed=1
+    exec 8>&-
+    return "$failed"
+}
+
 # Reads what `dotnet test` prints: passed tests become a count now and then, everything else is passed on.
 show_progress() {
     awk '/^ +Passed .* \[[^]]*\]$/ { if (++passed % 100 == 0) { print "  " passed " passed..."; fflush() } next }
-         /^(Test Run|Total tests:|     (Passed|Failed|Skipped):| Total time:)/ { next }
+         /^(Test Run|Total tests:| +(Passed|Failed|Skipped): [0-9]| Total time:|Results File:|Data collector|A total of|$)/ { next }
          { print; fflush() }'
 }
 
@@ -52,7 +63,6 @@ run_tests() {
 
     need_dotnet
     need_libhdf5
-    need_home
     offer_test_packages
     # data sets, where a folder with them lies beside the checkout; tests that need one are skipped without it
     if [ -z "${NEUROLCP_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
@@ -62,8 +72,10 @@ run_tests() {
 
     results=$(mktemp -d)
     for project in "${projects[@]}"; do
-        say "testing $project (built first where needed)..."
-        dotnet test "$root/tests/$project/$project.csproj" -c Release --nologo --blame-hang-timeout 10m \
+        say "building $project..."
+        build_tests "$root/tests/$project/$project.csproj" || { status=1; continue; }
+        say "testing $project..."
+        dotnet test "$root/tests/$project/$project.csproj" -c Release --no-build --nologo --blame-hang-timeout 10m --blame-hang-dump-type none \
             --logger trx --logger 'console;verbosity=normal' --results-directory "$results" \
             ${arguments[@]+"${arguments[@]}"} </dev/null 2>&1 | show_progress
         [ "${PIPESTATUS[0]}" -eq 0 ] || status=1

@@ -12,6 +12,8 @@ internal sealed record Failure(ExitCode Code, string Message)
         OperationCanceledException => new(ExitCode.Interrupted, "interrupted"),
         IOException or UnauthorizedAccessException => new(ExitCode.Storage, exception.Message),
         OutOfMemoryException => new(ExitCode.Storage, "out of memory: try a smaller --batch, fewer --threads or --precision float"),
+        DllNotFoundException => new(ExitCode.Storage, exception.Message),
+        TypeInitializationException { InnerException: { } inner } => From(inner),
         AggregateException { InnerExceptions: [var only] } => From(only),
         _ => null,
     };

@@ -12,7 +12,7 @@ AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
 
 try
 {
-    return new CommandLine(UnconnectedEngine.Handlers(), terminal).Run(args);
+    return new CommandLine(Engine.Handlers(), terminal).Run(args);
 }
 catch (IOException)
 {

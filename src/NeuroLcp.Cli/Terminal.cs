@@ -1,3 +1,4 @@
+using NeuroLcp.Studies.Progress;
 using NeuroLcp.Cli.Progress;
 
 namespace NeuroLcp.Cli;

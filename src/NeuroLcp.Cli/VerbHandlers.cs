@@ -1,5 +1,5 @@
-using NeuroLcp.Cli.Progress;
-using NeuroLcp.Cli.Requests;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace NeuroLcp.Numerics;
@@ -266,19 +267,29 @@ public static partial class Activations
     private static void ApplyToAngles<TFunction>(ReadOnlySpan<float> x, Span<float> y, Func<double, double> exact)
         where TFunction : ISingleFunction
     {
-        Span<float> originals = stackalloc float[256];
-        for (int start = 0; start < x.Length; start += originals.Length)
+        const int block = 256;
+        Span<float> copy = stackalloc float[block];
+        for (int start = 0; start < x.Length; start += block)
         {
-            int length = Math.Min(originals.Length, x.Length - start);
-            Span<float> angles = originals[..length];
+            int length = Math.Min(block, x.Length - start);
+            ReadOnlySpan<float> angles = x.Slice(start, length);
             Span<float> results = y.Slice(start, length);
-            x.Slice(start, length).CopyTo(angles);
+
+            // NaN does not compare, and needs no exactness either
+            if (!(Math.Abs(TensorPrimitives.MaxMagnitudeNumber(angles)) > SingleFunctions.LargestAngle))
+            {
+                Elementwise.Apply<TFunction>(angles, results);
+                continue;
+            }
+
+            // y may be x: the angles are needed twice
+            angles.CopyTo(copy);
             Elementwise.Apply<TFunction>(angles, results);
             for (int i = 0; i < length; i++)
             {
-                if (Math.Abs(angles[i]) > SingleFunctions.LargestAngle)
+                if (Math.Abs(copy[i]) > SingleFunctions.LargestAngle)
                 {
-                    results[i] = (float)exact(angles[i]);
+                    results[i] = (float)exact(copy[i]);
                 }
             }
         }

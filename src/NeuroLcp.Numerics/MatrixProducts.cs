@@ -31,7 +31,7 @@ public static unsafe partial class MatrixProducts
         CheckProduct(a, m, n, x, n, xStride, y, m, yStride, trials);
         fixed (T* left = a, right = x, result = y)
         {
-            Run(left, n, 1, m, n, right, xStride, result, yStride, trials, accumulate: false);
+            RunUntransposed(left, m, n, right, xStride, result, yStride, trials, accumulate: false);
         }
     }
 
@@ -52,7 +52,7 @@ public static unsafe partial class MatrixProducts
         CheckProduct(a, m, n, x, n, xStride, y, m, yStride, trials);
         fixed (T* left = a, right = x, result = y)
         {
-            Run(left, n, 1, m, n, right, xStride, result, yStride, trials, accumulate: true);
+            RunUntransposed(left, m, n, right, xStride, result, yStride, trials, accumulate: true);
         }
     }
 
@@ -73,7 +73,7 @@ public static unsafe partial class MatrixProducts
         CheckProduct(a, m, n, x, m, xStride, y, n, yStride, trials);
         fixed (T* left = a, right = x, result = y)
         {
-            Run(left, 1, n, n, m, right, xStride, result, yStride, trials, accumulate: false);
+            RunTransposed(left, m, n, right, xStride, result, yStride, trials, accumulate: false);
         }
     }
 
@@ -94,7 +94,7 @@ public static unsafe partial class MatrixProducts
         CheckProduct(a, m, n, x, m, xStride, y, n, yStride, trials);
         fixed (T* left = a, right = x, result = y)
         {
-            Run(left, 1, n, n, m, right, xStride, result, yStride, trials, accumulate: true);
+            RunTransposed(left, m, n, right, xStride, result, yStride, trials, accumulate: true);
         }
     }
 
@@ -128,6 +128,37 @@ public static unsafe partial class MatrixProducts
         fixed (T* left = p, right = scratch, result = dw)
         {
             Run(left + ((nint)rowStart * pStride), pStride, 1, rowEnd - rowStart, trials, right, n, result + ((nint)rowStart * n), n, n, accumulate: true);
+        }
+    }
+
+    private static void RunUntransposed<T>(T* a, int m, int n, T* x, nint xStride, T* y, nint yStride, int trials, bool accumulate)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float) && trials == 1 && FewTrialProducts.SuitsMultiply(m, n))
+        {
+            FewTrialProducts.Multiply((float*)a, m, n, (float*)x, xStride, (float*)y, yStride, accumulate);
+        }
+        else
+        {
+            Run(a, n, 1, m, n, x, xStride, y, yStride, trials, accumulate);
+        }
+    }
+
+    private static void RunTransposed<T>(T* a, int m, int n, T* x, nint xStride, T* y, nint yStride, int trials, bool accumulate)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        bool few = trials <= FewTrialProducts.MostTrialsTransposed;
+        if (Vector512.IsHardwareAccelerated && few && n >= Vector512<T>.Count)
+        {
+            FewTrialProducts.MultiplyTransposed<Lanes512<T>, Vector512<T>, T>(a, m, n, x, xStride, y, yStride, trials, accumulate);
+        }
+        else if (Vector256.IsHardwareAccelerated && few && n >= Vector256<T>.Count)
+        {
+            FewTrialProducts.MultiplyTransposed<Lanes256<T>, Vector256<T>, T>(a, m, n, x, xStride, y, yStride, trials, accumulate);
+        }
+        else
+        {
+            Run(a, 1, n, n, m, x, xStride, y, yStride, trials, accumulate);
         }
     }
 

@@ -4,7 +4,7 @@ using NeuroLcp.Numerics.Lanes;
 
 namespace NeuroLcp.Numerics;
 
-/// <summary><see cref="Philox"/> for many trials at once, in float: a vector holds one counter each of as many trials.</summary>
+/// <summary><see cref="Philox"/> for many trials at once, in float: a vector holds as many counters.</summary>
 internal static unsafe class PhiloxBatch
 {
     /// <summary>What is made of the four words of a block, in place.</summary>
@@ -23,43 +23,55 @@ internal static unsafe class PhiloxBatch
         fixed (uint* numbers = presentations)
         fixed (float* result = destination)
         {
-            int done = 0;
             if (Vector512.IsHardwareAccelerated)
             {
-                done = Run<TNumbers, SingleLanes512, Vector512<float>>(seed, stream, numbers, step, units, done, trials, result, stride);
+                Run<TNumbers, SingleLanes512, Vector512<float>>(seed, stream, numbers, step, units, trials, result, stride);
             }
-
-            if (Vector256.IsHardwareAccelerated)
+            else if (Vector256.IsHardwareAccelerated)
             {
-                done = Run<TNumbers, SingleLanes256, Vector256<float>>(seed, stream, numbers, step, units, done, trials, result, stride);
+                Run<TNumbers, SingleLanes256, Vector256<float>>(seed, stream, numbers, step, units, trials, result, stride);
             }
-
-            if (Vector128.IsHardwareAccelerated)
+            else if (Vector128.IsHardwareAccelerated)
             {
-                done = Run<TNumbers, SingleLanes128, Vector128<float>>(seed, stream, numbers, step, units, done, trials, result, stride);
+                Run<TNumbers, SingleLanes128, Vector128<float>>(seed, stream, numbers, step, units, trials, result, stride);
             }
-
-            Run<TNumbers, SingleLanes1, float>(seed, stream, numbers, step, units, done, trials, result, stride);
+            else
+            {
+                Run<TNumbers, SingleLanes1, float>(seed, stream, numbers, step, units, trials, result, stride);
+            }
         }
     }
 
-    /// <summary>The trials [from, to) in whole vectors of one width; returns the first trial left over. One element wide, it is the definition.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Run<TNumbers, TLanes, TVector>(
-        ulong seed, uint stream, uint* presentations, uint step, int units, int from, int to, float* destination, nint stride)
+    /// <summary>The same at one width. One element wide, it is the definition.</summary>
+    public static void Run<TNumbers, TLanes, TVector>(
+        ulong seed, uint stream, uint* presentations, uint step, int units, int trials, float* destination, nint stride)
         where TNumbers : INumbers
         where TLanes : ISingleLanes<TVector>
         where TVector : unmanaged
     {
-        int t = from;
-        for (; t <= to - TLanes.Count; t += TLanes.Count)
+        // vectors of trials while they last; then, one trial at a time, vectors of blocks
+        int whole = trials - (trials % TLanes.Count);
+        FillAcrossTrials<TNumbers, TLanes, TVector>(seed, stream, presentations, step, units, whole, destination, stride);
+        for (int t = whole; t < trials; t++)
         {
-            TVector trials = TLanes.Load((float*)(presentations + t));
-            for (int i = 0; i < units; i += 4)
+            FillAcrossBlocks<TNumbers, TLanes, TVector>(seed, stream, presentations[t], step, units, destination + t, stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FillAcrossTrials<TNumbers, TLanes, TVector>(
+        ulong seed, uint stream, uint* presentations, uint step, int units, int trials, float* destination, nint stride)
+        where TNumbers : INumbers
+        where TLanes : ISingleLanes<TVector>
+        where TVector : unmanaged
+    {
+        for (int i = 0; i < units; i += 4)
+        {
+            for (int t = 0; t < trials; t += TLanes.Count)
             {
                 TVector w0 = TLanes.BroadcastBits((uint)i / 4);
                 TVector w1 = TLanes.BroadcastBits(step);
-                TVector w2 = trials;
+                TVector w2 = TLanes.Load((float*)(presentations + t));
                 TVector w3 = TLanes.BroadcastBits(stream);
                 Mix<TLanes, TVector>(seed, ref w0, ref w1, ref w2, ref w3);
                 TNumbers.FromWords<TLanes, TVector>(ref w0, ref w1, ref w2, ref w3);
@@ -82,8 +94,43 @@ internal static unsafe class PhiloxBatch
                 }
             }
         }
+    }
 
-        return t;
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FillAcrossBlocks<TNumbers, TLanes, TVector>(
+        ulong seed, uint stream, uint presentation, uint step, int units, float* destination, nint stride)
+        where TNumbers : INumbers
+        where TLanes : ISingleLanes<TVector>
+        where TVector : unmanaged
+    {
+        uint* blocks = stackalloc uint[TLanes.Count];
+        float* numbers = stackalloc float[4 * TLanes.Count];
+        for (int i = 0; i < units; i += 4 * TLanes.Count)
+        {
+            for (int b = 0; b < TLanes.Count; b++)
+            {
+                blocks[b] = (uint)((i / 4) + b);
+            }
+
+            TVector w0 = TLanes.Load((float*)blocks);
+            TVector w1 = TLanes.BroadcastBits(step);
+            TVector w2 = TLanes.BroadcastBits(presentation);
+            TVector w3 = TLanes.BroadcastBits(stream);
+            Mix<TLanes, TVector>(seed, ref w0, ref w1, ref w2, ref w3);
+            TNumbers.FromWords<TLanes, TVector>(ref w0, ref w1, ref w2, ref w3);
+            TLanes.Store(w0, numbers);
+            TLanes.Store(w1, numbers + TLanes.Count);
+            TLanes.Store(w2, numbers + (2 * TLanes.Count));
+            TLanes.Store(w3, numbers + (3 * TLanes.Count));
+
+            // number j of the vector's block b belongs to unit i + 4 b + j
+            int count = Math.Min(4 * TLanes.Count, units - i);
+            for (int unit = 0; unit < count; unit++)
+            {
+                destination[(i + unit) * stride] = numbers[((unit % 4) * TLanes.Count) + (unit / 4)];
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

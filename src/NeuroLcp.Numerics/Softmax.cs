@@ -178,33 +178,38 @@ public static unsafe class Softmax
     }
 
     // Σᵢ target[i] (ln Σⱼ exp(x[j] − max) − (x[i] − max)): a loss is read by people and added over epochs, so it is summed in double
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T TrialCrossEntropy<T>(ReadOnlySpan<T> logits, int logitsStride, ReadOnlySpan<T> target, int targetStride, int n)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         double largest = double.NegativeInfinity;
         for (int i = 0; i < n; i++)
         {
-            double value = double.CreateTruncating(logits[i * logitsStride]);
+            double value = Widen(logits[i * logitsStride]);
             largest = largest < value ? value : largest;
         }
 
         double sum = 0;
         for (int i = 0; i < n; i++)
         {
-            sum += Math.Exp(double.CreateTruncating(logits[i * logitsStride]) - largest);
+            sum += Math.Exp(Widen(logits[i * logitsStride]) - largest);
         }
 
         double logarithm = Math.Log(sum);
         double loss = double.IsNaN(logarithm) ? double.NaN : 0;
         for (int i = 0; i < n; i++)
         {
-            double weight = double.CreateTruncating(target[i * targetStride]);
+            double weight = Widen(target[i * targetStride]);
             if (weight != 0)
             {
-                loss += weight * (logarithm - (double.CreateTruncating(logits[i * logitsStride]) - largest));
+                loss += weight * (logarithm - (Widen(logits[i * logitsStride]) - largest));
             }
         }
 
         return T.CreateTruncating(loss);
     }
+
+    // the boxes are gone once compiled: T is known there
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Widen<T>(T value) => typeof(T) == typeof(float) ? (float)(object)value! : (double)(object)value!;
 }

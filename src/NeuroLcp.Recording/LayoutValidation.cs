@@ -15,11 +15,18 @@ internal static class LayoutValidation
         }
 
         var paths = new HashSet<string>();
+        var counters = new HashSet<string>();
         foreach (GroupLayout group in layout.Groups)
         {
             string path = group.Path;
             Require(path.StartsWith('/') && path.Length > 1 && path[1..].Split('/').All(IsName), $"'{path}' is not a group path; write it like /states/hidden");
             Require(paths.Add(path), $"group '{path}' is described twice");
+            Require(
+                path != RecordingFormat.CommittedRowsGroup && !path.StartsWith(RecordingFormat.CommittedRowsGroup + "/", StringComparison.Ordinal),
+                $"group '{path}' is made by the writer; leave it out");
+            Require(
+                counters.Add(RecordingFormat.CounterName(path)),
+                $"group '{path}' differs from another only in '.' and '/', so that both would count their rows in '{RecordingFormat.CounterName(path)}'; rename one");
             Require(group.RowsPerBlock is null or > 0, $"group '{path}': RowsPerBlock must be positive");
             CheckNames(group);
             CheckAxes(layout, group);

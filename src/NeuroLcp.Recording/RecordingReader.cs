@@ -11,6 +11,15 @@ namespace NeuroLcp.Recording;
 /// </remarks>
 public sealed unsafe class RecordingReader : IDisposable
 {
+    /// <summary>
+    /// How often libhdf5 reads a piece of bookkeeping anew that it caught while it was being written. Its pauses double each time: 24
+    /// attempts are 17 ms, its own default of 100 would never end. A file that is shorter than it says gets one attempt, since what is
+    /// cut off does not come back.
+    /// (It is not refused either: a writer that dies between noting the new length and extending the file leaves such a file, whole
+    /// as far as it was committed.)
+    /// </summary>
+    private const uint ReadAttempts = 24;
+
     private readonly bool _live;
     private long _file;
 
@@ -36,19 +45,31 @@ public sealed unsafe class RecordingReader : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string fullPath = System.IO.Path.GetFullPath(path);
-        var (superblock, length) = Examine(path, fullPath);
+        FileExamination examined = FileExamination.Of(path);
         using var entered = Hdf5Library.Enter();
         using Hdf5Id access = Hdf5Library.Own(H5P.create(H5P.FILE_ACCESS));
         Hdf5Library.Check(H5P.set_fclose_degree(access, H5F.close_degree_t.STRONG));
+        if (examined.Superblock.SingleWriter)
+        {
+            Hdf5Library.Check(H5P.set_metadata_read_attempts(access, examined.IsShort ? 1 : ReadAttempts));
+        }
+
         try
         {
-            uint mode = H5F.ACC_RDONLY | (superblock.SingleWriter ? H5F.ACC_SWMR_READ : 0);
-            long file = Hdf5Library.Check(H5F.open(fullPath, mode, access));
-            return new RecordingReader(path, file, superblock.SingleWriter);
+            bool live = examined.Superblock.SingleWriter;
+            try
+            {
+                return new RecordingReader(path, OpenFile(fullPath, live, access), live);
+            }
+            catch (Hdf5Exception failure) when (failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal)))
+            {
+                // Another reader of this process has the file open since before (or after) its writer finished; libhdf5 wants one mode for all.
+                return new RecordingReader(path, OpenFile(fullPath, !live, access), !live);
+            }
         }
         catch (Hdf5Exception failure)
         {
-            throw new RecordingException(path, Explain(failure, superblock, length), failure);
+            throw new RecordingException(path, examined.Explain(failure), failure);
         }
     }
 
@@ -227,60 +248,8 @@ public sealed unsafe class RecordingReader : IDisposable
         }
     }
 
-    private static (Superblock Superblock, long Length) Examine(string path, string fullPath)
-    {
-        if (Directory.Exists(fullPath))
-        {
-            throw new RecordingException(path, "is a directory; name a file in it");
-        }
-
-        try
-        {
-            using var file = new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length == 0)
-            {
-                throw new RecordingException(path, "is empty, not an HDF5 file");
-            }
-
-            return (Superblock.Read(file) ?? throw new RecordingException(path, $"is not an HDF5 file (it begins with {Beginning(file)})"), file.Length);
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RecordingException(path, "no such file", failure);
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException || (failure is IOException and not RecordingException))
-        {
-            throw new RecordingException(path, failure is UnauthorizedAccessException ? "no permission to read it" : failure.Message, failure);
-        }
-    }
-
-    private static string Beginning(FileStream file)
-    {
-        byte[] bytes = new byte[16];
-        file.Position = 0;
-        int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return bytes.AsSpan(0, read).IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0
-            ? $"'{Encoding.ASCII.GetString(bytes, 0, read)}'"
-            : "bytes " + Convert.ToHexString(bytes, 0, Math.Min(read, 8));
-    }
-
-    private static string Explain(Hdf5Exception failure, Superblock superblock, long length)
-    {
-        if (failure.SystemError == 11)
-        {
-            return "is being made or finished by another process; try again in a moment";
-        }
-
-        if (length < superblock.EndOfFile)
-        {
-            string whole = superblock.EndOfFile == long.MaxValue ? "even its header is incomplete" : $"{length} of {superblock.EndOfFile} bytes are there";
-            return $"is truncated: {whole}; copy it again from where it came";
-        }
-
-        return superblock is { OpenForWriting: true, SingleWriter: false }
-            ? "was not closed by the program that wrote it; clear its flag with: neurolcp recover FILE"
-            : $"is damaged: {failure.Message}";
-    }
+    private static long OpenFile(string fullPath, bool live, long access) =>
+        Hdf5Library.Check(H5F.open(fullPath, H5F.ACC_RDONLY | (live ? H5F.ACC_SWMR_READ : 0), access));
 
     private IReadOnlyList<string> Members(string path, H5I.type_t kind) => Locked(() =>
     {

@@ -146,7 +146,10 @@ public sealed class RecordingWriter : IDisposable
         Guarded(() => CommitRows(includePartialBlocks));
     }
 
-    /// <summary>Commits everything, leaves single-writer mode and closes the file, which from then on is an ordinary one.</summary>
+    /// <summary>
+    /// Commits everything, leaves single-writer mode and closes the file, which from then on is an ordinary one (once readers of it in the
+    /// same process are closed too: libhdf5 shares the file between them).
+    /// </summary>
     /// <param name="status">How the run ended; for all but <see cref="RecordingStatus.Complete"/> uneven rows at the end are left out.</param>
     /// <param name="finalAttributes">Root attributes known only now.</param>
     /// <exception cref="ArgumentException"><paramref name="status"/> is <see cref="RecordingStatus.Running"/>.</exception>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NeuroLcp.Cli.Requests;
+using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli.Options;
 

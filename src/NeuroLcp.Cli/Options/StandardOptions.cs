@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using NeuroLcp.Cli.Requests;
+using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli.Options;
 
@@ -113,8 +113,8 @@ internal static class StandardOptions
     {
         value = text switch
         {
-            "float" => Requests.Precision.Float,
-            "double" => Requests.Precision.Double,
+            "float" => Studies.Requests.Precision.Float,
+            "double" => Studies.Requests.Precision.Double,
             _ => null,
         };
         error = value is null ? $"'{text}' is not a precision; use float or double" : "";

@@ -1,3 +1,4 @@
+using NeuroLcp.Studies.Progress;
 namespace NeuroLcp.Cli.Progress;
 
 /// <summary>No ticks: notes only (<c>--progress none</c>), or nothing at all (<c>--quiet</c>).</summary>

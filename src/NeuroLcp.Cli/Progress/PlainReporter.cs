@@ -1,3 +1,4 @@
+using NeuroLcp.Studies.Progress;
 using System.Text;
 
 namespace NeuroLcp.Cli.Progress;

@@ -1,3 +1,4 @@
+using NeuroLcp.Studies.Progress;
 using System.Globalization;
 
 namespace NeuroLcp.Cli.Progress;

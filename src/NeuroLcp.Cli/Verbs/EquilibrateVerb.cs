@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Cli.Requests;
+using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli.Verbs;
 

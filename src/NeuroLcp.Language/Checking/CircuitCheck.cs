@@ -10,7 +10,7 @@ internal static class CircuitCheck
 {
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
-        ["circuit", "about", "source", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "record"];
+        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record"];
 
     /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
     public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
@@ -23,7 +23,7 @@ internal static class CircuitCheck
             findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name", "add 'circuit: name' as the first line");
         }
 
-        string name = TopSection.Line(root, "circuit", findings), about = TopSection.Line(root, "about", findings);
+        string name = TopSection.Line(root, "circuit", findings), about = TopSection.Line(root, "about", findings), usualTask = TopSection.Line(root, "task", findings);
         IReadOnlyList<string> sources = TopSection.Lines(root, "source", findings);
         ParameterSection.Read(scope, root, replaced);
         PopulationSection populations = PopulationSection.Declare(scope, root);
@@ -40,6 +40,7 @@ internal static class CircuitCheck
         SolverSettings solver = SettingsSection.Solver(scope, root);
         TimeSettings time = SettingsSection.Time(scope, root);
         IReadOnlyList<string> record = TopSection.Lines(root, "record", findings);
+        bool? precision = SettingsSection.Precision(scope, root);
         if (findings.HasErrors)
         {
             return null;
@@ -55,6 +56,7 @@ internal static class CircuitCheck
             About = about,
             Source = sources,
             Task = task,
+            DefaultTask = usualTask.Length == 0 ? null : usualTask,
             Parameters = [.. scope.Parameters.Values.OfType<Parameter>()],
             Populations = [.. scope.Populations.Values.OfType<PopulationScope>().Select(p => p.Population)],
             Weights = [.. scope.Weights.Values.OfType<Weight>()],
@@ -69,6 +71,7 @@ internal static class CircuitCheck
             Time = time,
             StepPosition = (root.Value("time") as MappingNode)?.Value("step")?.Position,
             Record = record,
+            IsDouble = precision,
             Findings = findings.Sorted(source),
             Text = source.Text,
             Overrides = [.. overrides],

@@ -64,13 +64,13 @@ internal static class Overrides
             {
                 Tie(name, weight);
             }
-            else if (name == "readout")
+            else if (name is "readout" or "precision")
             {
                 root.Set(Key(name), Value());
             }
             else
             {
-                Unknown(name, Known("parameters").Concat(Known("weights")).Append("readout"));
+                Unknown(name, Known("parameters").Concat(Known("weights")).Concat(["readout", "precision"]));
             }
         }
 

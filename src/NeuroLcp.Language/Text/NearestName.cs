@@ -55,7 +55,7 @@ public static class NearestName
     }
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that lead from one name to the other.</summary>
-    private static int Distance(string a, string b)
+    internal static int Distance(string a, string b)
     {
         var table = new int[a.Length + 1, b.Length + 1];
         for (int i = 0; i <= a.Length; i++)

@@ -26,6 +26,9 @@ internal static partial class H5P
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_fclose_degree")]
     internal static partial int set_fclose_degree(long plist, H5F.close_degree_t fc_degree);
 
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_metadata_read_attempts")]
+    internal static partial int set_metadata_read_attempts(long plist_id, uint attempts);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_link_creation_order")]
     internal static partial int set_link_creation_order(long gcpl_id, uint crt_order_flags);
 

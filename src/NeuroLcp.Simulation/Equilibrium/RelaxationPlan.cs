@@ -22,9 +22,9 @@ internal sealed class RelaxationPlan
         List<(Variable State, int Now, int Next)> places = [.. map.Iterated.Select(state => (
             state,
             builder.Output(new VariableReference(state), state.Population.Size),
-            builder.Output(RelaxationMap.Next(state), state.Population.Size)))];
+            builder.Output(map.Next(state), state.Population.Size)))];
         Program = builder.Build();
-        States = [.. places.Select(p => new IteratedState(p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size, RelaxationMap.Integrates(p.State)))];
+        States = [.. places.Select(p => new IteratedState(p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size, map.Integrates(p.State)))];
         HasIntegrators = States.Any(s => s.Integrates);
         _task = new TaskInputs(Program);
     }

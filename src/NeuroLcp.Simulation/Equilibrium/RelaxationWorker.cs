@@ -14,10 +14,13 @@ internal sealed class RelaxationWorker<T>
     /// <summary>Steps over which a trial must have come closer, or its steps are shortened.</summary>
     private const int Patience = 20;
 
-    /// <summary>A trial whose residual has grown this much over its best starts again from rest with shorter steps.</summary>
+    /// <summary>A trial whose step has grown this much over its shortest starts again from rest with shorter steps.</summary>
     private const double Runaway = 1e3;
 
-    /// <summary>Steps shortened this often and still running away: there is nothing to settle at.</summary>
+    /// <summary>A state of this norm is as lost as one that is not finite: nothing in a circuit is counted in such numbers.</summary>
+    private const double Bound = 1e12;
+
+    /// <summary>Steps shortened this often and still not settled: there is nothing to settle at, or rounding stands in the way.</summary>
     private const int MostCuts = 40;
 
     private readonly RelaxationPlan _plan;
@@ -73,7 +76,9 @@ internal sealed class RelaxationWorker<T>
             for (int c = 0; c < _work.Columns; c++)
             {
                 ref Column column = ref _columns[c];
-                double residual = Math.Sqrt(double.CreateChecked(_squaredStep[c])) / (1e-5 + Math.Sqrt(double.CreateChecked(_squaredState[c])));
+                double norm = Math.Sqrt(double.CreateChecked(_squaredState[c]));
+                double step = norm < Bound ? Math.Sqrt(double.CreateChecked(_squaredStep[c])) : double.NaN;
+                double residual = step / (1e-5 + norm);
                 bool settled = residual <= tolerance;
                 if (settled || (column.Steps >= limit && double.IsFinite(residual)))
                 {
@@ -83,7 +88,15 @@ internal sealed class RelaxationWorker<T>
                 }
 
                 column.Steps++;
-                Watch(ref column, c, residual);
+                Watch(ref column, c, step);
+                if (column.Cuts > MostCuts && !column.Restart)
+                {
+                    // no step is short enough to bring it closer: rounding or a cycle, which is not to settle but not to diverge either
+                    Store(c, column.Trial, states, batch.Count);
+                    report.Set(column.Trial, column.Steps, residual, false);
+                    continue;
+                }
+
                 if (column.Cuts > MostCuts || column.Steps > limit)
                 {
                     throw Diverged(c, batch, column);
@@ -115,12 +128,15 @@ internal sealed class RelaxationWorker<T>
     }
 
     /// <summary>Shortens the steps of a trial that has not come closer for a while, or has run away.</summary>
-    private void Watch(ref Column column, int c, double residual)
+    /// <remarks>
+    /// What counts is the length of the step itself: beside its state, the step of a trial that grows or shrinks by a factor stays the same.
+    /// </remarks>
+    private void Watch(ref Column column, int c, double step)
     {
-        bool runaway = !double.IsFinite(residual) || residual > Runaway * column.Best;
-        if (residual < column.Best)
+        bool runaway = !double.IsFinite(step) || step > Runaway * column.Best;
+        if (step < column.Best)
         {
-            column.Best = residual;
+            column.Best = step;
             column.Waited = 0;
         }
         else if (++column.Waited < Patience && !runaway)
@@ -136,7 +152,7 @@ internal sealed class RelaxationWorker<T>
         column.Cuts++;
         column.Waited = 0;
         column.Restart = runaway;
-        column.Best = runaway ? double.PositiveInfinity : residual;
+        column.Best = runaway ? double.PositiveInfinity : step;
 
         // integrators first: a slow controller is always stable (science: tau_u well above the lags round the loop)
         _slow[c] *= T.CreateChecked(0.5);
@@ -198,7 +214,7 @@ internal sealed class RelaxationWorker<T>
             ReadOnlySpan<T> next = _work.Rows(state.NextSlot, state.Rows);
             for (int r = 0; r < state.Rows; r++)
             {
-                if (!T.IsFinite(next[(r * _work.Columns) + c]))
+                if (!(double.CreateChecked(T.Abs(next[(r * _work.Columns) + c])) < Bound / Math.Sqrt(state.Rows * _plan.States.Length)))
                 {
                     return new DivergenceException(state.Variable, r, batch.Presentations[column.Trial], when);
                 }
@@ -215,7 +231,7 @@ internal sealed class RelaxationWorker<T>
 
         public int Steps;
 
-        /// <summary>The smallest residual since the steps were last shortened.</summary>
+        /// <summary>The smallest step (undamped) since the steps were last shortened.</summary>
         public double Best = double.PositiveInfinity;
 
         /// <summary>Steps since then.</summary>

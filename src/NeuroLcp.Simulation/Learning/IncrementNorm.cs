@@ -16,18 +16,17 @@ public static class IncrementNorm
     {
         // Four partial sums: additions that do not wait for one another, in an order that never changes.
         double a = 0, b = 0, c = 0, d = 0;
-        int i = 0;
-        for (; i + 4 <= increments.Length; i += 4)
+        for (; increments.Length >= 4; increments = increments[4..])
         {
-            a += Square(increments[i]);
-            b += Square(increments[i + 1]);
-            c += Square(increments[i + 2]);
-            d += Square(increments[i + 3]);
+            a += Square(increments[0]);
+            b += Square(increments[1]);
+            c += Square(increments[2]);
+            d += Square(increments[3]);
         }
 
-        for (; i < increments.Length; i++)
+        foreach (T increment in increments)
         {
-            a += Square(increments[i]);
+            a += Square(increment);
         }
 
         return a + b + (c + d);
@@ -58,7 +57,7 @@ public static class IncrementNorm
     private static double Square<T>(T value)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double x = double.CreateTruncating(value);
+        double x = double.CreateChecked(value);
         return x * x;
     }
 }

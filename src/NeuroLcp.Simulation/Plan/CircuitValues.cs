@@ -1,5 +1,6 @@
 using System.Numerics;
 using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Simulation.Plan;
@@ -11,14 +12,13 @@ public sealed class CircuitValues<T>
 {
     private readonly Dictionary<Weight, T[]> _weights = [];
     private readonly Dictionary<object, T[]> _perUnit = [];
-    private readonly T[] _one = [T.One];
 
     /// <summary>Takes over values; arrays are converted and copied.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="weights">Every weight that is its own, by name, row-major [post, pre]. Tied weights are left out.</param>
-    /// <param name="drawn">Every drawn parameter by (parameter, population) name, a value per unit.</param>
-    /// <exception cref="ArgumentException">A weight or parameter is missing or has the wrong length.</exception>
-    public CircuitValues(Circuit circuit, IReadOnlyDictionary<string, double[]> weights, IReadOnlyDictionary<(string Parameter, string Population), double[]> drawn)
+    /// <param name="drawn">Every drawn parameter that a population uses, a value per unit.</param>
+    /// <exception cref="ArgumentException">A weight is missing or has the wrong length.</exception>
+    public CircuitValues(Circuit circuit, IReadOnlyDictionary<string, double[]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
     {
         Circuit = circuit;
         foreach (Weight weight in circuit.Weights.Where(w => w.TransposeOf is null))
@@ -41,17 +41,20 @@ public sealed class CircuitValues<T>
             }
         }
 
-        foreach (Population population in circuit.Populations)
+        foreach ((DrawnParameterReference parameter, double[] values) in drawn)
         {
-            foreach (Parameter parameter in circuit.Parameters.Where(p => p.IsDrawn))
-            {
-                if (drawn.TryGetValue((parameter.Name, population.Name), out double[]? given))
-                {
-                    _perUnit[new DrawnParameterReference(parameter, population)] = [.. given.Select(T.CreateSaturating)];
-                }
-            }
+            _perUnit[parameter] = [.. values.Select(T.CreateSaturating)];
         }
     }
+
+    /// <summary>The values a circuit starts from: its own initialisation, or given weights.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="seed">The seed of what is drawn.</param>
+    /// <param name="weights">Weights instead of the circuit's initialisation, as for the constructor; or null.</param>
+    public static CircuitValues<T> Draw(Circuit circuit, ulong seed, IReadOnlyDictionary<string, double[]>? weights = null) => new(
+        circuit,
+        weights ?? circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, w => Initialisation.Weight(w, seed).Cast<double>().ToArray()),
+        Initialisation.Parameters(circuit, seed));
 
     /// <summary>The circuit.</summary>
     public Circuit Circuit { get; }
@@ -82,7 +85,4 @@ public sealed class CircuitValues<T>
 
     /// <summary>A value per unit: a bias or a drawn parameter.</summary>
     internal ReadOnlySpan<T> PerUnit(object source) => _perUnit.TryGetValue(source, out T[]? values) ? values : throw new InvalidOperationException($"no values for {source}.");
-
-    /// <summary>A single one, for sums that need no second factor.</summary>
-    internal ReadOnlySpan<T> One => _one;
 }

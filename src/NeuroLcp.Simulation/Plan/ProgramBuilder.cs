@@ -138,6 +138,18 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
         return node.Kind == NodeKind.Scalar ? WithScalar(Operation.AddScalar, zeros, node.Value) : Elementwise(Operation.Add, zeros, node);
     }
 
+    /// <summary>A number known when the plan is made, given the shape of a value that is not: a column, or one number per trial.</summary>
+    private Node ShapedLike(Node other, Node node)
+    {
+        if (node.Kind != NodeKind.Scalar)
+        {
+            return node;
+        }
+
+        Node zeros = Add(new NodeKey(NodeKind.PerUnit, 0, other.Rows, other.IsRow, -1, -1, 0, ZeroColumn.Instance), Variance.Trial, []);
+        return WithScalar(Operation.AddScalar, zeros, node.Value);
+    }
+
     private Node LowerSum(Expression e)
     {
         var terms = new List<(bool Minus, Expression Term)>();
@@ -276,7 +288,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
 
         if (exponent.Kind != NodeKind.Scalar)
         {
-            return Elementwise(Operation.Power, a.Kind == NodeKind.Scalar ? Full(a, exponent.Rows) : a, exponent);
+            return Elementwise(Operation.Power, ShapedLike(exponent, a), exponent);
         }
 
         double n = exponent.Value;
@@ -284,7 +296,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
         {
             return n == 0.5
                 ? LowerFunction(FunctionTable.All["sqrt"], a)
-                : Elementwise(Operation.Power, a, Full(exponent, a.Rows));
+                : Elementwise(Operation.Power, a, ShapedLike(a, exponent));
         }
 
         if (n == 0)
@@ -312,10 +324,9 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
             return Number(function.Value(a.Value, b.Value));
         }
 
-        int rows = Math.Max(a.Rows, b.Rows);
-        a = Full(a, a.Kind == NodeKind.Scalar ? rows : a.Rows);
-        b = Full(b, b.Kind == NodeKind.Scalar ? rows : b.Rows);
-        return Add(new NodeKey(NodeKind.Elementwise, (int)Operation.BinaryFunction, rows, a.IsRow && b.IsRow, a.Id, b.Id, 0, function), null, [a, b]);
+        a = ShapedLike(b, a);
+        b = ShapedLike(a, b);
+        return Add(new NodeKey(NodeKind.Elementwise, (int)Operation.BinaryFunction, Math.Max(a.Rows, b.Rows), a.IsRow && b.IsRow, a.Id, b.Id, 0, function), null, [a, b]);
     }
 
     private Node Number(double value) => Add(new NodeKey(NodeKind.Scalar, 0, 1, true, -1, -1, value, null), Variance.Constant, []);

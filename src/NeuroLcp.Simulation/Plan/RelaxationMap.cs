@@ -48,10 +48,10 @@ internal sealed class RelaxationMap
     public IReadOnlyList<Variable> Iterated { get; }
 
     /// <summary>True for an iterated state that integrates rather than leaks: its step is the first to be shortened where relaxation does not settle.</summary>
-    public static bool Integrates(Variable state) => Target(state) is null;
+    public bool Integrates(Variable state) => Target(state) is null;
 
     /// <summary>x⁺ of an iterated state.</summary>
-    public static Expression Next(Variable state) => Target(state) ?? new VariableReference(state) + (Bracket(state) ?? TimeConstant(state) * state.Equation);
+    public Expression Next(Variable state) => Target(state) ?? new VariableReference(state) + (Bracket(state) ?? TimeConstant(state) * Equation(state));
 
     /// <summary>How a plan finds a leaf: null where it is an iterated state or comes from the task.</summary>
     public Expression? Resolve(Leaf leaf) => leaf switch
@@ -67,28 +67,32 @@ internal sealed class RelaxationMap
     };
 
     /// <summary>A of an equation A / tau; null where it does not name its time constant so.</summary>
-    private static Expression? Bracket(Variable state) =>
-        state.TimeConstant is not null && state.Equation is Binary { Operator: BinaryOperator.Divide } quotient ? quotient.Left : null;
+    private Expression? Bracket(Variable state) =>
+        state.TimeConstant is not null && Equation(state) is Binary { Operator: BinaryOperator.Divide } quotient ? quotient.Left : null;
+
+    /// <summary>The equation of a state with what is held in its place: a held value is no longer a function of the state.</summary>
+    private Expression Equation(Variable state) =>
+        _held.Aggregate(state.Equation, (e, held) => Mentions(e, held.Key) ? At(e, held.Key, held.Value) : e);
 
     /// <summary>The own time constant of a state whose equation does not name it: −1 over its own leak.</summary>
-    private static Expression TimeConstant(Variable state)
+    private Expression TimeConstant(Variable state)
     {
-        Expression leak = Differentiation.Elementwise(state.Equation, state);
+        Expression leak = Differentiation.Elementwise(Equation(state), state);
         return leak.IsZero ? new Constant(1, Language.Units.Dimension.Time) : -1 / leak;
     }
 
     /// <summary>g of an equation (−x + g) / tau, or of any equation linear in its own state with a constant leak that names no time; null otherwise.</summary>
-    private static Expression? Target(Variable state)
+    private Expression? Target(Variable state)
     {
         if (Bracket(state) is { } bracket)
         {
-            return FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
+            return IsAffine(bracket, state) && FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
                 ? At(bracket, state, new Constant(0, state.Dimension))
                 : null;
         }
 
-        Expression leak = Differentiation.Elementwise(state.Equation, state);
-        return FixedValue.TryOf(leak) is < 0 ? At(state.Equation, state, new Constant(0, state.Dimension)) / -leak : null;
+        Expression equation = Equation(state), leak = Differentiation.Elementwise(equation, state);
+        return IsAffine(equation, state) && FixedValue.TryOf(leak) is < 0 ? At(equation, state, new Constant(0, state.Dimension)) / -leak : null;
     }
 
     /// <summary>The formula with a state replaced, in its own values too.</summary>
@@ -114,6 +118,19 @@ internal sealed class RelaxationMap
         VariableReference v => v.Variable == state || (!v.Variable.IsState && Mentions(v.Variable.Equation, state)),
         MatrixProduct or Reduction or Softmax => false,
         _ => e.Operands.Any(o => Mentions(o, state)),
+    };
+
+    /// <summary>
+    /// Whether a formula is affine in a state by its form. A constant slope alone does not say so: sign(x) and step(x) have slope 0 and depend on x.
+    /// </summary>
+    private static bool IsAffine(Expression e, Variable state) => !Mentions(e, state) || e switch
+    {
+        VariableReference v => v.Variable == state || IsAffine(v.Variable.Equation, state),
+        Negation n => IsAffine(n.Operand, state),
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b => IsAffine(b.Left, state) && IsAffine(b.Right, state),
+        Binary { Operator: BinaryOperator.Multiply } b => (IsAffine(b.Left, state) && !Mentions(b.Right, state)) || (!Mentions(b.Left, state) && IsAffine(b.Right, state)),
+        Binary { Operator: BinaryOperator.Divide } b => IsAffine(b.Left, state) && !Mentions(b.Right, state),
+        _ => false,
     };
 
     private HashSet<Variable> States(Expression e)

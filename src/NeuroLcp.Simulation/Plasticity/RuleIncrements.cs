@@ -95,7 +95,8 @@ internal sealed class RuleIncrements<T>
     /// <param name="observed">The formula of each index, (rows, trials).</param>
     /// <param name="trials">Trials.</param>
     /// <param name="values">Weights.</param>
-    public void AddPiece(int piece, int worker, ObservedValues<T> observed, int trials, CircuitValues<T> values)
+    /// <param name="learning">Whether each trial counts; empty where all do. Trials that do not must be observed as zeros.</param>
+    public void AddPiece(int piece, int worker, ObservedValues<T> observed, int trials, CircuitValues<T> values, ReadOnlySpan<bool> learning = default)
     {
         (int rule, int first, int end) = _pieces[piece];
         Weight weight = _rules[rule].Weight;
@@ -109,7 +110,7 @@ internal sealed class RuleIncrements<T>
 
             if (term.Post < 0)
             {
-                AddSynapseBySynapse(term, observed, trials, values, weight, increments);
+                AddSynapseBySynapse(term, observed, trials, values, learning, weight, increments);
                 continue;
             }
 
@@ -130,10 +131,16 @@ internal sealed class RuleIncrements<T>
         }
     }
 
-    private static void AddSynapseBySynapse(Term term, ObservedValues<T> observed, int trials, CircuitValues<T> values, Weight weight, Span<T> increments)
+    private static void AddSynapseBySynapse(Term term, ObservedValues<T> observed, int trials, CircuitValues<T> values, ReadOnlySpan<bool> learning, Weight weight, Span<T> increments)
     {
         for (int t = 0; t < trials; t++)
         {
+            if (!learning.IsEmpty && !learning[t])
+            {
+                // such a rule need not vanish where its factors do
+                continue;
+            }
+
             foreach ((PlanInput side, int index) in term.Sides)
             {
                 ReadOnlySpan<T> all = observed(index);

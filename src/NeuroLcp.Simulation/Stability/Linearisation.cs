@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
@@ -167,7 +168,7 @@ public sealed class Linearisation
         var start = new double[Size];
         for (int i = 0; i < Size; i++)
         {
-            start[i] = Numerics.Philox.Normal(0, StreamName.Hash("krylov"), 0, 0, (uint)i);
+            start[i] = Numerics.Philox.Normal(0, Initialisation.Stream("krylov"), 0, 0, (uint)i);
         }
 
         Normalise(start);

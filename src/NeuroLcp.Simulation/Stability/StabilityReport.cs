@@ -32,7 +32,7 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
         Variable? limit = null;
         foreach (Variable state in circuit.States.Where(s => held.All(h => h.Variable != s)))
         {
-            if (OwnTimeConstant(state) is { } tau && tau < largest)
+            if (TimeConstant(state) is { } tau && tau < largest)
             {
                 largest = tau;
                 limit = state;
@@ -42,8 +42,9 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
         return new StabilityReport(eigenvalues, largest, limit, eigenvalues.Length == 0 ? double.NegativeInfinity : eigenvalues.Max(e => e.Real));
     }
 
-    /// <summary>The time constant a state's equation names, or −1 over its own leak where that is a number; null where it is neither.</summary>
-    private static double? OwnTimeConstant(Variable state) =>
+    /// <summary>The time constant a state's equation names, or −1 over its own leak where that is a number, ms; null where it is neither.</summary>
+    /// <param name="state">The state.</param>
+    public static double? TimeConstant(Variable state) =>
         state.TimeConstant is { } tau
             ? FixedValue.TryOf(tau)
             : FixedValue.TryOf(Differentiation.Elementwise(state.Equation, state)) is { } leak && leak < 0 ? -1 / leak : null;

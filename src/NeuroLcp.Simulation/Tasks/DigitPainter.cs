@@ -59,8 +59,8 @@ internal static class DigitPainter
         double wobble = draws.Uniform(0.015, 0.06);
         double height = HalfHeight * draws.Uniform(0.8, 1.12);
         double width = height * draws.Uniform(0.75, 1.2);
-        double slant = Math.Clamp(draws.Normal(0.3), -0.6, 0.6);
-        double angle = Math.Clamp(draws.Normal(0.18), -0.4, 0.4);
+        double slant = Math.Clamp(draws.Normal(0.3), -0.5, 0.5);
+        double angle = Math.Clamp(draws.Normal(0.18), -0.35, 0.35);
         double right = draws.Uniform(-1.8, 1.8), down = draws.Uniform(-1.8, 1.8);
         (double sine, double cosine) = Math.SinCos(angle);
         for (int i = 0; i < glyph.Length; i += 2)

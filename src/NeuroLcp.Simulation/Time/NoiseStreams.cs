@@ -1,4 +1,5 @@
 using System.Numerics;
+using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation.Plan;
@@ -33,7 +34,7 @@ internal sealed class NoiseStreams
             }
 
             // named after its population, so that another population's noise does not change it
-            uint stream = StreamName.Hash($"noise:{noise.Population.Name}:{number}");
+            uint stream = Initialisation.Stream($"noise:{noise.Population.Name}:{number}");
             double decay = noise.Kind == NoiseKind.White ? 0 : Math.Exp(-step / FixedValue.Of(noise.TimeConstant!));
             double scale = noise.Kind == NoiseKind.White ? 1 / Math.Sqrt(step) : Math.Sqrt(1 - (decay * decay));
             sources.Add(new Source(noise.Kind, place.Slot, place.Rows, stream, decay, scale));

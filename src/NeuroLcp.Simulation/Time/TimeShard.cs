@@ -106,6 +106,9 @@ internal sealed class TimeShard<T>
         }
     }
 
+    /// <summary>Computes what cannot change within a trial once more, after weights have changed.</summary>
+    public void Refresh() => _plan.Program.RunPrologue(_work, _values);
+
     /// <summary>x ← x + f Δt, all from the old values.</summary>
     private void AdvanceStates(long step)
     {
@@ -144,6 +147,7 @@ internal sealed class TimeShard<T>
             }
 
             _rules.Clear();
+            Refresh();
         }
         else if (step % StepsPerSum == StepsPerSum - 1)
         {

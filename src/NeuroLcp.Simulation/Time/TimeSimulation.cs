@@ -157,6 +157,8 @@ public sealed class TimeSimulation<T>
             {
                 Array.Clear(shard.Sum(r));
             }
+
+            shard.Refresh();
         }
     }
 }

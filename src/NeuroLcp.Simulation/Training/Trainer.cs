@@ -115,7 +115,7 @@ public sealed class Trainer<T>
         {
             for (int piece = _pool.Next(); piece < _rules.Pieces; piece = _pool.Next())
             {
-                _rules.AddPiece(piece, worker, observed, trials, Values);
+                _rules.AddPiece(piece, worker, observed, trials, Values, skip ? _controlled.Report.Converged : default);
             }
         });
         _pool.Run(_ =>

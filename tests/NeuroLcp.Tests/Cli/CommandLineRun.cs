@@ -1,6 +1,6 @@
+using NeuroLcp.Studies.Progress;
 using NeuroLcp.Cli;
-using NeuroLcp.Cli.Progress;
-using NeuroLcp.Cli.Requests;
+using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Tests.Cli;
 

@@ -77,6 +77,8 @@ internal sealed class LauncherSandbox : IDisposable
                 [ -z "${FAKE_BUILD_ERROR:-}" ] || { echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; }
                 while [ "$1" != -o ]; do shift; done
                 mkdir -p "$2" && : >"$2/neurolcp.dll" ;;
+            build)
+                [ -z "${FAKE_BUILD_ERROR:-}" ] || { echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; } ;;
             test)
                 echo "test $2" >>"$CALLS"
                 all=$*

@@ -47,9 +47,10 @@ internal sealed class LauncherTests
         string link = Path.Combine(_sandbox.Folder, "nl");
         File.CreateSymbolicLink(link, Path.Combine(_sandbox.Root, "neurolcp"));
         _sandbox.Environment["FAKE_EXIT"] = "75";
-        (int code, _, _) = LauncherSandbox.Wait(_sandbox.Start(link, "run", "a circuit.yaml", "", "--set", "S=W.T * 2", "$HOME"));
+        (int code, string program, _) = LauncherSandbox.Wait(_sandbox.Start(link, "run", "a circuit.yaml", "", "--set", "S=W.T * 2", "$HOME"));
 
         Assert.That(code, Is.EqualTo(75));
+        Assert.That(program, Does.StartWith(Path.Combine(_sandbox.Root, ".neurolcp")));
         Assert.That(_sandbox.Calls[^1], Is.EqualTo("program [run] [a circuit.yaml] [] [--set] [S=W.T * 2] [$HOME]"));
     }
 
@@ -58,6 +59,19 @@ internal sealed class LauncherTests
     {
         _sandbox.Run();
         File.WriteAllText(_sandbox.Source, "return 1;");
+        _sandbox.Run();
+
+        Assert.That(_sandbox.Calls.Count(call => call == "publish"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void ASourceChangedDuringABuild_IsBuiltNextTime()
+    {
+        _sandbox.Environment["FAKE_BUILD_SECONDS"] = "0.5";
+        Process building = _sandbox.Start(Path.Combine(_sandbox.Root, "neurolcp"));
+        Assert.That(() => _sandbox.Calls, Is.EqualTo(new[] { "publish" }).After(20).Seconds.PollEvery(10).MilliSeconds);
+        File.WriteAllText(_sandbox.Source, "return 1;");
+        LauncherSandbox.Wait(building);
         _sandbox.Run();
 
         Assert.That(_sandbox.Calls.Count(call => call == "publish"), Is.EqualTo(2));
@@ -110,6 +124,17 @@ internal sealed class LauncherTests
     }
 
     [Test]
+    public void WithoutAHome_TheBuildGetsOneThatItCanWriteIn()
+    {
+        // dotnet refuses to start without one, and NuGet would write its own beside the sources
+        _sandbox.AddTool("dotnet", "echo \"home $HOME\" >>\"$CALLS\"; echo 10.0.100");
+        _sandbox.Environment["HOME"] = "";
+        _sandbox.Run();
+
+        Assert.That(_sandbox.Calls[0], Is.EqualTo($"home {Path.Combine(_sandbox.Root, ".neurolcp", "home")}"));
+    }
+
+    [Test]
     public void AFailedBuild_ShowsWhy_AndIsTriedAgain()
     {
         _sandbox.Environment["FAKE_BUILD_ERROR"] = "1";
@@ -134,7 +159,7 @@ internal sealed class LauncherTests
 
     [TestCase("8.0.404", "this one is 8.0.404")]
     [TestCase("9.0.100-rc.1", "this one is 9.0.100-rc.1")]
-    [TestCase("", "without an SDK")]
+    [TestCase("", "gives no version")]
     public void AnOldDotnet_IsRefused_ByItsVersion(string version, string words)
     {
         // an empty version stands for a runtime without an SDK
@@ -182,7 +207,7 @@ internal sealed class LauncherTests
     [TestCase("total=\"5\" executed=\"4\" passed=\"4\" failed=\"0\"", 0, 0, "4 passed, 0 failed, 1 skipped")]
     [TestCase("total=\"5\" executed=\"4\" passed=\"3\" failed=\"1\"", 1, 1, "3 passed, 1 failed, 1 skipped")]
     [TestCase("total=\"5\" executed=\"5\" passed=\"5\" failed=\"0\"", 1, 1, "5 passed, 1 failed", Description = "a crashed test host names no test")]
-    [TestCase("", 1, 1, "0 passed, 1 failed", Description = "a build error leaves no results")]
+    [TestCase("", 1, 1, "0 passed, 1 failed", Description = "a test host that never came up")]
     [TestCase("", 0, 1, "0 passed, 1 failed", Description = "a filter that matches nothing proves nothing")]
     [TestCase("total=\"2\" executed=\"0\" passed=\"0\" failed=\"0\"", 0, 1, "0 passed, 1 failed, 2 skipped")]
     public void Test_EndsWithTheCounts_AndTheirExitCode(string counters, int dotnetExit, int exit, string lastLine)
@@ -192,6 +217,17 @@ internal sealed class LauncherTests
         (int code, string output, _) = _sandbox.Run("test");
 
         Assert.That((code, output.TrimEnd().Split('\n')[^1]), Is.EqualTo((exit, lastLine)));
+    }
+
+    [Test]
+    public void Test_ThatDoesNotCompile_IsAFailure_AndShowsWhy()
+    {
+        _sandbox.Environment["FAKE_BUILD_ERROR"] = "1";
+        (int code, string output, _) = _sandbox.Run("test");
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("error CS1002").And.EndWith("\n0 passed, 1 failed\n"));
+        Assert.That(_sandbox.Calls, Is.Empty, "nothing stale is tested");
     }
 
     [Test]

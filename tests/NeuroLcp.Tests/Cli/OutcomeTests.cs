@@ -75,6 +75,8 @@ internal sealed class OutcomeTests
         yield return new TestCaseData(new UnauthorizedAccessException("c.h5 is read-only"), 4, "c.h5 is read-only");
         yield return new TestCaseData(new OperationCanceledException(), 75, "interrupted");
         yield return new TestCaseData(new AggregateException(new IOException("disk full")), 4, "disk full");
+        yield return new TestCaseData(
+            new TypeInitializationException("H5", new DllNotFoundException("libhdf5 is missing")), 4, "libhdf5 is missing");
         yield return new TestCaseData(new OutOfMemoryException(), 4, "out of memory: try a smaller --batch, fewer --threads or --precision float");
     }
 

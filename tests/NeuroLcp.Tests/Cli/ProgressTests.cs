@@ -1,3 +1,4 @@
+using NeuroLcp.Studies.Progress;
 using NUnit.Framework;
 using NeuroLcp.Cli.Progress;
 using NeuroLcp.Cli;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using NUnit.Framework;
 
@@ -9,6 +10,8 @@ internal static class OtherPrograms
     /// <summary>The Python that sees the system's python3-* packages.</summary>
     private const string SystemPython = "/usr/bin/python3";
 
+    private static readonly ConcurrentDictionary<string, bool> Importable = [];
+
     /// <summary>Runs a Python script and returns what it prints; ignores the test where a module is not installed.</summary>
     public static string Python(string script, IReadOnlyList<string> modules, params string[] arguments)
     {
@@ -19,7 +22,7 @@ internal static class OtherPrograms
 
         foreach (string module in modules)
         {
-            if (Run(SystemPython, "-c", $"import {module}").ExitCode != 0)
+            if (!Importable.GetOrAdd(module, name => Run(SystemPython, "-c", $"import {name}").ExitCode == 0))
             {
                 Assert.Ignore($"needs Python's {module}: apt-get install {Packages([module])}");
             }

@@ -1,0 +1,49 @@
+using NeuroLcp.Language.Text;
+using NeuroLcp.Simulation;
+using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Studies;
+using NeuroLcp.Studies.Progress;
+
+namespace NeuroLcp.Cli;
+
+/// <summary>Puts the studies behind the verbs, and turns what can go wrong there into exit codes.</summary>
+internal static class Engine
+{
+    /// <summary>The handlers of all verbs.</summary>
+    public static VerbHandlers Handlers() => new()
+    {
+        Run = Connect<Studies.Requests.RunRequest>(RunStudy.Run),
+        Simulate = Connect<Studies.Requests.SimulateRequest>(SimulateStudy.Run),
+        Equilibrate = Connect<Studies.Requests.EquilibrateRequest>(EquilibrateStudy.Run),
+        Evaluate = Connect<Studies.Requests.EvaluateRequest>(EvaluateStudy.Run),
+        Check = Connect<Studies.Requests.CheckRequest>((request, progress, _) => CheckStudy.Run(request, progress)),
+        New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
+    };
+
+    private static VerbHandler<TRequest> Connect<TRequest>(Func<TRequest, IProgressReporter, CancellationToken, StudyResult> study) => (request, progress, interrupted) =>
+    {
+        try
+        {
+            StudyResult result = study(request, progress, interrupted);
+            return new Outcome
+            {
+                Code = result.Interrupted ? ExitCode.Interrupted : ExitCode.Done,
+                Outputs = result.Outputs,
+                Summary = result.Summary,
+                Details = result.Details,
+            };
+        }
+        catch (CircuitException circuit)
+        {
+            throw new CommandException(ExitCode.BadInput, DiagnosticText.Format(circuit.Diagnostics), circuit);
+        }
+        catch (Exception bad) when (bad is StudyException or TaskException)
+        {
+            throw new CommandException(ExitCode.BadInput, bad.Message, bad);
+        }
+        catch (DivergenceException diverged)
+        {
+            throw new CommandException(ExitCode.Diverged, diverged.Message, diverged);
+        }
+    };
+}

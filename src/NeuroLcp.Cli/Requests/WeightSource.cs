@@ -1,6 +1,0 @@
-namespace NeuroLcp.Cli.Requests;
-
-/// <summary>Where weights come from: a weight file or a recording, optionally one group of it.</summary>
-/// <param name="Path">The HDF5 file.</param>
-/// <param name="Group">The group that holds one dataset per weight; null for the file's own layout.</param>
-internal sealed record WeightSource(string Path, string? Group);

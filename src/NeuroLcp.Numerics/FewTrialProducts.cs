@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using NeuroLcp.Numerics.Lanes;
+
+namespace NeuroLcp.Numerics;
+
+/// <summary>
+/// Products with so few trials that vectors of trials would stay mostly empty: here a vector holds elements of A instead, one
+/// trial at a time. Each element of the result is the same chain of fused multiply-adds in order of the summed index.
+/// </summary>
+internal static unsafe class FewTrialProducts
+{
+    /// <summary>Most trials for which <see cref="MultiplyTransposed"/> is faster than whole panels (measured).</summary>
+    public const int MostTrialsTransposed = 6;
+
+    private const int Blocks = 4;
+    private const int BlockRows = 8;
+    private const int Alignment = 64;
+
+    /// <summary>
+    /// Whether <see cref="Multiply"/> is faster than a panel for one trial (measured): not where rows lie a multiple of 4 KiB apart,
+    /// since then all that are read together compete for one set of the first-level cache.
+    /// </summary>
+    public static bool SuitsMultiply(int m, int n) => Avx2.IsSupported && m >= BlockRows && n >= BlockRows && n % 1024 != 0;
+
+    /// <summary>y ← (y +) A x for one trial: four blocks of eight rows at a time, to hide the latency of their chains.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(float* a, int m, int n, float* x, nint xStride, float* y, nint yStride, bool accumulate)
+    {
+        // aligned, since a vector across two cache lines cannot be read back before it has left the store buffer
+        byte* memory = stackalloc byte[(Blocks * BlockRows * sizeof(Vector256<float>)) + Alignment];
+        var columns = (Vector256<float>*)(((nuint)memory + Alignment - 1) & ~(nuint)(Alignment - 1));
+        Vector256<float>* sums = stackalloc Vector256<float>[Blocks];
+        int* starts = stackalloc int[Blocks];
+        for (int row = 0; row < m; row += Blocks * BlockRows)
+        {
+            for (int b = 0; b < Blocks; b++)
+            {
+                // the last block moves up until it is whole: the rows it shares with its predecessor are not stored twice
+                starts[b] = Math.Min(row + (b * BlockRows), m - BlockRows);
+                for (int i = 0; i < BlockRows; i++)
+                {
+                    ((float*)(sums + b))[i] = accumulate ? y[(starts[b] + i) * yStride] : 0;
+                }
+            }
+
+            Accumulate(a, n, starts, x, xStride, columns, sums);
+            for (int b = 0; b < Blocks; b++)
+            {
+                int first = row + (b * BlockRows);
+                for (int i = Math.Max(0, first - starts[b]); i < BlockRows; i++)
+                {
+                    y[(starts[b] + i) * yStride] = ((float*)(sums + b))[i];
+                }
+            }
+        }
+    }
+
+    /// <summary>y ← (y +) Aᵀ x for n ≥ Count: rows of A are vectors already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyTransposed<TLanes, TVector, T>(
+        T* a, int m, int n, T* x, nint xStride, T* y, nint yStride, int trials, bool accumulate)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        TVector* sums = stackalloc TVector[8];
+        for (int column = 0, width; column < n; column += width)
+        {
+            // the last vector moves back until it is whole: what it shares with its predecessor is not stored twice
+            int vectors = n - column >= 8 * TLanes.Count ? 8 : 1;
+            width = vectors * TLanes.Count;
+            int start = Math.Min(column, n - width);
+            for (int t = 0; t < trials; t++)
+            {
+                for (int j = 0; j < width; j++)
+                {
+                    ((T*)sums)[j] = accumulate ? y[((start + j) * yStride) + t] : default;
+                }
+
+                if (vectors == 8)
+                {
+                    AccumulateEight<TLanes, TVector, T>(a + start, m, n, x + t, xStride, sums);
+                }
+                else
+                {
+                    AccumulateOne<TLanes, TVector, T>(a + start, m, n, x + t, xStride, sums);
+                }
+
+                for (int j = column - start; j < width; j++)
+                {
+                    y[((start + j) * yStride) + t] = ((T*)sums)[j];
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Accumulate(float* a, int n, int* starts, float* x, nint xStride, Vector256<float>* columns, Vector256<float>* sums)
+    {
+        float* a0 = a + ((nint)starts[0] * n), a1 = a + ((nint)starts[1] * n), a2 = a + ((nint)starts[2] * n), a3 = a + ((nint)starts[3] * n);
+        Vector256<float> s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
+        int k = 0;
+        for (; k <= n - BlockRows; k += BlockRows)
+        {
+            LoadTransposed(a0 + k, n, columns);
+            LoadTransposed(a1 + k, n, columns + BlockRows);
+            LoadTransposed(a2 + k, n, columns + (2 * BlockRows));
+            LoadTransposed(a3 + k, n, columns + (3 * BlockRows));
+            Vector256<float>* end = columns + BlockRows;
+            for (Vector256<float>* column = columns; column < end; column++, x += xStride)
+            {
+                Vector256<float> value = Vector256.Create(*x);
+                s0 = Vector256.FusedMultiplyAdd(column[0], value, s0);
+                s1 = Vector256.FusedMultiplyAdd(column[BlockRows], value, s1);
+                s2 = Vector256.FusedMultiplyAdd(column[2 * BlockRows], value, s2);
+                s3 = Vector256.FusedMultiplyAdd(column[3 * BlockRows], value, s3);
+            }
+        }
+
+        for (; k < n; k++, x += xStride)
+        {
+            for (int i = 0; i < BlockRows; i++)
+            {
+                nint at = ((nint)i * n) + k;
+                ((float*)columns)[i] = a0[at];
+                ((float*)(columns + 1))[i] = a1[at];
+                ((float*)(columns + 2))[i] = a2[at];
+                ((float*)(columns + 3))[i] = a3[at];
+            }
+
+            Vector256<float> value = Vector256.Create(*x);
+            s0 = Vector256.FusedMultiplyAdd(columns[0], value, s0);
+            s1 = Vector256.FusedMultiplyAdd(columns[1], value, s1);
+            s2 = Vector256.FusedMultiplyAdd(columns[2], value, s2);
+            s3 = Vector256.FusedMultiplyAdd(columns[3], value, s3);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
+    }
+
+    // columns[k][i] = a[i, k]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadTransposed(float* a, nint stride, Vector256<float>* columns) =>
+        Transposition.TransposeInRegisters(
+            a, stride, out columns[0], out columns[1], out columns[2], out columns[3], out columns[4], out columns[5], out columns[6], out columns[7]);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AccumulateEight<TLanes, TVector, T>(T* a, int m, nint stride, T* x, nint xStride, TVector* sums)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        TVector s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
+        for (int i = 0; i < m; i++, a += stride, x += xStride)
+        {
+            TVector value = TLanes.Broadcast(*x);
+            s0 = TLanes.FusedMultiplyAdd(TLanes.Load(a), value, s0);
+            s1 = TLanes.FusedMultiplyAdd(TLanes.Load(a + TLanes.Count), value, s1);
+            s2 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (2 * TLanes.Count)), value, s2);
+            s3 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (3 * TLanes.Count)), value, s3);
+            s4 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (4 * TLanes.Count)), value, s4);
+            s5 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (5 * TLanes.Count)), value, s5);
+            s6 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (6 * TLanes.Count)), value, s6);
+            s7 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (7 * TLanes.Count)), value, s7);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]) = (s0, s1, s2, s3, s4, s5, s6, s7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AccumulateOne<TLanes, TVector, T>(T* a, int m, nint stride, T* x, nint xStride, TVector* sums)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        TVector sum = sums[0];
+        for (int i = 0; i < m; i++, a += stride, x += xStride)
+        {
+            sum = TLanes.FusedMultiplyAdd(TLanes.Load(a), TLanes.Broadcast(*x), sum);
+        }
+
+        sums[0] = sum;
+    }
+}

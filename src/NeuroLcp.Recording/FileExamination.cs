@@ -1,0 +1,79 @@
+using System.Text;
+using NeuroLcp.Recording.Hdf5;
+
+namespace NeuroLcp.Recording;
+
+/// <summary>What can be said of a file before libhdf5 opens it, and of its refusal afterwards.</summary>
+/// <param name="Superblock">The file's header.</param>
+/// <param name="Length">Bytes that are there.</param>
+internal readonly record struct FileExamination(Superblock Superblock, long Length)
+{
+    /// <summary>Whether bytes are missing at the end.</summary>
+    internal bool IsShort => Length < Superblock.EndOfFile;
+
+    /// <summary>Looks at a file.</summary>
+    /// <exception cref="RecordingException">It is missing, a directory, unreadable, empty or not HDF5.</exception>
+    internal static FileExamination Of(string path)
+    {
+        string fullPath = Path.GetFullPath(path);
+        if (Directory.Exists(fullPath))
+        {
+            throw new RecordingException(path, "is a directory; name a file in it");
+        }
+
+        try
+        {
+            using var file = new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length == 0)
+            {
+                throw new RecordingException(path, "is empty, not an HDF5 file");
+            }
+
+            Superblock superblock = Superblock.Read(file)
+                ?? throw new RecordingException(path, $"is not an HDF5 file (it begins with {Beginning(file)})");
+            return new(superblock, file.Length);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RecordingException(path, "no such file", failure);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException)
+        {
+            throw new RecordingException(path, "no permission to read it", failure);
+        }
+        catch (Exception failure) when (failure is IOException and not RecordingException)
+        {
+            throw new RecordingException(path, failure.Message, failure);
+        }
+    }
+
+    /// <summary>Why libhdf5 refused the file, and what to do.</summary>
+    internal string Explain(Hdf5Exception failure)
+    {
+        const int resourceUnavailable = 11;   // EAGAIN: the lock is held
+        if (failure.SystemError == resourceUnavailable)
+        {
+            return "is being made or finished by another process; try again in a moment";
+        }
+
+        if (IsShort)
+        {
+            string whole = Superblock.EndOfFile == long.MaxValue ? "even its header is incomplete" : $"{Length} of {Superblock.EndOfFile} bytes are there";
+            return $"is truncated: {whole}; copy it again from where it came";
+        }
+
+        return Superblock is { OpenForWriting: true, SingleWriter: false }
+            ? "was not closed by the program that wrote it; its rows up to the last commit can be read in single-writer mode (h5py: swmr=True)"
+            : $"is damaged: {failure.Message}";
+    }
+
+    private static string Beginning(FileStream file)
+    {
+        byte[] bytes = new byte[16];
+        file.Position = 0;
+        int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return bytes.AsSpan(0, read).IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0
+            ? $"'{Encoding.ASCII.GetString(bytes, 0, read)}'"
+            : "bytes " + Convert.ToHexString(bytes, 0, Math.Min(read, 8));
+    }
+}

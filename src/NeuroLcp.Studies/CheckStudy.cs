@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Stability;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>Every error of a circuit file, or its summary: sizes, time constants, stability, memory, locality (<c>neurolcp check</c>).</summary>
+public static class CheckStudy
+{
+    /// <summary>Checks.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="progress">Takes warnings.</param>
+    /// <exception cref="StudyException">The step is too large for the circuit.</exception>
+    public static StudyResult Run(CheckRequest request, IProgressReporter progress)
+    {
+        CircuitSetup setup = CircuitSetup.Open(request.Input, [], progress);
+        Circuit circuit = setup.Circuit;
+        double step = request.StepMs ?? circuit.Time.Step;
+        StabilityReport stability = CircuitStability.Of(setup, null);
+        if (step > stability.LargestStep * (1 + 1e-9))
+        {
+            throw new StudyException(CircuitStability.TooLarge(circuit, stability, step));
+        }
+
+        long parameters = circuit.Weights.Where(w => w.TransposeOf is null).Sum(w => (long)w.Rows * w.Columns);
+        var lines = new List<string> { $"{circuit.Name}: {circuit.About}".TrimEnd(' ', ':') };
+        lines.AddRange(circuit.Source.Select(s => $"  source: {s}"));
+        lines.Add("populations");
+        lines.AddRange(circuit.Populations.Select(p => $"  {p.Name,-14} {p.Size,6} units   states: {Join(p.Variables.Where(v => v.IsState))}   values: {Join(p.Variables.Where(v => !v.IsState))}"));
+        lines.Add("weights");
+        lines.AddRange(circuit.Weights.Select(w => $"  {w.Name,-4} {Shape(w),-26} {Kind(w)}"));
+        lines.Add("time");
+        lines.AddRange(circuit.States.Select(s => $"  {s.FullName,-22} {TimeConstant(s)}"));
+        lines.Add(FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{(stability.LimitedBy is { } by ? $" (the time constant of {by.FullName})" : "")}"));
+        lines.Add(stability.GrowthRate > 0
+            ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
+            : FormattableString.Invariant($"  the linearised circuit is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms"));
+        lines.Add("learning");
+        lines.Add($"  loss: {(circuit.Learning.Loss == LossKind.CrossEntropy ? "softmax cross-entropy" : "squared error")}, {(circuit.Learning.PerBatch ? $"divided by the batch of {circuit.Learning.Batch}" : "per trial")}; optimiser: {circuit.Learning.Optimiser}");
+        lines.Add($"  control: {string.Join(", ", circuit.Control.Select(c => $"{c.Current.FullName} into {c.State.FullName}").DefaultIfEmpty("none named"))}");
+        List<Weight> nonlocal = [.. circuit.Weights.Where(w => w.Rule?.NonLocal == true)];
+        lines.Add(nonlocal.Count == 0 ? "  every rule is local" : $"  NOT LOCAL: {string.Join(", ", nonlocal.Select(w => w.Name))}");
+        int bytes = setup.Precision == Precision.Double ? 8 : 4;
+        long snapshot = circuit.Weights.Sum(w => (long)w.Rows * w.Columns) * bytes;
+        lines.Add(FormattableString.Invariant($"{parameters:N0} parameters ({parameters * bytes / 1e6:F1} MB); a snapshot of all weights {snapshot / 1e6:F1} MB"));
+        return new StudyResult
+        {
+            Summary = lines,
+            Details = new JsonObject
+            {
+                ["circuit"] = circuit.Name,
+                ["populations"] = new JsonObject([.. circuit.Populations.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Size))]),
+                ["weights"] = new JsonObject([.. circuit.Weights.Select(w => KeyValuePair.Create(w.Name, (JsonNode?)new JsonArray(w.Rows, w.Columns)))]),
+                ["parameters"] = parameters,
+                ["largest_step_ms"] = double.IsFinite(stability.LargestStep) ? stability.LargestStep : null,
+                ["stable"] = stability.GrowthRate <= 0,
+                ["local"] = nonlocal.Count == 0,
+            },
+        };
+    }
+
+    private static string Join(IEnumerable<Variable> variables) => string.Join(' ', variables.Select(v => v.Name).DefaultIfEmpty("-"));
+
+    private static string Shape(Weight w) => w.Pre is null ? $"{w.Post.Name} [{w.Rows}]" : $"{w.Pre.Name} -> {w.Post.Name} [{w.Rows}, {w.Columns}]";
+
+    private static string Kind(Weight w) => w switch
+    {
+        { TransposeOf: { } owner } => $"tied to {owner.Name}.T",
+        { Rule: null } => "fixed",
+        { Rule.InTime: true } => "plastic, in time",
+        _ => "plastic, at equilibrium",
+    };
+
+    private static string TimeConstant(Variable state) =>
+        StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "drawn, or depends on the state";
+}

@@ -1,0 +1,81 @@
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>A circuit with its task, ready to be computed with.</summary>
+public sealed record CircuitSetup
+{
+    /// <summary>The seed where none is given: fixed, so that two people who type the same see the same.</summary>
+    public const ulong DefaultSeed = 1;
+
+    /// <summary>Below this, rounding of 2⁻²⁴ a term stands in the way.</summary>
+    private const double FinestFloatTolerance = 3e-7;
+
+    /// <summary>The checked circuit.</summary>
+    public required Circuit Circuit { get; init; }
+
+    /// <summary>Its task.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>The seed of everything random.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Worker threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The floating-point type.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>The request it was made from.</summary>
+    public required CircuitInput Input { get; init; }
+
+    /// <summary>Opens the task, then reads and checks the circuit for its sizes; warnings and notices go to the person.</summary>
+    /// <param name="input">The circuit and its task.</param>
+    /// <param name="overrides">Further overrides, in the notation of <c>--set</c>; they win.</param>
+    /// <param name="progress">Takes the warnings.</param>
+    /// <exception cref="CircuitException">The circuit is wrong.</exception>
+    /// <exception cref="TaskException">The task is wrong.</exception>
+    public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress)
+    {
+        ulong seed = input.Seed is { } given ? (ulong)given : DefaultSeed;
+        LearningTask task = TaskCatalogue.Open(input.Task ?? Language.CircuitFile.DefaultTask(input.Circuit) ?? "digits", input.DataFolder, seed, TaskFile.Open);
+        List<string> all = [.. input.Set.Select(a => $"{a.Key}={a.Value}"), .. overrides];
+        if (input.Batch is { } batch)
+        {
+            all.Add(FormattableString.Invariant($"learning.batch={batch}"));
+        }
+
+        Circuit circuit = Language.CircuitFile.Load(input.Circuit, new TaskShape(task.Inputs, task.Outputs), all);
+        foreach (Diagnostic finding in circuit.Findings)
+        {
+            progress.Note(DiagnosticText.Format(finding));
+        }
+
+        Precision precision = input.Precision ?? (circuit.IsDouble == true ? Precision.Double : Precision.Float);
+        if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance)
+        {
+            progress.Note(FormattableString.Invariant($"warning: a tolerance of {circuit.Solver.Tolerance:G3} is finer than float can resolve, and trials will not converge; add --precision double, or 'precision: double' to the file"));
+        }
+
+        return new CircuitSetup
+        {
+            Circuit = circuit,
+            Task = task,
+            Seed = seed,
+            Threads = input.Threads ?? DefaultThreads(),
+            Precision = precision,
+            Input = input,
+        };
+    }
+
+    /// <summary>All processors, or what a batch system grants.</summary>
+    private static int DefaultThreads() =>
+        int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out int granted) && granted > 0
+            ? Math.Min(granted, Environment.ProcessorCount)
+            : Environment.ProcessorCount;
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Simulation.Training;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>Accuracy and loss of the free circuit on the test set of a task (<c>neurolcp evaluate</c>).</summary>
+public static class EvaluateStudy
+{
+    /// <summary>Evaluates.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="progress">Takes notes.</param>
+    /// <param name="interrupted">Stops between batches.</param>
+    /// <exception cref="StudyException">The circuit has no readout, or weights do not fit.</exception>
+    public static StudyResult Run(EvaluateRequest request, IProgressReporter progress, CancellationToken interrupted)
+    {
+        CircuitSetup setup = CircuitSetup.Open(request.Input, [], progress);
+        if (setup.Circuit.Readout is null)
+        {
+            throw new StudyException($"circuit '{setup.Circuit.Name}' has no 'readout:', so there is nothing to test");
+        }
+
+        return setup.Precision == Precision.Double ? Run<double>(setup, request, interrupted) : Run<float>(setup, request, interrupted);
+    }
+
+    private static StudyResult Run<T>(CircuitSetup setup, EvaluateRequest request, CancellationToken interrupted)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var pool = new WorkerPool(setup.Threads);
+        CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
+        ExampleSet examples = request.Trials is { } count ? new FirstExamples(setup.Task.Test, count) : setup.Task.Test;
+        Evaluation test = new Evaluator<T>(setup.Circuit, pool).Run(values, examples, interrupted);
+        var summary = new List<string> { $"circuit: {setup.Circuit.Name}, task: {setup.Task.Name}, {test.Trials} test trials, weights: {request.Weights.Path}" };
+        if (test.Unconverged > 0)
+        {
+            summary.Add($"warning: {test.Unconverged} of {test.Trials} trials did not reach the tolerance in {setup.Circuit.Solver.Limit} steps");
+        }
+
+        summary.Add(FormattableString.Invariant($"test loss: {test.Loss:G6}"));
+        if (!double.IsNaN(test.Accuracy))
+        {
+            summary.Add(FormattableString.Invariant($"test accuracy: {100 * test.Accuracy:F2} %"));
+        }
+
+        return new StudyResult
+        {
+            Summary = summary,
+            Details = new JsonObject
+            {
+                ["circuit"] = setup.Circuit.Name,
+                ["task"] = setup.Task.Name,
+                ["test_trials"] = test.Trials,
+                ["test_loss"] = test.Loss,
+                ["test_accuracy"] = double.IsNaN(test.Accuracy) ? null : test.Accuracy,
+                ["test_unconverged"] = test.Unconverged,
+            },
+        };
+    }
+}

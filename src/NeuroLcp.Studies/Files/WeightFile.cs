@@ -1,0 +1,74 @@
+using NeuroLcp.Language.Model;
+using NeuroLcp.Recording;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies.Files;
+
+/// <summary>
+/// Weights from a weight file (one dataset per weight, named as in the circuit file, shape [post, pre] or [post]) or from a recording, whose
+/// last snapshots are the trained weights.
+/// </summary>
+public static class WeightFile
+{
+    /// <summary>Reads every weight of a circuit.</summary>
+    /// <param name="source">The file, and the group where one is named.</param>
+    /// <param name="circuit">The circuit; tied weights are not read.</param>
+    /// <exception cref="StudyException">A weight is missing or has the wrong shape; the message names all of them.</exception>
+    /// <exception cref="RecordingException">The file cannot be read.</exception>
+    public static IReadOnlyDictionary<string, double[]> Read(WeightSource source, Circuit circuit)
+    {
+        using RecordingReader reader = RecordingReader.Open(source.Path);
+        string group = source.Group is null ? "" : "/" + source.Group.Trim('/');
+        if (group.Length > 0 && !reader.Exists(group))
+        {
+            throw new StudyException($"{source.Path}: no group '{source.Group}'; the file has {string.Join(", ", reader.Groups().DefaultIfEmpty("no groups"))}");
+        }
+
+        bool recording = group.Length == 0 && reader.Exists("/plasticity");
+        var weights = new Dictionary<string, double[]>();
+        var mistakes = new List<string>();
+        foreach (Weight weight in circuit.Weights.Where(w => w.TransposeOf is null))
+        {
+            string path = recording ? $"/plasticity/{weight.Name}/snapshots/weight" : $"{group}/{weight.Name}";
+            if (!reader.IsArray(path))
+            {
+                mistakes.Add($"no weight '{weight.Name}' (looked for {path})");
+                continue;
+            }
+
+            IReadOnlyList<long> shape = reader.Describe(path).Shape;
+            IReadOnlyList<long> own = recording ? [.. shape.Skip(1)] : shape;
+            bool fits = weight.Pre is null
+                ? own.Count >= 1 && own[0] == weight.Rows && own.Skip(1).All(n => n == 1)
+                : own.Count == 2 && own[0] == weight.Rows && own[1] == weight.Columns;
+            if (!fits)
+            {
+                string expected = weight.Pre is null ? $"[{weight.Rows}]" : $"[{weight.Rows}, {weight.Columns}]";
+                mistakes.Add($"weight '{weight.Name}' has shape [{string.Join(", ", own)}], the circuit needs {expected}");
+                continue;
+            }
+
+            if (recording && shape[0] == 0)
+            {
+                mistakes.Add($"weight '{weight.Name}' has no snapshot yet");
+                continue;
+            }
+
+            double[] values = recording ? reader.ReadRows<double>(path, shape[0] - 1, 1) : reader.Read<double>(path);
+            int bad = Array.FindIndex(values, v => !double.IsFinite(v));
+            if (bad >= 0)
+            {
+                mistakes.Add($"weight '{weight.Name}' is not finite at row {bad / weight.Columns}, column {bad % weight.Columns}");
+            }
+
+            weights[weight.Name] = values;
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new StudyException($"{source.Path} does not fit circuit '{circuit.Name}':\n  {string.Join("\n  ", mistakes)}");
+        }
+
+        return weights;
+    }
+}

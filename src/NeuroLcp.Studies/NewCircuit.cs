@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>Writes a commented circuit file to start from (<c>neurolcp new</c>).</summary>
+public static partial class NewCircuit
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="request">Its name, and what it starts from.</param>
+    /// <exception cref="StudyException">The name cannot be one, the file exists, or there is no such circuit to start from.</exception>
+    public static StudyResult Write(NewRequest request)
+    {
+        if (!CircuitName().IsMatch(request.Name))
+        {
+            throw new StudyException($"'{request.Name}' cannot be the name of a circuit: letters, digits, '-' and '_', beginning with a letter");
+        }
+
+        string path = request.Output ?? $"{request.Name}.yaml";
+        if (File.Exists(path) && !request.Overwrite)
+        {
+            throw new StudyException($"{path} exists; choose another name, -o FILE, or add --overwrite");
+        }
+
+        string text = request.From is null ? Template() : File.ReadAllText(Find(request.From));
+        text = CircuitLine().Replace(text, $"circuit: {request.Name}", 1);
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        File.WriteAllText(path, text);
+        return new StudyResult
+        {
+            Outputs = [path],
+            Summary = [$"wrote {path}; next: neurolcp check {path}, then neurolcp run {path}"],
+        };
+    }
+
+    private static string Find(string from)
+    {
+        string[] places = [from, Path.Combine("circuits", $"{from}.yaml"), Path.Combine(ShippedFolder(), $"{from}.yaml")];
+        return places.FirstOrDefault(File.Exists)
+            ?? throw new StudyException($"no circuit '{from}'; shipped circuits: {string.Join(", ", Directory.Exists(ShippedFolder()) ? Directory.GetFiles(ShippedFolder(), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)).Order() : [])}");
+    }
+
+    /// <summary>The folder circuits/ of the checkout this program was built from.</summary>
+    private static string ShippedFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "NeuroLcp.sln")))
+            {
+                return Path.Combine(folder.FullName, "circuits");
+            }
+        }
+
+        return "circuits";
+    }
+
+    private static string Template()
+    {
+        using Stream stream = typeof(NewCircuit).Assembly.GetManifestResourceStream("NeuroLcp.Studies.template.yaml")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*$")]
+    private static partial Regex CircuitName();
+
+    [GeneratedRegex("^circuit:.*$", RegexOptions.Multiline)]
+    private static partial Regex CircuitLine();
+}

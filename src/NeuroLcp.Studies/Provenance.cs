@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NeuroLcp.Recording;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>What a recording says of how it was made: circuit text, overrides, seed, data, versions, machine and command.</summary>
+internal static class Provenance
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Attributes of the file itself.</summary>
+    public static AttributeSet FileAttributes(CircuitSetup setup, string verb) => new()
+    {
+        { "title", $"{setup.Circuit.Name}: {verb}" },
+        { "source", $"neurolcp {Version}" },
+        { "history", $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ} {Command()}" },
+        { "run_id", Guid.NewGuid().ToString() },
+        { "circuit_sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(setup.Circuit.Text))) },
+    };
+
+    /// <summary>The group <c>/run</c>.</summary>
+    public static GroupLayout Run(CircuitSetup setup, string verb, params ScalarLayout[] scalars)
+    {
+        var attributes = new AttributeSet
+        {
+            { "verb", verb },
+            { "circuit", setup.Circuit.Name },
+            { "seed", setup.Seed },
+            { "task", setup.Task.Name },
+            { "task_digest", setup.Task.Digest },
+            { "precision", setup.Precision == Requests.Precision.Double ? "double" : "float" },
+            { "threads", setup.Threads },
+        };
+        return new GroupLayout("/run")
+        {
+            Attributes = attributes,
+            Scalars = scalars,
+            Texts = new Dictionary<string, string>
+            {
+                ["circuit_yaml"] = setup.Circuit.Text,
+                ["overrides"] = string.Join('\n', setup.Circuit.Overrides),
+                ["command"] = Command(),
+                ["provenance_json"] = Json(setup).ToJsonString(Readable),
+            },
+        };
+    }
+
+    private static JsonObject Json(CircuitSetup setup) => new()
+    {
+        ["neurolcp"] = Version,
+        ["runtime"] = RuntimeInformation.FrameworkDescription,
+        ["os"] = RuntimeInformation.OSDescription,
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["vector_bits"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
+        ["processors"] = Environment.ProcessorCount,
+        ["hostname"] = Environment.MachineName,
+        ["slurm_job_id"] = Environment.GetEnvironmentVariable("SLURM_JOB_ID"),
+        ["circuit_file"] = setup.Input.Circuit,
+        ["task"] = setup.Task.Description,
+        ["seed"] = setup.Seed,
+    };
+
+    private static string Command() => string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("neurolcp").Select(a => a.Contains(' ') ? $"'{a}'" : a));
+}

@@ -1,0 +1,11 @@
+namespace NeuroLcp.Studies.Requests;
+
+/// <summary><c>neurolcp check</c>: every error of a circuit file, or its summary.</summary>
+public sealed record CheckRequest
+{
+    /// <summary>The circuit and its task.</summary>
+    public required CircuitInput Input { get; init; }
+
+    /// <summary>Time step in ms to judge stability by; null for the circuit's own choice.</summary>
+    public double? StepMs { get; init; }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using NeuroLcp.Recording;
+using NeuroLcp.Simulation;
+using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Simulation.Training;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>Trains a circuit at its controlled equilibrium, tests it after every epoch and records it live (<c>neurolcp run</c>).</summary>
+public static class RunStudy
+{
+    /// <summary>Runs.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="progress">Takes ticks and notes.</param>
+    /// <param name="interrupted">Stops after the batch at hand; everything so far is in the recording.</param>
+    /// <exception cref="StudyException">The circuit cannot be trained, or weights do not fit.</exception>
+    /// <exception cref="DivergenceException">A state left the finite numbers; the recording up to there is closed as failed.</exception>
+    public static StudyResult Run(RunRequest request, IProgressReporter progress, CancellationToken interrupted)
+    {
+        List<string> overrides = request.Epochs is { } epochs ? [FormattableString.Invariant($"learning.epochs={epochs}")] : [];
+        CircuitSetup setup = CircuitSetup.Open(request.Input, overrides, progress);
+        if (setup.Circuit.Readout is null)
+        {
+            throw new StudyException($"circuit '{setup.Circuit.Name}' has no 'readout:', so there is nothing to learn or test; name the variable that is its answer, or use 'neurolcp simulate'");
+        }
+
+        return setup.Precision == Precision.Double ? Run<double>(setup, request, progress, interrupted) : Run<float>(setup, request, progress, interrupted);
+    }
+
+    private static StudyResult Run<T>(CircuitSetup setup, RunRequest request, IProgressReporter progress, CancellationToken interrupted)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var clock = Stopwatch.StartNew();
+        LearningTask task = request.Trials is { } trials && trials < setup.Task.Train.Count ? setup.Task with { Train = new FirstExamples(setup.Task.Train, trials) } : setup.Task;
+        using var pool = new WorkerPool(setup.Threads);
+        CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
+        var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
+        string path = RecordingPath.Choose(request.Target, setup.Circuit.Name);
+        using var recording = new RunRecording<T>(path, setup, request.Target, pool, task);
+        Evaluation test = default!;
+        bool stopped = false;
+        try
+        {
+            test = trainer.Evaluate(task.Test, interrupted);
+            recording.AppendEpoch(0, 0, test, values);
+            while (trainer.Update < trainer.Updates && !interrupted.IsCancellationRequested)
+            {
+                int epoch = trainer.Epoch;
+                (double loss, long unconverged) = TrainEpoch(trainer, recording, setup, progress, interrupted);
+                if (interrupted.IsCancellationRequested && trainer.Epoch == epoch)
+                {
+                    break;
+                }
+
+                test = trainer.Evaluate(task.Test, CancellationToken.None);
+                recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
+                progress.Note(Line(trainer.Epoch, setup.Circuit.Learning.Epochs, loss, test, unconverged));
+            }
+
+            stopped = trainer.Update < trainer.Updates;
+            if (stopped)
+            {
+                test = trainer.Evaluate(task.Test, CancellationToken.None);
+                recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
+            }
+
+            recording.Complete(stopped ? RecordingStatus.Interrupted : RecordingStatus.Complete);
+        }
+        catch (OperationCanceledException)
+        {
+            recording.Complete(RecordingStatus.Interrupted);
+            return new StudyResult { Interrupted = true, Outputs = [path], Summary = ["interrupted before the first update"] };
+        }
+        catch (DivergenceException)
+        {
+            recording.Complete(RecordingStatus.Failed);
+            throw;
+        }
+
+        return Result(setup, trainer, test, path, stopped, clock.Elapsed.TotalSeconds);
+    }
+
+    private static (double Loss, long Unconverged) TrainEpoch<T>(Trainer<T> trainer, RunRecording<T> recording, CircuitSetup setup, IProgressReporter progress, CancellationToken interrupted)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int epoch = trainer.Epoch;
+        double lossSum = 0, accuracySum = 0;
+        long trials = 0, unconverged = 0;
+        string phase = $"epoch {epoch + 1}/{setup.Circuit.Learning.Epochs}";
+        while (trainer.Update < trainer.Updates && trainer.Epoch == epoch && !interrupted.IsCancellationRequested)
+        {
+            TrainingStep step = trainer.Step();
+            recording.AppendStep(step);
+            lossSum += step.Loss * step.Trials;
+            accuracySum += step.Accuracy * step.Trials;
+            trials += step.Trials;
+            unconverged += step.Unconverged;
+            string accuracy = double.IsNaN(accuracySum) ? "" : FormattableString.Invariant($", accuracy {100 * accuracySum / trials:F1} % (controlled)");
+            progress.Report(new ProgressTick(
+                phase, (step.Update % trainer.BatchesPerEpoch) + 1, trainer.BatchesPerEpoch,
+                FormattableString.Invariant($"loss {lossSum / trials:G3}{accuracy}, {step.MeanSteps:F0} steps/trial")));
+        }
+
+        return (lossSum / Math.Max(1, trials), unconverged);
+    }
+
+    private static string Line(int epoch, int epochs, double loss, Evaluation test, long unconverged)
+    {
+        string tested = double.IsNaN(test.Accuracy)
+            ? FormattableString.Invariant($"test loss {test.Loss:G4}")
+            : FormattableString.Invariant($"test accuracy {100 * test.Accuracy:F2} %, test loss {test.Loss:G4}");
+        string missed = unconverged == 0 ? "" : FormattableString.Invariant($", {unconverged} trials did not converge");
+        return FormattableString.Invariant($"epoch {epoch}/{epochs}: controlled loss {loss:G4}, {tested}{missed}");
+    }
+
+    private static StudyResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, string path, bool stopped, double seconds)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var summary = new List<string>
+        {
+            FormattableString.Invariant($"circuit: {setup.Circuit.Name}, task: {setup.Task.Name}, seed: {setup.Seed}, {trainer.Update} updates in {seconds:F1} s on {setup.Threads} threads"),
+        };
+        if (test.Unconverged > 0)
+        {
+            summary.Add($"warning: {test.Unconverged} of {test.Trials} test trials did not reach the tolerance of {setup.Circuit.Solver.Tolerance.ToString(CultureInfo.InvariantCulture)} in {setup.Circuit.Solver.Limit} steps");
+        }
+
+        if (stopped)
+        {
+            summary.Add($"interrupted after update {trainer.Update} of {trainer.Updates}; the weights so far are in the recording (--weights {path})");
+        }
+
+        summary.Add(FormattableString.Invariant($"test loss: {test.Loss:G6}"));
+        if (!double.IsNaN(test.Accuracy))
+        {
+            summary.Add(FormattableString.Invariant($"test accuracy: {100 * test.Accuracy:F2} %"));
+        }
+
+        return new StudyResult
+        {
+            Interrupted = stopped,
+            Outputs = [path],
+            Summary = summary,
+            Details = new JsonObject
+            {
+                ["circuit"] = setup.Circuit.Name,
+                ["task"] = setup.Task.Name,
+                ["seed"] = setup.Seed,
+                ["updates"] = trainer.Update,
+                ["seconds"] = Math.Round(seconds, 3),
+                ["test_loss"] = test.Loss,
+                ["test_accuracy"] = double.IsNaN(test.Accuracy) ? null : test.Accuracy,
+                ["test_trials"] = test.Trials,
+                ["test_unconverged"] = test.Unconverged,
+            },
+        };
+    }
+}

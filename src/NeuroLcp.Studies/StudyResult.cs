@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>What a piece of work ended with.</summary>
+public sealed record StudyResult
+{
+    /// <summary>True where the person stopped it before its end; what was done is saved.</summary>
+    public bool Interrupted { get; init; }
+
+    /// <summary>Files it wrote, in order.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Lines for the person, such as <c>test accuracy: 97.6 %</c>.</summary>
+    public IReadOnlyList<string> Summary { get; init; } = [];
+
+    /// <summary>The same numbers for programs.</summary>
+    public JsonObject Details { get; init; } = [];
+}

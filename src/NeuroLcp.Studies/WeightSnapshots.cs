@@ -1,0 +1,46 @@
+using System.Numerics;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Recording;
+using NeuroLcp.Simulation.Plan;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>Weights over training: <c>/plasticity/&lt;weight&gt;/snapshots/weight[update, post, pre]</c>.</summary>
+internal sealed class WeightSnapshots(Circuit circuit, ElementType type)
+{
+    /// <summary>One group a weight, tied ones included.</summary>
+    public IEnumerable<GroupLayout> Layout() => circuit.Weights.Select(weight => new GroupLayout(Path(weight))
+    {
+        // a snapshot is whole or not there
+        RowsPerBlock = 1,
+        Attributes = new AttributeSet
+        {
+            { "post", weight.Post.Name },
+            { "pre", weight.Pre?.Name ?? "" },
+            { "rule", weight.TransposeOf is { } owner ? $"tied to {owner.Name}.T" : weight.Rule is null ? "fixed" : "plastic" },
+        },
+        Axes =
+        [
+            Axis.Growing("update", ElementType.Int64, null, "updates made"),
+            Axis.Index("post", weight.Rows, $"unit of {weight.Post.Name}"),
+            .. weight.Pre is null ? Array.Empty<Axis>() : [Axis.Index("pre", weight.Columns, $"unit of {weight.Pre.Name}")],
+        ],
+        Arrays =
+        [
+            new ArrayLayout("weight", type, weight.Pre is null ? ["update", "post"] : ["update", "post", "pre"], weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}"),
+        ],
+    });
+
+    /// <summary>Appends the weights as they are now.</summary>
+    public void Append<T>(RecordingWriter writer, CircuitValues<T> values, long update)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (Weight weight in circuit.Weights)
+        {
+            writer.Append<double>(Path(weight), "weight", values.Read(weight));
+            writer.Append(Path(weight), "update", update);
+        }
+    }
+
+    private static string Path(Weight weight) => $"/plasticity/{weight.Name}/snapshots";
+}

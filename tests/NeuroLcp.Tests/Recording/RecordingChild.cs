@@ -1,0 +1,60 @@
+using System.Globalization;
+using NeuroLcp.Recording;
+
+namespace NeuroLcp.Tests.Recording;
+
+/// <summary>What a child process does: write a recording for ever, or read one.</summary>
+internal static class RecordingChild
+{
+    public const int Units = 200;
+    public const int BlockRows = 16;
+
+    /// <summary>Exit code of a role that ended in a <see cref="RecordingException"/>, whose message it printed on stderr.</summary>
+    public const int Refused = 4;
+
+    public static int Run(string[] arguments)
+    {
+        try
+        {
+            return arguments[0] switch
+            {
+                "write" => Write(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture)),
+                "sum" => Sum(arguments[1]),
+                _ => throw new ArgumentException($"no role '{arguments[0]}'"),
+            };
+        }
+        catch (RecordingException refused)
+        {
+            Console.Error.WriteLine(refused.Message);
+            return Refused;
+        }
+    }
+
+    /// <summary>Writes traces, snapshots and updates, commits each few rows and prints what is committed.</summary>
+    private static int Write(string path, long rows)
+    {
+        using var writer = RecordingWriter.Create(path, SampleRecording.Layout(Units, BlockRows));
+        for (long row = 0; row < rows; row++)
+        {
+            SampleRecording.AppendTraces(writer, row, 1, Units);
+            if (row % 10 == 9)
+            {
+                SampleRecording.AppendTraining(writer, row / 10);
+                writer.SetScalar("/run", "committed_step", row);
+                writer.Commit(includePartialBlocks: row % 100 == 99);
+                Console.WriteLine($"{writer.CommittedRows("/states/hidden")} {writer.CommittedRows("/training")}");
+            }
+        }
+
+        writer.Complete();
+        return 0;
+    }
+
+    /// <summary>Prints the sum of all traces.</summary>
+    private static int Sum(string path)
+    {
+        using var reader = RecordingReader.Open(path);
+        Console.WriteLine(reader.Read<double>("/states/hidden/soma").Sum().ToString("R", CultureInfo.InvariantCulture));
+        return 0;
+    }
+}

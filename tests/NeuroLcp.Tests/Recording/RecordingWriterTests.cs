@@ -1,0 +1,103 @@
+using NeuroLcp.Recording;
+using NUnit.Framework;
+
+namespace NeuroLcp.Tests.Recording;
+
+[TestFixture]
+internal sealed class RecordingWriterTests
+{
+    [Test]
+    public void Appending_BetweenBlocks_AllocatesNothing()
+    {
+        using var directory = new TemporaryDirectory();
+        using var writer = RecordingWriter.Create(directory.File("run.h5"), SampleRecording.Layout(blockRows: 512));
+        SampleRecording.AppendTraces(writer, 0, 1);
+        RecordedArray soma = writer.Array("/states/hidden", "soma");
+        RecordedArray time = writer.Array("/states/hidden", "time");
+        float[] row = new float[SampleRecording.Units];
+        soma.Append<float>(row);
+        time.Append(0.0);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 400; i++)
+        {
+            soma.Append<float>(row);
+            time.Append(i * 0.5);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void ManyCommits_OfFewRows_DoNotInflateTheFile()
+    {
+        // 4096 rows of 200 noisy floats are 3.3 MB raw. Blocks are written once each, so 4096 commits must not add much to it;
+        // committing partial blocks each time would write every chunk 64 times.
+        const int units = 200;
+        const int rows = 4096;
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        var layout = new RecordingLayout
+        {
+            Groups = [new GroupLayout("/a") { Axes = [Axis.Time(), Axis.Index("unit", units)], Arrays = [new ArrayLayout("x", ElementType.Float32, ["time", "unit"])], RowsPerBlock = 64 }],
+        };
+        var random = new Random(1);
+        float[] row = new float[units];
+        using (var writer = RecordingWriter.Create(path, layout))
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                for (int j = 0; j < units; j++)
+                {
+                    row[j] = random.NextSingle();
+                }
+
+                writer.Append<float>("/a", "x", row);
+                writer.Append("/a", "time", (double)i);
+                writer.Commit();
+            }
+
+            writer.Complete();
+        }
+
+        Assert.That(new FileInfo(path).Length, Is.LessThan(rows * units * sizeof(float) * 1.1));
+    }
+
+    [Test]
+    public void SnapshotsInBlocksOfOne_AreSafeAtEachCommit_ThoughCompressed()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        using var writer = RecordingWriter.Create(path, SampleRecording.Layout());
+        for (int row = 0; row < 3; row++)
+        {
+            SampleRecording.AppendSnapshot(writer, row);
+            writer.Commit();
+            Assert.That(writer.CommittedRows("/plasticity/W/snapshots"), Is.EqualTo(row + 1));
+        }
+    }
+
+    [TestCase(1, 256, 784, 1, 256, 784)]      // 0.8 MiB whole
+    [TestCase(1, 1024, 1024, 1, 256, 1024)]   // 4 MiB: quarters along post
+    [TestCase(1, 3, 2_000_000, 1, 1, 250_000)]   // one row is 8 MB: eighths along pre (1 MB each)
+    [TestCase(512, 4, 2000, 512, 4, 64)]      // traces: 64 columns, so that one unit is read without all others
+    public void CompressedChunk_IsAtMostAMebibyte_AndWholeRowsFirst(int rows, int post, int pre, int chunkRows, int chunkPost, int chunkPre)
+    {
+        long[] chunk = Chunking.Compressed(ElementType.Float32, [post, pre], rows);
+        Assert.That(chunk, Is.EqualTo([(long)chunkRows, chunkPost, chunkPre]));
+        Assert.That(4.0 * chunk[0] * chunk[1] * chunk[2], Is.LessThanOrEqualTo(Chunking.ChunkBytes));
+    }
+
+    [Test]
+    public void TwoWritersOnTwoThreads_DoNotDisturbEachOther()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] paths = [directory.File("a.h5"), directory.File("b.h5")];
+        Parallel.ForEach(paths, SampleRecording.Write);
+        foreach (string path in paths)
+        {
+            using var reader = RecordingReader.Open(path);
+            Assert.That(reader.Read<double>("/states/hidden/mean"), Is.EqualTo(Enumerable.Range(0, 21).Select(i => (double)i)));
+        }
+    }
+}

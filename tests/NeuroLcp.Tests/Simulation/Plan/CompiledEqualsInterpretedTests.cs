@@ -1,0 +1,240 @@
+using System.Numerics;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Interpretation;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plasticity;
+using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Simulation.Time;
+using NeuroLcp.Tests.Language;
+using NUnit.Framework;
+
+namespace NeuroLcp.Tests.Simulation.Plan;
+
+/// <summary>The interpreter defines what an equation means; the engine is held to it, on random circuits and on all that ship.</summary>
+[TestFixture]
+public sealed class CompiledEqualsInterpretedTests
+{
+    private const int Trials = 3;
+
+    private static IEnumerable<string> Shipped => CircuitFolder.Names;
+
+    [TestCase(0)]
+    [TestCase(100)]
+    [TestCase(200)]
+    public void RandomCircuits_CompiledInDouble_EqualTheInterpreter(int first) => HoldAll<double>(first, 100);
+
+    [TestCase(0)]
+    [TestCase(100)]
+    [TestCase(200)]
+    public void RandomCircuits_CompiledInFloat_EqualTheInterpreter(int first) => HoldAll<float>(first, 100);
+
+    [TestCaseSource(nameof(Shipped))]
+    public void ShippedCircuit_CompiledInDouble_EqualsTheInterpreter(string name) => HoldShipped<double>(name);
+
+    [TestCaseSource(nameof(Shipped))]
+    public void ShippedCircuit_CompiledInFloat_EqualsTheInterpreter(string name) => HoldShipped<float>(name);
+
+    private static void HoldAll<T>(int first, int count)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Assert.Multiple(() =>
+        {
+            for (int seed = first; seed < first + count; seed++)
+            {
+                Circuit circuit = TestCircuits.Parse(RandomCircuitText.Of(seed), 3, 4);
+                string? difference = Difference<T>(circuit, TestCircuits.Rows(Trials, 3, $"input{seed}"), TestCircuits.Rows(Trials, 4, $"target{seed}"));
+                if (difference is not null)
+                {
+                    Assert.Fail($"seed {seed}: {difference}\n{circuit.Text}");
+                }
+            }
+        });
+    }
+
+    private static void HoldShipped<T>(string name)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // 5 steps: at the initial state alone, all zeros, most terms would not be seen
+        string[] sizes = name switch
+        {
+            "linear-quadratic" => ["pyramidal.size=7"],
+            "dynamic-inversion-feedforward" => ["hidden1.size=7", "hidden2.size=5"],
+            _ => ["pyramidal.size=7"],
+        };
+        Circuit circuit = TestCircuits.Shipped(name, 4, 3, [.. sizes, "solver.limit=5"]);
+
+        Assert.That(Difference<T>(circuit, TestCircuits.Rows(Trials, 4, "input"), TestCircuits.Rows(Trials, 3, "target")), Is.Null);
+    }
+
+    /// <summary>Where the engine and the interpreter part, or null.</summary>
+    private static string? Difference<T>(Circuit circuit, double[][] inputs, double[][] targets)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        CircuitValues<T> values = TestCircuits.Values<T>(circuit);
+        var comparison = new Comparison<T>(circuit, values, inputs, targets);
+        return comparison.InTime() ?? comparison.AtRest();
+    }
+
+    private sealed class Comparison<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // relative to the largest value of the circuit: a term that cancels keeps the rounding of what it was
+        private static readonly double Tolerance = typeof(T) == typeof(float) ? 1e-5 : 1e-12;
+
+        private readonly Circuit _circuit;
+        private readonly CircuitValues<T> _values;
+        private readonly TrialBatch<T> _batch;
+        private readonly Interpreter _interpreter;
+        private readonly Variable[] _variables;
+
+        public Comparison(Circuit circuit, CircuitValues<T> values, double[][] inputs, double[][] targets)
+        {
+            _circuit = circuit;
+            _values = values;
+            _batch = TestCircuits.Batch<T>(circuit, inputs, targets);
+
+            // the interpreter gets what the engine was given after rounding, so that only the arithmetic differs
+            _interpreter = new Interpreter(
+                circuit,
+                circuit.Weights.ToDictionary(w => w.Name, w => Table(values.Read(w), w.Rows, w.Columns)),
+                Initialisation.Parameters(circuit, 3).ToDictionary(p => p.Key, p => p.Value.Select(Rounded).ToArray()));
+            _variables = [.. circuit.Populations.SelectMany(p => p.Variables)];
+        }
+
+        /// <summary>Every variable at the start, and the state after one step: x + dt times the drift.</summary>
+        public string? InTime()
+        {
+            const double dt = 2;
+            using var pool = new WorkerPool(1);
+            var simulation = new TimeSimulation<T>(_circuit, _values, _batch, [], _variables, dt, 1, 2, pool);
+            simulation.Run(1, 1, true);
+            T[][] sampled = [.. _variables.Select((_, i) => simulation.Sampled(i))];
+            for (int t = 0; t < Trials; t++)
+            {
+                Instant instant = Evaluate(v => Row(sampled[Array.IndexOf(_variables, v)], t, v.Population.Size), t);
+                double scale = Scale(instant);
+                Dictionary<Variable, double[]> drift = _interpreter.Drift(instant);
+                foreach (Variable variable in _variables)
+                {
+                    T[] samples = sampled[Array.IndexOf(_variables, variable)];
+                    string? difference = Compare($"{variable}, trial {t}", Row(samples, t, variable.Population.Size), instant.Values[variable], scale);
+                    if (difference is null && variable.IsState)
+                    {
+                        double[] next = [.. instant.Values[variable].Zip(drift[variable], (x, f) => x + (dt * f))];
+                        difference = Compare($"next {variable}, trial {t}", Row(samples, Trials + t, variable.Population.Size), next, Math.Max(scale, next.Max(Math.Abs)));
+                    }
+
+                    if (difference is not null)
+                    {
+                        return difference;
+                    }
+                }
+            }
+
+            return null;
+        }
+
+        /// <summary>
+        /// After a few relaxation steps: every variable, the loss, the increments of every rule, and no drift in the states that the solver
+        /// replaces by their targets.
+        /// </summary>
+        public string? AtRest()
+        {
+            using var pool = new WorkerPool(1);
+            PlasticityRule[] rules = [.. _circuit.Weights.Select(w => w.Rule).OfType<PlasticityRule>()];
+            var increments = new RuleIncrements<T>(rules, 1, Trials);
+            int firstVariable = increments.Observed.Count;
+            var solver = new EquilibriumSolver<T>(
+                _circuit, [], [.. increments.Observed, .. _variables.Select(v => ((Expression)new VariableReference(v), v.Population.Size)), (_circuit.Loss!, 1)], Trials, pool);
+            solver.Solve(_values, _batch);
+            for (int piece = 0; piece < increments.Pieces; piece++)
+            {
+                increments.AddPiece(piece, 0, solver.Observed, Trials, _values);
+            }
+
+            var expected = rules.ToDictionary(r => r, r => new double[r.Weight.Rows * r.Weight.Columns]);
+            var ruleScale = rules.ToDictionary(r => r, _ => 1.0);
+            for (int t = 0; t < Trials; t++)
+            {
+                Instant instant = Evaluate(v => Column(solver.Observed(firstVariable + Array.IndexOf(_variables, v)), t), t);
+                double scale = Scale(instant);
+                Dictionary<Variable, double[]> drift = _interpreter.Drift(instant);
+                foreach (Variable variable in _variables)
+                {
+                    string? difference = Compare($"{variable} at rest, trial {t}", Column(solver.Observed(firstVariable + Array.IndexOf(_variables, variable)), t), instant.Values[variable], scale);
+                    if (difference is null && variable.IsState && !solver.Iterated.Contains(variable))
+                    {
+                        // 1 ms: the shortest time constant here is 4 ms
+                        difference = Compare($"drift of {variable} at its target, trial {t}", drift[variable], new double[variable.Population.Size], scale);
+                    }
+
+                    if (difference is not null)
+                    {
+                        return difference;
+                    }
+                }
+
+                double loss = _interpreter.Loss(instant);
+                if (Compare($"loss, trial {t}", Column(solver.Observed(firstVariable + _variables.Length), t), [loss], scale * scale) is { } wrong)
+                {
+                    return wrong;
+                }
+
+                foreach (PlasticityRule rule in rules)
+                {
+                    double[] one = [.. _interpreter.Rule(instant, rule).Cast<double>()];
+                    ruleScale[rule] = Math.Max(ruleScale[rule], Math.Max(scale * scale, one.Max(Math.Abs)));
+                    for (int i = 0; i < one.Length; i++)
+                    {
+                        expected[rule][i] += one[i];
+                    }
+                }
+            }
+
+            return rules.Select((rule, r) => Compare($"increment of {rule.Weight}", [.. increments.Increments(r).ToArray().Select(double.CreateChecked)], expected[rule], Trials * ruleScale[rule]))
+                .FirstOrDefault(d => d is not null);
+        }
+
+        private Instant Evaluate(Func<Variable, double[]> value, int trial) => _interpreter.Evaluate(
+            _circuit.States.ToDictionary(s => s, value), Column(_batch.Inputs, trial), Column(_batch.Targets, trial));
+
+        private static double Scale(Instant instant) => Math.Max(1, instant.Values.Values.Max(v => v.Max(Math.Abs)));
+
+        private static string? Compare(string what, double[] found, double[] expected, double scale)
+        {
+            for (int i = 0; i < expected.Length; i++)
+            {
+                if (!(Math.Abs(found[i] - expected[i]) <= Tolerance * scale))
+                {
+                    return FormattableString.Invariant($"{what}, element {i}: compiled {found[i]:R}, interpreted {expected[i]:R}, scale {scale:G3}");
+                }
+            }
+
+            return null;
+        }
+
+        private static double Rounded(double value) => double.CreateChecked(T.CreateSaturating(value));
+
+        private static double[] Row(T[] samples, int row, int length) => [.. samples.AsSpan(row * length, length).ToArray().Select(double.CreateChecked)];
+
+        private static double[] Column(ReadOnlySpan<T> values, int trial)
+        {
+            var column = new double[values.Length / Trials];
+            for (int i = 0; i < column.Length; i++)
+            {
+                column[i] = double.CreateChecked(values[(i * Trials) + trial]);
+            }
+
+            return column;
+        }
+
+        private static double[,] Table(double[] values, int rows, int columns)
+        {
+            var table = new double[rows, columns];
+            Buffer.BlockCopy(values, 0, table, 0, values.Length * sizeof(double));
+            return table;
+        }
+    }
+}

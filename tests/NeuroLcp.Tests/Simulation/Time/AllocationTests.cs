@@ -1,0 +1,79 @@
+using System.Numerics;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Simulation.Time;
+using NUnit.Framework;
+
+namespace NeuroLcp.Tests.Simulation.Time;
+
+/// <summary>All memory is taken before the first step: a thousand steps allocate as much as ten, whatever a call costs.</summary>
+[TestFixture(typeof(float))]
+[TestFixture(typeof(double))]
+public sealed class AllocationTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const string Learning = """
+        circuit: allocations
+        about: Everything that a step in time may have to do.
+        source: []
+        parameters: {tau: 10 ms, tau_eps: 50 ms, tau_w: 1 s, s: "0.1 * sqrt(1 kHz)"}
+        populations:
+          sensory: {size: task.inputs, x: task.input}
+          cortex:
+            size: 21
+            eps: ou(tau_eps)
+            share: softmax(v)
+            rate: tanh(v + eps) + logsumexp(share) / mean(1 + v^2)
+            d v/dt: (-v + W @ rate + U @ sensory.x) / tau + s * xi
+        weights:
+          W: {post: cortex, pre: cortex, init: "normal(0, 1 / sqrt(fan_in))"}
+          U: {post: cortex, pre: sensory, init: uniform_fan_in}
+        plasticity:
+          W: {d w/dt: (tanh(post.v * pre.rate) - w) / tau_w}
+          U: {d w/dt: (post.v * pre.x - w) / tau_w}
+        """;
+
+    [Test]
+    public void StepsInTime_AllocateNothing()
+    {
+        Circuit circuit = TestCircuits.Parse(Learning, 5, 2);
+        using var pool = new WorkerPool(1);
+        var simulation = new TimeSimulation<T>(
+            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, TestCircuits.Rows(40, 5, "x"), TestCircuits.Rows(40, 2, "y")), [], [circuit.Find("cortex.v")!], 0.5, 1, 64, pool);
+        simulation.Run(10, 100, true);
+
+        long few = Allocated(() => simulation.Run(10, 10, true)), many = Allocated(() => simulation.Run(1000, 100, true));
+
+        Assert.That(many, Is.EqualTo(few));
+    }
+
+    [Test]
+    public void RelaxationSteps_AllocateNothing()
+    {
+        // a tolerance out of reach and a limit of 10 or 300 steps
+        using var pool = new WorkerPool(1);
+        long few = Solve(10), many = Solve(300);
+
+        Assert.That(many, Is.EqualTo(few));
+
+        long Solve(int limit)
+        {
+            Circuit circuit = TestCircuits.Shipped("dynamic-inversion", 5, 3, "pyramidal.size=20", "solver.tolerance=1e-300", $"solver.limit={limit}");
+            var solver = new EquilibriumSolver<T>(circuit, [], [], 40, pool);
+            CircuitValues<T> values = TestCircuits.Values<T>(circuit);
+            TrialBatch<T> batch = TestCircuits.Batch<T>(circuit, TestCircuits.Rows(40, 5, "x"), TestCircuits.Rows(40, 3, "y"));
+            solver.Solve(values, batch);
+            return Allocated(() => solver.Solve(values, batch));
+        }
+    }
+
+    private static long Allocated(Action work)
+    {
+        work();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
