@@ -23,8 +23,8 @@ internal static class CircuitCheck
             findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name", "add 'circuit: name' as the first line");
         }
 
-        string name = WiringSection.Line(scope, root, "circuit"), about = WiringSection.Line(scope, root, "about"), usualTask = WiringSection.Line(scope, root, "task");
-        IReadOnlyList<string> sources = WiringSection.Sources(scope, root);
+        string name = TopSection.Line(root, "circuit", findings), about = TopSection.Line(root, "about", findings), usualTask = TopSection.Line(root, "task", findings);
+        IReadOnlyList<string> sources = TopSection.Lines(root, "source", findings);
         ParameterSection.Read(scope, root, replaced);
         PopulationSection populations = PopulationSection.Declare(scope, root);
         WeightSection.Declare(scope, root, replaced);
@@ -39,7 +39,7 @@ internal static class CircuitCheck
         Variable? readout = WiringSection.Readout(scope, root);
         SolverSettings solver = SettingsSection.Solver(scope, root);
         TimeSettings time = SettingsSection.Time(scope, root);
-        IReadOnlyList<string> record = WiringSection.Record(scope, root);
+        IReadOnlyList<string> record = TopSection.Lines(root, "record", findings);
         bool? precision = SettingsSection.Precision(scope, root);
         if (findings.HasErrors)
         {

@@ -64,7 +64,7 @@ internal sealed partial class FormulaChecker
 
     private bool Accepts(CallSyntax call, ElementwiseFunction function, Expression argument)
     {
-        if (argument.Dimension.IsNone || (function.AcceptsDimension && (function.KeepsDimension || function.Name != "sqrt" || argument.Dimension.Power(0.5) is not null)))
+        if (function.Accepts(argument.Dimension))
         {
             return true;
         }

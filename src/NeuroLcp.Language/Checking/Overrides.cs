@@ -38,7 +38,7 @@ internal static class Overrides
             string name = source.Text[.._equals].Trim();
             if (Value().Value.Length == 0)
             {
-                findings.Error(source.Position(_equals, 1), $"the override of '{Tokens.Shorten(name)}' has no value", "as in --set alpha=0.01");
+                findings.Error(source.Position(_equals, 1), $"the override of '{KeyText.Shorten(name)}' has no value", "as in --set alpha=0.01");
                 return;
             }
 
@@ -78,7 +78,7 @@ internal static class Overrides
         {
             if (!Value().Value.EndsWith(".T", StringComparison.Ordinal))
             {
-                findings.Error(Value().Position, $"'{name}' is a weight, and '{Tokens.Shorten(Value().Value)}' is no transpose of one", $"tie it to another weight, as in S=W.T, or set {name}.init");
+                findings.Error(Value().Position, $"'{name}' is a weight, and '{KeyText.Shorten(Value().Value)}' is no transpose of one", $"tie it to another weight, as in S=W.T, or set {name}.init");
                 return;
             }
 
@@ -156,10 +156,10 @@ internal static class Overrides
 
             // an equation goes by the name of its variable, whether state or value
             string[] keys = [.. population.Entries.Select(entry => entry.Key.Value)];
-            string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || Tokens.DerivativeOf(k) == (Tokens.DerivativeOf(rest[0]) ?? rest[0])) : null;
+            string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || KeyText.DerivativeOf(k) == (KeyText.DerivativeOf(rest[0]) ?? rest[0])) : null;
             if (key is null)
             {
-                Unknown($"{name}.{string.Join('.', rest)}", keys.Select(k => $"{name}.{Tokens.DerivativeOf(k) ?? k}"));
+                Unknown($"{name}.{string.Join('.', rest)}", keys.Select(k => $"{name}.{KeyText.DerivativeOf(k) ?? k}"));
                 return;
             }
 
@@ -192,7 +192,7 @@ internal static class Overrides
         }
 
         private void Unknown(string name, IEnumerable<string> known) =>
-            findings.Error(source.Position(0, Math.Max(1, _equals)), $"nothing here is called '{Tokens.Shorten(name)}'", NearestName.Hint(name, known) ?? "a parameter, a weight, population.size, learning.batch and the like can be set");
+            findings.Error(source.Position(0, Math.Max(1, _equals)), $"nothing here is called '{KeyText.Shorten(name)}'", NearestName.Hint(name, known) ?? "a parameter, a weight, population.size, learning.batch and the like can be set");
 
         private MappingNode? Mapping(string section) => root.Value(section) as MappingNode;
 

@@ -28,7 +28,7 @@ internal static class ParameterSection
         {
             if (ReservedNames.Objection(key.Value) is { } objection)
             {
-                scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' cannot name a parameter", objection);
+                scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' cannot name a parameter", objection);
                 continue;
             }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
-using NeuroLcp.Language.Yaml;
 
 namespace NeuroLcp.Language.Checking;
 
@@ -66,12 +65,17 @@ internal static class SettingReader
     public static string? Word(Section section, string key, Findings findings, params IReadOnlyList<string> words)
     {
         string all = string.Join(", ", words.Take(words.Count - 1)) + $" or {words[^1]}";
-        if (section.Text(key, all) is not { } text || words.Contains(text.Value))
+        if (section.Text(key, all) is not { } text)
         {
-            return (section.Node.Value(key) as ScalarNode)?.Value is { Length: > 0 } word && words.Contains(word) ? word : null;
+            return null;
         }
 
-        findings.Error(text.Position, $"'{key}' in {section.Described} cannot be '{Tokens.Shorten(text.Value)}'", NearestName.Hint(text.Value, words) ?? $"it is {all}");
+        if (words.Contains(text.Value))
+        {
+            return text.Value;
+        }
+
+        findings.Error(text.Position, $"'{key}' in {section.Described} cannot be '{KeyText.Shorten(text.Value)}'", NearestName.Hint(text.Value, words) ?? $"it is {all}");
         return null;
     }
 

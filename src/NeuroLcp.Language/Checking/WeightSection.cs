@@ -28,7 +28,7 @@ internal static class WeightSection
             scope.Weights[key.Value] = null;
             if (ReservedNames.Objection(key.Value) is { } objection)
             {
-                scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' cannot name a weight", objection);
+                scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' cannot name a weight", objection);
             }
             else if (scope.Parameters.ContainsKey(key.Value))
             {
@@ -131,7 +131,7 @@ internal static class WeightSection
             return population?.Population;
         }
 
-        scope.Findings.Error(name.Position, $"unknown population '{Tokens.Shorten(name.Value)}'", NearestName.Hint(name.Value, scope.Populations.Keys));
+        scope.Findings.Error(name.Position, $"unknown population '{KeyText.Shorten(name.Value)}'", NearestName.Hint(name.Value, scope.Populations.Keys));
         return null;
     }
 
@@ -139,9 +139,9 @@ internal static class WeightSection
     {
         string[] parts = value.Value.Split('.');
         string name = parts[0].Trim();
-        if (parts.Length != 2 || parts[1].Trim() != "T" || !Tokens.IsWord(name))
+        if (parts.Length != 2 || parts[1].Trim() != "T" || !KeyText.IsWord(name))
         {
-            scope.Findings.Error(value.Position, $"'{Tokens.Shorten(value.Value)}' is no transpose of a weight", scope.Weights.ContainsKey(value.Value) ? $"write {value.Value}.T" : Example);
+            scope.Findings.Error(value.Position, $"'{KeyText.Shorten(value.Value)}' is no transpose of a weight", scope.Weights.ContainsKey(value.Value) ? $"write {value.Value}.T" : Example);
             return null;
         }
 
