@@ -216,7 +216,7 @@ internal sealed class RelaxationWorker<T>
             {
                 if (!(double.CreateChecked(T.Abs(next[(r * _work.Columns) + c])) < Bound / Math.Sqrt(state.Rows * _plan.States.Length)))
                 {
-                    return new DivergenceException(state.Variable, r, batch.Presentations[column.Trial], when);
+                    return new DivergenceException(state.Variable, r, batch.Presentations[column.Trial], when, T.IsFinite(next[(r * _work.Columns) + c]));
                 }
             }
         }
