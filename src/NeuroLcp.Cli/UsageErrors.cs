@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Text;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
@@ -57,7 +58,7 @@ internal static class UsageErrors
     private static string Usage(Option option) => $"{option.Name} {option.HelpName}, {option.Description}";
 
     private static string Suggest(string typed, IEnumerable<string> names) =>
-        NearestName.Find(typed, names) is string nearest ? $"; did you mean '{nearest}'?" : "";
+        (NearestName.Of(typed, names) ?? names.FirstOrDefault(name => typed.TrimStart('-').Length >= 2 && name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
     private static IEnumerable<string> OptionNames(Command command) =>
         command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith('-'));

@@ -23,6 +23,25 @@ public static class CircuitFile
         return Parse(FileText.Read(path), task, overrides);
     }
 
+    /// <summary>
+    /// The task a circuit file says it is meant for (<c>task:</c>), needed before the file can be checked, since the task's sizes are part of
+    /// it. Null where it names none or cannot be read; <see cref="Load"/> says what is wrong with it.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    public static string? DefaultTask(string path)
+    {
+        var findings = new Findings();
+        try
+        {
+            SourceText source = FileText.Read(path);
+            return FileText.Check(source, findings) && YamlReader.Read(source, findings) is { } root && root.Value("task") is ScalarNode task ? task.Value : null;
+        }
+        catch (Exception unreadable) when (unreadable is CircuitException or TooManyErrorsException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Checks the text of a circuit file.</summary>
     /// <param name="source">The text.</param>
     /// <param name="task">The sizes of the task it is to work on.</param>

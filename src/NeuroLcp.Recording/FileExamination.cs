@@ -63,7 +63,7 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
         }
 
         return Superblock is { OpenForWriting: true, SingleWriter: false }
-            ? "was not closed by the program that wrote it; clear its flag with: neurolcp recover FILE"
+            ? "was not closed by the program that wrote it; its rows up to the last commit can be read in single-writer mode (h5py: swmr=True)"
             : $"is damaged: {failure.Message}";
     }
 

@@ -13,6 +13,9 @@ public sealed record CircuitSetup
     /// <summary>The seed where none is given: fixed, so that two people who type the same see the same.</summary>
     public const ulong DefaultSeed = 1;
 
+    /// <summary>Below this, rounding of 2⁻²⁴ a term stands in the way.</summary>
+    private const double FinestFloatTolerance = 3e-7;
+
     /// <summary>The checked circuit.</summary>
     public required Circuit Circuit { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record CircuitSetup
     public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress)
     {
         ulong seed = input.Seed is { } given ? (ulong)given : DefaultSeed;
-        LearningTask task = TaskCatalogue.Open(input.Task ?? "digits", input.DataFolder, seed, TaskFile.Open);
+        LearningTask task = TaskCatalogue.Open(input.Task ?? Language.CircuitFile.DefaultTask(input.Circuit) ?? "digits", input.DataFolder, seed, TaskFile.Open);
         List<string> all = [.. input.Set.Select(a => $"{a.Key}={a.Value}"), .. overrides];
         if (input.Batch is { } batch)
         {
@@ -53,13 +56,19 @@ public sealed record CircuitSetup
             progress.Note(DiagnosticText.Format(finding));
         }
 
+        Precision precision = input.Precision ?? (circuit.IsDouble == true ? Precision.Double : Precision.Float);
+        if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance)
+        {
+            progress.Note(FormattableString.Invariant($"warning: a tolerance of {circuit.Solver.Tolerance:G3} is finer than float can resolve, and trials will not converge; add --precision double, or 'precision: double' to the file"));
+        }
+
         return new CircuitSetup
         {
             Circuit = circuit,
             Task = task,
             Seed = seed,
             Threads = input.Threads ?? DefaultThreads(),
-            Precision = input.Precision ?? Precision.Float,
+            Precision = precision,
             Input = input,
         };
     }

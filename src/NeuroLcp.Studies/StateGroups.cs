@@ -18,6 +18,7 @@ internal static class StateGroups
         string[] first = leading is null ? ["trial"] : [leading.Name, "trial"];
         return new GroupLayout(path)
         {
+            RowsPerBlock = leading is null ? null : 1,
             Axes =
             [
                 .. leading is null ? Array.Empty<Axis>() : [leading],

@@ -11,6 +11,8 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type)
     /// <summary>One group a weight, tied ones included.</summary>
     public IEnumerable<GroupLayout> Layout() => circuit.Weights.Select(weight => new GroupLayout(Path(weight))
     {
+        // a snapshot is whole or not there
+        RowsPerBlock = 1,
         Attributes = new AttributeSet
         {
             { "post", weight.Post.Name },

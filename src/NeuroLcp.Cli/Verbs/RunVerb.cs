@@ -13,7 +13,7 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         new("neurolcp run circuits/dynamic-inversion.yaml", "learn the built-in digits"),
         new("neurolcp run circuits/dynamic-inversion.yaml --task mnist --data ~/data --epochs 1 --seed 3", "one epoch of MNIST"),
         new("neurolcp run circuits/dynamic-inversion.yaml --set S=W.T --set B=D.T -o tied.h5", "the same circuit, feedback tied"),
-        new("neurolcp run circuits/dynamic-inversion.yaml -o long.h5 --resume", "go on where an interrupted run stopped"),
+        new("neurolcp run circuits/dynamic-inversion.yaml --weights long.h5 --epochs 2", "go on from the weights of a recording"),
     ];
 
     /// <inheritdoc/>
@@ -25,7 +25,6 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         Option<int?> epochs = StandardOptions.Epochs();
         Option<int?> trials = StandardOptions.Trials("training trials per epoch (default: all)");
         Option<WeightSource> weights = StandardOptions.Weights(required: false);
-        Option<bool> resume = OptionParsing.Flag("--resume", [], "go on with the interrupted run recorded in the output file");
 
         Command command = new("run", "Train a circuit at its controlled equilibrium, evaluate it, and record it.");
         circuit.AddTo(command);
@@ -33,7 +32,6 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         command.Add(trials);
         command.Add(weights);
         recording.AddTo(command);
-        command.Add(resume);
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new RunRequest
         {
@@ -42,7 +40,6 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
             Epochs = parsed.GetValue(epochs),
             Trials = parsed.GetValue(trials),
             Weights = parsed.GetValue(weights),
-            Resume = parsed.GetValue(resume),
         }));
         return command;
     }

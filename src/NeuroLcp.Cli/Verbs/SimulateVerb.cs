@@ -11,7 +11,7 @@ internal sealed class SimulateVerb(VerbHandler<SimulateRequest> handler) : IVerb
     public IReadOnlyList<Example> Examples =>
     [
         new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 500ms", "half a second, all compartments recorded"),
-        new("neurolcp simulate circuits/linear-feedback.yaml --duration 2s --dt 0.5ms --trials 8 --seed 1", "eight noisy trials"),
+        new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 2s --dt 0.5ms --trials 8", "eight trials at once"),
         new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 1s --weights trained.h5 --record pyramidal.apical", "with trained weights"),
     ];
 
@@ -21,9 +21,8 @@ internal sealed class SimulateVerb(VerbHandler<SimulateRequest> handler) : IVerb
         CircuitOptions circuit = new();
         RecordingOptions recording = new();
         ReportOptions report = new();
-        Option<double?> duration = StandardOptions.Time("--duration", "length of a trial: a number and us, ms, s or min, such as 500ms");
-        duration.Required = true;
-        Option<double?> step = StandardOptions.Time("--dt", "time step, such as 0.5ms (default: chosen from the circuit's time constants)");
+        Option<double?> duration = StandardOptions.Time("--duration", "length of a trial: a number and us, ms, s or min, such as 500ms (default: the circuit's time.duration)");
+        Option<double?> step = StandardOptions.Time("--dt", "time step, such as 0.5ms (default: the circuit's time.step)");
         Option<int?> trials = StandardOptions.Trials("trials to simulate (default: 1)");
         Option<WeightSource> weights = StandardOptions.Weights(required: false);
 
@@ -39,7 +38,7 @@ internal sealed class SimulateVerb(VerbHandler<SimulateRequest> handler) : IVerb
         {
             Input = circuit.Read(parsed, runner.Terminal),
             Target = recording.Read(parsed),
-            DurationMs = parsed.GetRequiredValue(duration) ?? throw new InvalidOperationException("a required option has no value"),
+            DurationMs = parsed.GetValue(duration),
             StepMs = parsed.GetValue(step),
             Trials = parsed.GetValue(trials),
             Weights = parsed.GetValue(weights),

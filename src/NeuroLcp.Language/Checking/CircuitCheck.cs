@@ -10,24 +10,24 @@ internal static class CircuitCheck
 {
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
-        ["circuit", "about", "source", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "record"];
+        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record"];
 
     /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
     public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
     {
         var scope = new CircuitScope(task, findings);
-        IReadOnlyDictionary<string, MappingNode> tied = Overrides.Apply(root, overrides, findings);
+        IReadOnlyDictionary<string, YamlNode> replaced = Overrides.Apply(root, overrides, findings);
         new Section(root, "the file", findings).AllowOnly(Sections);
         if (root.Value("circuit") is null)
         {
             findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name", "add 'circuit: name' as the first line");
         }
 
-        string name = WiringSection.Line(scope, root, "circuit"), about = WiringSection.Line(scope, root, "about");
-        IReadOnlyList<string> sources = WiringSection.Sources(scope, root);
-        ParameterSection.Read(scope, root);
+        string name = TopSection.Line(root, "circuit", findings), about = TopSection.Line(root, "about", findings), usualTask = TopSection.Line(root, "task", findings);
+        IReadOnlyList<string> sources = TopSection.Lines(root, "source", findings);
+        ParameterSection.Read(scope, root, replaced);
         PopulationSection populations = PopulationSection.Declare(scope, root);
-        WeightSection.Declare(scope, root, tied);
+        WeightSection.Declare(scope, root, replaced);
         populations.DeclareVariables();
         scope.Learning = SettingsSection.Learning(scope, root);
         IReadOnlyList<Variable> order = EquationCheck.Run(scope, populations.Equations());
@@ -39,12 +39,16 @@ internal static class CircuitCheck
         Variable? readout = WiringSection.Readout(scope, root);
         SolverSettings solver = SettingsSection.Solver(scope, root);
         TimeSettings time = SettingsSection.Time(scope, root);
-        IReadOnlyList<string> record = WiringSection.Record(scope, root);
-        ReportUnused(scope);
+        IReadOnlyList<string> record = TopSection.Lines(root, "record", findings);
+        bool? precision = SettingsSection.Precision(scope, root);
         if (findings.HasErrors)
         {
             return null;
         }
+
+        // only now: what a wrong line would have used is not unused
+        ReportUnused(scope);
+        WiringSection.ReportIdleControl(scope, root, control);
 
         return new Circuit
         {
@@ -52,6 +56,7 @@ internal static class CircuitCheck
             About = about,
             Source = sources,
             Task = task,
+            DefaultTask = usualTask.Length == 0 ? null : usualTask,
             Parameters = [.. scope.Parameters.Values.OfType<Parameter>()],
             Populations = [.. scope.Populations.Values.OfType<PopulationScope>().Select(p => p.Population)],
             Weights = [.. scope.Weights.Values.OfType<Weight>()],
@@ -64,7 +69,9 @@ internal static class CircuitCheck
             Learning = scope.Learning,
             Solver = solver,
             Time = time,
+            StepPosition = (root.Value("time") as MappingNode)?.Value("step")?.Position,
             Record = record,
+            IsDouble = precision,
             Findings = findings.Sorted(source),
             Text = source.Text,
             Overrides = [.. overrides],
@@ -81,9 +88,11 @@ internal static class CircuitCheck
             }
         }
 
-        foreach (Weight weight in scope.Weights.Values.OfType<Weight>())
+        Weight[] weights = [.. scope.Weights.Values.OfType<Weight>()];
+        var sources = weights.Select(weight => weight.TransposeOf).ToHashSet();
+        foreach (Weight weight in weights)
         {
-            if (!scope.UsedWeights.Contains(weight) && !scope.Weights.Values.Any(other => other?.TransposeOf == weight))
+            if (!scope.UsedWeights.Contains(weight) && !sources.Contains(weight))
             {
                 scope.Findings.Warning(weight.Position, $"weight '{weight.Name}' is used by no equation");
             }

@@ -11,16 +11,19 @@ internal static class EquationCheck
     /// <summary>How deep values may be made of values; bounds recursions that follow them.</summary>
     private const int DeepestChain = 1000;
 
+    /// <summary>The operations a value may come to with the values it is made of written out; bounds what derivatives cost.</summary>
+    private const double LargestChain = 100_000;
+
     /// <summary>Checks every equation.</summary>
     /// <returns>Every variable in an order of evaluation: states, then values.</returns>
     public static IReadOnlyList<Variable> Run(CircuitScope scope, Dictionary<Variable, Formula?> equations)
     {
         List<Variable> values = [.. equations.Keys.Where(v => !v.IsState)];
         List<Variable> ordered = DependencyOrder.Of(values, Needs, loop => ReportLoop(scope, loop));
-        var depths = new Dictionary<Variable, int>();
+        var extents = new Dictionary<Variable, Extent>();
         foreach (Variable value in ordered)
         {
-            CheckValue(scope, value, equations[value], depths);
+            CheckValue(scope, value, equations[value], extents);
         }
 
         List<Variable> states = [.. equations.Keys.Where(v => v.IsState)];
@@ -53,7 +56,7 @@ internal static class EquationCheck
         scope.Findings.Error(loop[0].Position, $"algebraic loop: {way}", $"let one of them follow in time, as in 'd {loop[0].Name}/dt: (-{loop[0].Name} + ...) / tau'");
     }
 
-    private static void CheckValue(CircuitScope scope, Variable value, Formula? formula, Dictionary<Variable, int> depths)
+    private static void CheckValue(CircuitScope scope, Variable value, Formula? formula, Dictionary<Variable, Extent> extents)
     {
         PopulationScope population = scope.Populations[value.Population.Name]!;
         if (population.Broken.Contains(value))
@@ -73,7 +76,7 @@ internal static class EquationCheck
             equation = ExpressionFacts.Fit(equation, value.Dimension);
             if (equation.Dimension != value.Dimension)
             {
-                scope.Findings.Error(stated, $"'{value.FullName}' is {ExpressionFacts.Describe(equation.Dimension)} by its equation, its unit says {ExpressionFacts.Describe(value.Dimension)}");
+                scope.Findings.Error(stated, $"'{value.FullName}' is {ExpressionFacts.Describe(equation.Dimension)} by its equation, 'units' gives it {value.Dimension}");
                 population.Broken.Add(value);
                 return;
             }
@@ -81,11 +84,32 @@ internal static class EquationCheck
 
         value.Equation = equation;
         value.Dimension = equation.Dimension;
-        depths[value] = ExpressionFacts.Depth(equation) + ExpressionFacts.Variables(equation).Select(v => depths.GetValueOrDefault(v)).DefaultIfEmpty().Max();
-        if (depths[value] > DeepestChain)
+        Extent extent = extents[value] = Extent.Of(equation, extents);
+        if (extent.Depth > DeepestChain || extent.Operations > LargestChain)
         {
-            scope.Findings.Error(value.Position, $"'{value.FullName}' is made of values that are made of values, more than {DeepestChain} operations deep", "let one of them be a state");
+            scope.Findings.Error(value.Position, $"'{value.FullName}' is made of values that are made of values, more than {DeepestChain} operations deep or {LargestChain} in all", "let one of them be a state");
             population.Broken.Add(value);
+        }
+    }
+
+    /// <summary>How large a formula is where the values in it are written out.</summary>
+    private readonly record struct Extent(int Depth, double Operations)
+    {
+        public static Extent Of(Expression e, Dictionary<Variable, Extent> values)
+        {
+            if (e is VariableReference v)
+            {
+                return values.TryGetValue(v.Variable, out Extent known) ? known : new Extent(1, 1);
+            }
+
+            var whole = new Extent(0, 1);
+            foreach (Expression operand in e.Operands)
+            {
+                Extent part = Of(operand, values);
+                whole = new Extent(Math.Max(whole.Depth, part.Depth), whole.Operations + part.Operations);
+            }
+
+            return whole with { Depth = whole.Depth + 1 };
         }
     }
 
@@ -123,9 +147,9 @@ internal static class EquationCheck
         }
 
         scope.Findings.Error(formula!.Position(formula.Root), $"'{variable.FullName}' needs {new Shape(variable.Population.Axis)}, the formula is {equation.Shape}",
-            equation.Shape.Rows.Size == variable.Population.Size ? $"equal sizes are not enough: declare 'size: {Reference(equation.Shape.Rows)}'" : "a weight maps one population to another, as in W @ x");
+            equation.Shape.Rows == scope.Inputs || equation.Shape.Rows == scope.Outputs ? $"declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}'"
+            : equation.Shape.Rows.Size == variable.Population.Size ? $"equal sizes are not enough: declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}.size'"
+            : "a weight maps one population to another, as in W @ x");
         return null;
     }
-
-    private static string Reference(Axis axis) => axis.Name.Contains('.', StringComparison.Ordinal) ? axis.Name : $"{axis.Name}.size";
 }

@@ -35,9 +35,6 @@ internal static class ExpressionFacts
     /// <summary>"in mV", or "a pure number".</summary>
     public static string Describe(Dimension dimension) => dimension.IsNone ? "a pure number" : $"in {dimension}";
 
-    /// <summary>The longest way down to a leaf.</summary>
-    public static int Depth(Expression e) => e.Operands.Select(Depth).DefaultIfEmpty().Max() + 1;
-
     /// <summary>The variables an equation reaches for directly.</summary>
     public static IEnumerable<Variable> Variables(Expression e) => e is VariableReference v ? [v.Variable] : e.Operands.SelectMany(Variables);
 }

@@ -2,6 +2,7 @@ using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 
 namespace NeuroLcp.Language.Checking;
@@ -17,7 +18,7 @@ internal sealed partial class FormulaChecker
         {
             bool known = _scope.Parameters.ContainsKey(call.Function) || _scope.Weights.ContainsKey(call.Function);
             return Error(NameOf(call), $"unknown function '{call.Function}'", known ? $"a product is written with '*': {call.Function} * (...)"
-                : NearestHint(call.Function, FunctionTable.All.Keys.Concat(FormulaFunctions.Names)));
+                : NearestName.Hint(call.Function, FunctionTable.All.Keys.Concat(FormulaFunctions.Names)));
         }
 
         int arity = function?.Arity ?? other!.Arity;
@@ -63,9 +64,15 @@ internal sealed partial class FormulaChecker
 
     private bool Accepts(CallSyntax call, ElementwiseFunction function, Expression argument)
     {
-        if (argument.Dimension.IsNone || (function.AcceptsDimension && (function.KeepsDimension || function.Name != "sqrt" || argument.Dimension.Power(0.5) is not null)))
+        if (function.Accepts(argument.Dimension))
         {
             return true;
+        }
+
+        if (function.AcceptsDimension)
+        {
+            Error(call.Arguments[0], $"the unit of {Described(call.Arguments[0], argument)} has no square root", "divide by a scale of the same unit");
+            return false;
         }
 
         Error(call.Arguments[0], $"'{call.Function}' needs a pure number, {Described(call.Arguments[0], argument)} is none", "divide by a scale of the same unit");
@@ -163,7 +170,8 @@ internal sealed partial class FormulaChecker
 
         if (y is not VariableReference || y.Shape.Rows != _scope.Outputs)
         {
-            string hint = y.Shape.Rows?.Size == _scope.Outputs.Size ? "declare its population with 'size: task.outputs'" : "it has one value per output of the task: a variable of a population with 'size: task.outputs'";
+            string hint = y is not VariableReference ? "give the formula a name in a population with 'size: task.outputs', and write that name"
+                : y.Shape.Rows?.Size == _scope.Outputs.Size ? "declare its population with 'size: task.outputs'" : "it has one value per output of the task: a variable of a population with 'size: task.outputs'";
             return Error(call.Arguments[1], $"the loss is a function of the circuit's answer, '{_formula.Slice(call.Arguments[1])}' is {(y is VariableReference ? y.Shape : "no variable")}", hint);
         }
 

@@ -71,7 +71,7 @@ internal sealed partial class FormulaChecker
             case "loss":
                 return Error(name, "'task.loss' stands only in grad(task.loss, y)", null);
             default:
-                return Error(name, $"unknown name '{name.Text}'", NearestName.Hint(name.Second!, ["input", "target", "inputs", "outputs", "loss"]) ?? "the task has input, target, inputs, outputs and loss");
+                return Error(name, $"unknown name '{name.Text}'", NearestName.Hint(name.Second!, ["input", "target", "inputs", "outputs", "loss"], "task.") ?? "the task has input, target, inputs, outputs and loss");
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class FormulaChecker
 
         if (!scope.Variables.TryGetValue(name.Second!, out Variable? variable))
         {
-            return Error(name, $"unknown name '{name.Text}': population '{population.Name}' has no '{name.Second}'", NearestHint(name.Second!, scope.Variables.Keys, $"{name.First}."));
+            return Error(name, $"unknown name '{name.Text}': population '{population.Name}' has no '{name.Second}'", NearestName.Hint(name.Second!, scope.Variables.Keys, $"{name.First}."));
         }
 
         if (scope.Broken.Contains(variable))
@@ -146,9 +146,14 @@ internal sealed partial class FormulaChecker
             return Error(name, $"'{name.Text}' is known in rules only", null);
         }
 
+        if (_place.Kind == PlaceKind.Parameter)
+        {
+            return Error(name, $"'{name.Text}' cannot be used in {_place.Described}", "it may use numbers, other parameters, task.inputs and task.outputs");
+        }
+
         if (!_scope.Populations.TryGetValue(name.First, out PopulationScope? population))
         {
-            return Error(name, $"unknown population '{name.First}'", NearestHint(name.First, _scope.Populations.Keys.Append("task"), "", $".{name.Second}"));
+            return Error(name, $"unknown population '{name.First}'", NearestName.Hint(name.First, _scope.Populations.Keys.Append("task"), "", $".{name.Second}"));
         }
 
         if (population is null)
@@ -156,18 +161,18 @@ internal sealed partial class FormulaChecker
             return null;
         }
 
-        if (name.Second == "size" && _place.Kind != PlaceKind.Parameter)
+        if (name.Second == "size")
         {
             return new Constant(population.Population.Size, Dimension.None);
         }
 
-        if (!_place.IsEquation && (name.Second == "size" || population.Variables.ContainsKey(name.Second!)))
+        if (!_place.IsEquation && population.Variables.ContainsKey(name.Second!))
         {
             return Error(name, $"'{name.Text}' cannot be used in {_place.Described}", "it may use numbers and parameters");
         }
 
         return population.Variables.TryGetValue(name.Second!, out Variable? variable) ? Reference(population, variable)
-            : Error(name, $"unknown name '{name.Text}': population '{name.First}' has no '{name.Second}'", NearestHint(name.Second!, population.Variables.Keys, $"{name.First}."));
+            : Error(name, $"unknown name '{name.Text}': population '{name.First}' has no '{name.Second}'", NearestName.Hint(name.Second!, population.Variables.Keys, $"{name.First}."));
     }
 
     private static VariableReference? Reference(PopulationScope population, Variable variable) => population.Broken.Contains(variable) ? null : new VariableReference(variable);
@@ -224,13 +229,13 @@ internal sealed partial class FormulaChecker
 
     private Expression? Unknown(NameSyntax name)
     {
-        string where = _place.Kind == PlaceKind.Parameter || _place.Population is null ? $" in {_place.Described}" : _place.IsEquation ? $" in population '{_place.Population.Name}'" : $" in {_place.Described}";
+        string where = _place.IsEquation ? $" in population '{_place.Population!.Name}'" : $"{(_place.Kind == PlaceKind.Setting ? " for" : " in")} {_place.Described}";
         if (_place.Kind == PlaceKind.Rule)
         {
             string[] sides = [.. from side in new[] { ("post", _place.Weight!.Post), ("pre", _place.Weight.Pre) }
                                  where side.Item2 is not null && _scope.Populations[side.Item2.Name]!.Variables.ContainsKey(name.First)
                                  select $"{side.Item1}.{name.First}"];
-            return Error(name, $"unknown name '{name.First}'{where}", sides.Length > 0 ? $"write {string.Join(" or ", sides)}" : NearestHint(name.First, _scope.Parameters.Keys) ?? RuleHint);
+            return Error(name, $"unknown name '{name.First}'{where}", sides.Length > 0 ? $"write {string.Join(" or ", sides)}" : NearestName.Hint(name.First, _scope.Parameters.Keys) ?? RuleHint);
         }
 
         if (_place.IsEquation)
@@ -240,13 +245,10 @@ internal sealed partial class FormulaChecker
                 .Concat(_scope.Weights.Where(w => w.Value is { Pre: null }).Select(w => w.Key)).Concat(["pi", "xi"]);
             return Error(name, $"unknown name '{name.First}'{where}", elsewhere is not null ? $"did you mean '{elsewhere}.{name.First}'?"
                 : FunctionTable.All.ContainsKey(name.First) || FormulaFunctions.Names.Contains(name.First) ? $"a function needs its argument: {name.First}(...)"
-                : _scope.Populations.ContainsKey(name.First) ? $"name one of its variables: {name.First}.x" : NearestHint(name.First, known));
+                : _scope.Populations.ContainsKey(name.First) ? $"name one of its variables: {name.First}.x" : NearestName.Hint(name.First, known));
         }
 
         string[] more = _place.Kind == PlaceKind.WeightInitial ? ["fan_in", "fan_out", "uniform_fan_in", "zeros", "normal", "uniform", "lognormal"] : ["pi"];
-        return Error(name, $"unknown name '{name.First}'{where}", NearestHint(name.First, _scope.Parameters.Keys.Concat(more)));
+        return Error(name, $"unknown name '{name.First}'{where}", NearestName.Hint(name.First, _scope.Parameters.Keys.Concat(more)));
     }
-
-    private static string? NearestHint(string name, IEnumerable<string> candidates, string before = "", string after = "") =>
-        NearestName.Of(name, candidates) is { } near ? $"did you mean '{before}{near}{after}'?" : null;
 }

@@ -10,19 +10,19 @@ internal static class Overrides
     private static readonly string[] Settings = ["learning", "solver", "time"];
 
     /// <summary>Changes the nodes of a file as the overrides say.</summary>
-    /// <returns>What the file says of the weights that are tied from outside, by name.</returns>
-    public static IReadOnlyDictionary<string, MappingNode> Apply(MappingNode root, IReadOnlyList<string> overrides, Findings findings)
+    /// <returns>What the file says of the parameters and weights that are given from outside, by name.</returns>
+    public static IReadOnlyDictionary<string, YamlNode> Apply(MappingNode root, IReadOnlyList<string> overrides, Findings findings)
     {
-        var tied = new Dictionary<string, MappingNode>(StringComparer.Ordinal);
+        var replaced = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
         foreach (string text in overrides)
         {
-            new Target(root, new SourceText(SourceName, text), findings, tied).Apply();
+            new Target(root, new SourceText(SourceName, text), findings, replaced).Apply();
         }
 
-        return tied;
+        return replaced;
     }
 
-    private sealed class Target(MappingNode root, SourceText source, Findings findings, Dictionary<string, MappingNode> tied)
+    private sealed class Target(MappingNode root, SourceText source, Findings findings, Dictionary<string, YamlNode> replaced)
     {
         private int _equals;
 
@@ -38,7 +38,7 @@ internal static class Overrides
             string name = source.Text[.._equals].Trim();
             if (Value().Value.Length == 0)
             {
-                findings.Error(source.Position(_equals, 1), $"the override of '{Tokens.Shorten(name)}' has no value", "as in --set alpha=0.01");
+                findings.Error(source.Position(_equals, 1), $"the override of '{KeyText.Shorten(name)}' has no value", "as in --set alpha=0.01");
                 return;
             }
 
@@ -55,8 +55,9 @@ internal static class Overrides
 
         private void SetByName(string name)
         {
-            if (Mapping("parameters")?.Value(name) is not null)
+            if (Mapping("parameters")?.Value(name) is { } parameter)
             {
+                replaced.TryAdd(name, parameter);
                 Mapping("parameters")!.Set(Key(name), Value());
             }
             else if (Mapping("weights")?.Value(name) is { } weight)
@@ -77,15 +78,11 @@ internal static class Overrides
         {
             if (!Value().Value.EndsWith(".T", StringComparison.Ordinal))
             {
-                findings.Error(Value().Position, $"'{name}' is a weight, and '{Tokens.Shorten(Value().Value)}' is no transpose of one", $"tie it with {name}=W.T, or set {name}.init");
+                findings.Error(Value().Position, $"'{name}' is a weight, and '{KeyText.Shorten(Value().Value)}' is no transpose of one", $"tie it to another weight, as in S=W.T, or set {name}.init");
                 return;
             }
 
-            if (weight is MappingNode declared)
-            {
-                tied[name] = declared;
-            }
-
+            replaced.TryAdd(name, weight);
             Mapping("weights")!.Set(Key(name), Value());
         }
 
@@ -159,10 +156,10 @@ internal static class Overrides
 
             // an equation goes by the name of its variable, whether state or value
             string[] keys = [.. population.Entries.Select(entry => entry.Key.Value)];
-            string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || Tokens.DerivativeOf(k) == (Tokens.DerivativeOf(rest[0]) ?? rest[0])) : null;
+            string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || KeyText.DerivativeOf(k) == (KeyText.DerivativeOf(rest[0]) ?? rest[0])) : null;
             if (key is null)
             {
-                Unknown($"{name}.{string.Join('.', rest)}", keys.Select(k => $"{name}.{Tokens.DerivativeOf(k) ?? k}"));
+                Unknown($"{name}.{string.Join('.', rest)}", keys.Select(k => $"{name}.{KeyText.DerivativeOf(k) ?? k}"));
                 return;
             }
 
@@ -195,7 +192,7 @@ internal static class Overrides
         }
 
         private void Unknown(string name, IEnumerable<string> known) =>
-            findings.Error(source.Position(0, Math.Max(1, _equals)), $"nothing here is called '{Tokens.Shorten(name)}'", NearestName.Hint(name, known) ?? "a parameter, a weight, population.size, learning.batch and the like can be set");
+            findings.Error(source.Position(0, Math.Max(1, _equals)), $"nothing here is called '{KeyText.Shorten(name)}'", NearestName.Hint(name, known) ?? "a parameter, a weight, population.size, learning.batch and the like can be set");
 
         private MappingNode? Mapping(string section) => root.Value(section) as MappingNode;
 

@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Yaml;
 
 namespace NeuroLcp.Language.Checking;
@@ -11,7 +12,10 @@ internal static class ParameterSection
     private sealed record Entry(ScalarNode Key, Formula? Formula);
 
     /// <summary>Checks every parameter and enters it into the scope.</summary>
-    public static void Read(CircuitScope scope, MappingNode root)
+    /// <param name="scope">The scope.</param>
+    /// <param name="root">The file.</param>
+    /// <param name="replaced">What the file says of parameters that an override gives.</param>
+    public static void Read(CircuitScope scope, MappingNode root, IReadOnlyDictionary<string, YamlNode> replaced)
     {
         Section? section = Section.Under(root, "parameters", "'parameters'", scope.Findings, "write 'name: value' in lines of their own");
         if (section is null || !section.IsAsMeant())
@@ -24,7 +28,7 @@ internal static class ParameterSection
         {
             if (ReservedNames.Objection(key.Value) is { } objection)
             {
-                scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' cannot name a parameter", objection);
+                scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' cannot name a parameter", objection);
                 continue;
             }
 
@@ -38,10 +42,31 @@ internal static class ParameterSection
         foreach (Entry entry in ordered)
         {
             scope.Parameters[entry.Key.Value] = Define(scope, entry);
+            if (replaced.GetValueOrDefault(entry.Key.Value) is ScalarNode original)
+            {
+                KeepsUnit(scope, entry, original);
+            }
         }
 
         IReadOnlyList<Entry> Needs(Entry entry) => entry.Formula is null ? []
             : [.. Names.Of(entry.Formula.Root).Where(n => n.Second is null).Select(n => entries.GetValueOrDefault(n.First)).OfType<Entry>().Distinct()];
+    }
+
+    /// <summary>An override that changes the unit of a parameter is wrong itself; the equations it would break are not.</summary>
+    private static void KeepsUnit(CircuitScope scope, Entry entry, ScalarNode original)
+    {
+        var quiet = new CircuitScope(scope.Task, new Findings());
+        foreach ((string name, Parameter? known) in scope.Parameters)
+        {
+            quiet.Parameters.Add(name, known);
+        }
+
+        var place = new FormulaPlace(PlaceKind.Parameter, $"parameter '{entry.Key.Value}'");
+        if (scope.Parameters[entry.Key.Value] is { } given && FormulaChecker.Check(quiet, place, FormulaParser.Parse(original, quiet.Findings)) is { } written && written.Dimension != given.Dimension)
+        {
+            scope.Findings.Error(entry.Formula!.Position(entry.Formula.Root), $"parameter '{entry.Key.Value}' is {ExpressionFacts.Describe(written.Dimension)} in the file, '{entry.Formula.Slice(entry.Formula.Root)}' is {ExpressionFacts.Describe(given.Dimension)}");
+            scope.Parameters[entry.Key.Value] = null;
+        }
     }
 
     private static Parameter? Define(CircuitScope scope, Entry entry)

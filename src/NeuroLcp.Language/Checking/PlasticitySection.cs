@@ -25,7 +25,7 @@ internal static class PlasticitySection
         {
             if (!scope.Weights.TryGetValue(key.Value, out Weight? weight))
             {
-                scope.Findings.Error(key.Position, $"unknown weight '{Tokens.Shorten(key.Value)}'", NearestName.Hint(key.Value, scope.Weights.Keys));
+                scope.Findings.Error(key.Position, $"unknown weight '{KeyText.Shorten(key.Value)}'", NearestName.Hint(key.Value, scope.Weights.Keys));
                 continue;
             }
 

@@ -67,10 +67,10 @@ internal sealed class PopulationSection
         {
             foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
             {
-                string name = Tokens.DerivativeOf(key.Value) ?? key.Value;
+                string name = KeyText.DerivativeOf(key.Value) ?? key.Value;
                 if (population.Variables.TryGetValue(name, out Variable? variable) && !equations.ContainsKey(variable))
                 {
-                    ScalarNode? text = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in {section.Described}", "a formula");
+                    ScalarNode? text = section.AsText(value, $"'{KeyText.Shorten(key.Value)}' in {section.Described}", "a formula");
                     equations.Add(variable, text is null ? null : FormulaParser.Parse(text, _scope.Findings));
                 }
             }
@@ -94,7 +94,7 @@ internal sealed class PopulationSection
             {
                 if (!population.Variables.TryGetValue(key.Value, out Variable? state) || !state.IsState)
                 {
-                    _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' is no state of {section.Described}",
+                    _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' is no state of {section.Described}",
                         state is not null ? "a value follows from its equation and has no initial value" : NearestName.Hint(key.Value, population.Variables.Values.Where(v => v.IsState).Select(v => v.Name)));
                     continue;
                 }
@@ -116,7 +116,7 @@ internal sealed class PopulationSection
             _scope.Populations[key.Value] = null;
             if (ReservedNames.Objection(key.Value) is { } objection)
             {
-                _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' cannot name a population", objection);
+                _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' cannot name a population", objection);
                 continue;
             }
 
@@ -186,31 +186,28 @@ internal sealed class PopulationSection
 
     private Variable? DeclareVariable(PopulationScope population, Section section, ScalarNode key)
     {
-        string? derivative = Tokens.DerivativeOf(key.Value);
+        string? derivative = KeyText.DerivativeOf(key.Value);
         string name = derivative ?? key.Value;
-        if (!Tokens.IsWord(name))
+        if (!KeyText.IsWord(name))
         {
             string[] parts = name.Split('/', 2);
             string letters = new([.. parts[0].Where(Tokenizer.IsNamePart)]);
             string? state = parts.Length == 2 && letters.Length > 1 && letters[0] == 'd' ? letters[1..] : null;
-            _scope.Findings.Error(key.Position, $"unknown key '{Tokens.Shorten(key.Value)}' in {section.Described}",
+            _scope.Findings.Error(key.Position, $"unknown key '{KeyText.Shorten(key.Value)}' in {section.Described}",
                 state is not null ? $"a state is written 'd {state}/dt: ...'" : "a state is written 'd x/dt: ...', a value 'x: ...'");
             return null;
         }
 
         if (ReservedNames.Objection(name) is { } objection)
         {
-            _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(name)}' cannot name a variable", objection);
+            _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(name)}' cannot name a variable", objection);
             return null;
         }
 
-        if (name is "cell" or "when" || section.Node.Value(key.Value) is not ScalarNode)
+        if (name == "cell" && section.Node.Value(key.Value) is MappingNode)
         {
-            if (section.Node.Value(key.Value) is MappingNode)
-            {
-                section.Unknown(key, [.. OwnKeys, .. population.Variables.Keys]);
-                return null;
-            }
+            section.Unknown(key, OwnKeys);
+            return null;
         }
 
         if (population.Variables.TryGetValue(name, out Variable? first))
@@ -247,7 +244,7 @@ internal sealed class PopulationSection
         {
             if (!population.Variables.TryGetValue(key.Value, out Variable? variable))
             {
-                _scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' is no variable of {section.Described}", NearestName.Hint(key.Value, population.Variables.Keys));
+                _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' is no variable of {section.Described}", NearestName.Hint(key.Value, population.Variables.Keys));
             }
             else if (units.AsText(value, $"the unit of '{key.Value}'", "a unit") is { } text && UnitFormula.Read(text, _scope.Findings) is { } dimension)
             {

@@ -6,7 +6,8 @@ namespace NeuroLcp.Language.Checking;
 /// <summary>What may be the name of a population, variable, parameter or weight.</summary>
 internal static class ReservedNames
 {
-    private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
+    /// <summary>The words that mean something of their own.</summary>
+    public static readonly IReadOnlySet<string> Words = new HashSet<string>(StringComparer.Ordinal)
     {
         "task", "post", "pre", "w", "pi", "xi", "T", "size", "units", "initial", "fan_in", "fan_out", "uniform_fan_in", "zeros", "dt",
     };

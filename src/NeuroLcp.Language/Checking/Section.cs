@@ -62,12 +62,12 @@ internal sealed class Section(MappingNode node, string described, Findings findi
     /// <summary>False, and reported, where a comma inside braces has cut a formula into keys without values.</summary>
     public bool IsAsMeant()
     {
-        if (!Node.IsFlow || !Node.Entries.Any(entry => entry.Value is ScalarNode { IsMissing: true } && !Tokens.IsWord(entry.Key.Value)))
+        if (!Node.IsFlow || !Node.Entries.Any(entry => entry.Value is ScalarNode { IsMissing: true } && !KeyText.IsWord(entry.Key.Value)))
         {
             return true;
         }
 
-        string names = string.Join(", ", Node.Entries.Take(4).Select(entry => $"'{Tokens.Shorten(entry.Key.Value)}'"));
+        string names = string.Join(", ", Node.Entries.Take(4).Select(entry => $"'{KeyText.Shorten(entry.Key.Value)}'"));
         findings.Error(Node.Position, $"YAML reads {Node.Entries.Count} keys here: {names}{(Node.Entries.Count > 4 ? ", ..." : "")}",
             "inside { } a comma ends a value: put the formula in quotes, or each key on a line of its own");
         return false;
@@ -75,7 +75,7 @@ internal sealed class Section(MappingNode node, string described, Findings findi
 
     /// <summary>Reports a key that does not belong here.</summary>
     public void Unknown(ScalarNode key, IReadOnlyList<string> known) =>
-        findings.Error(key.Position, $"unknown key '{Tokens.Shorten(key.Value)}' in {Described}", NearestName.Hint(key.Value, known) ?? $"known are {string.Join(", ", known)}");
+        findings.Error(key.Position, $"unknown key '{KeyText.Shorten(key.Value)}' in {Described}", NearestName.Hint(key.Value, known) ?? $"known are {string.Join(", ", known)}");
 
     /// <summary>The text behind a key; null where there is none or it is no text, which is reported.</summary>
     /// <param name="key">The key.</param>

@@ -2,7 +2,6 @@ using System.Globalization;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
-using NeuroLcp.Language.Yaml;
 
 namespace NeuroLcp.Language.Checking;
 
@@ -41,7 +40,7 @@ internal static class SettingReader
             double.IsFinite(above) ? $"above {Show(above)}" : "",
             double.IsFinite(below) ? $"below {Show(below)}" : "",
         }.Where(bound => bound.Length > 0)];
-        scope.Findings.Error(text.Position, $"{place.Described} cannot be {Show(value)}", $"a number {string.Join(" and ", bounds)}");
+        scope.Findings.Error(text.Position, $"{place.Described} cannot be {Show(value)}", $"it must be {string.Join(" and ", bounds)}");
         return null;
     }
 
@@ -66,12 +65,17 @@ internal static class SettingReader
     public static string? Word(Section section, string key, Findings findings, params IReadOnlyList<string> words)
     {
         string all = string.Join(", ", words.Take(words.Count - 1)) + $" or {words[^1]}";
-        if (section.Text(key, all) is not { } text || words.Contains(text.Value))
+        if (section.Text(key, all) is not { } text)
         {
-            return (section.Node.Value(key) as ScalarNode)?.Value is { Length: > 0 } word && words.Contains(word) ? word : null;
+            return null;
         }
 
-        findings.Error(text.Position, $"'{key}' in {section.Described} cannot be '{Tokens.Shorten(text.Value)}'", NearestName.Hint(text.Value, words) ?? $"it is {all}");
+        if (words.Contains(text.Value))
+        {
+            return text.Value;
+        }
+
+        findings.Error(text.Position, $"'{key}' in {section.Described} cannot be '{KeyText.Shorten(text.Value)}'", NearestName.Hint(text.Value, words) ?? $"it is {all}");
         return null;
     }
 

@@ -67,6 +67,10 @@ internal static class SettingsSection
         };
     }
 
+    /// <summary>True for <c>precision: double</c>, false for <c>float</c>, null where the file does not say.</summary>
+    public static bool? Precision(CircuitScope scope, MappingNode root) =>
+        SettingReader.Word(new Section(root, "the file", scope.Findings), "precision", scope.Findings, "float", "double") is { } word ? word == "double" : null;
+
     /// <summary>How the circuit is integrated in time.</summary>
     public static TimeSettings Time(CircuitScope scope, MappingNode root)
     {

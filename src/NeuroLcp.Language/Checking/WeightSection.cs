@@ -14,8 +14,8 @@ internal static class WeightSection
     /// <summary>Enters every weight into the scope, tied ones after those they are tied to.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="root">The file.</param>
-    /// <param name="tied">What the file says of weights that an override ties.</param>
-    public static void Declare(CircuitScope scope, MappingNode root, IReadOnlyDictionary<string, MappingNode> tied)
+    /// <param name="replaced">What the file says of weights that an override ties.</param>
+    public static void Declare(CircuitScope scope, MappingNode root, IReadOnlyDictionary<string, YamlNode> replaced)
     {
         if (Section.Under(root, "weights", "'weights'", scope.Findings, Example) is not { } section || !section.IsAsMeant())
         {
@@ -28,7 +28,7 @@ internal static class WeightSection
             scope.Weights[key.Value] = null;
             if (ReservedNames.Objection(key.Value) is { } objection)
             {
-                scope.Findings.Error(key.Position, $"'{Tokens.Shorten(key.Value)}' cannot name a weight", objection);
+                scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' cannot name a weight", objection);
             }
             else if (scope.Parameters.ContainsKey(key.Value))
             {
@@ -48,9 +48,10 @@ internal static class WeightSection
             }
         }
 
+        var tied = ties.Select(tie => tie.Key.Value).ToHashSet(StringComparer.Ordinal);
         foreach ((ScalarNode key, ScalarNode value) in ties)
         {
-            scope.Weights[key.Value] = Tied(scope, key, value, tied.GetValueOrDefault(key.Value), ties);
+            scope.Weights[key.Value] = Tied(scope, key, value, replaced.GetValueOrDefault(key.Value) as MappingNode, tied);
         }
     }
 
@@ -130,21 +131,21 @@ internal static class WeightSection
             return population?.Population;
         }
 
-        scope.Findings.Error(name.Position, $"unknown population '{Tokens.Shorten(name.Value)}'", NearestName.Hint(name.Value, scope.Populations.Keys));
+        scope.Findings.Error(name.Position, $"unknown population '{KeyText.Shorten(name.Value)}'", NearestName.Hint(name.Value, scope.Populations.Keys));
         return null;
     }
 
-    private static Weight? Tied(CircuitScope scope, ScalarNode key, ScalarNode value, MappingNode? declared, List<(ScalarNode Key, ScalarNode Value)> ties)
+    private static Weight? Tied(CircuitScope scope, ScalarNode key, ScalarNode value, MappingNode? declared, HashSet<string> tied)
     {
         string[] parts = value.Value.Split('.');
         string name = parts[0].Trim();
-        if (parts.Length != 2 || parts[1].Trim() != "T" || !Tokens.IsWord(name))
+        if (parts.Length != 2 || parts[1].Trim() != "T" || !KeyText.IsWord(name))
         {
-            scope.Findings.Error(value.Position, $"'{Tokens.Shorten(value.Value)}' is no transpose of a weight", scope.Weights.ContainsKey(value.Value) ? $"write {value.Value}.T" : Example);
+            scope.Findings.Error(value.Position, $"'{KeyText.Shorten(value.Value)}' is no transpose of a weight", scope.Weights.ContainsKey(value.Value) ? $"write {value.Value}.T" : Example);
             return null;
         }
 
-        if (ties.Any(tie => tie.Key.Value == name))
+        if (tied.Contains(name))
         {
             scope.Findings.Error(value.Position, $"'{name}' is itself tied", "tie to a weight of its own");
             return null;
@@ -152,7 +153,7 @@ internal static class WeightSection
 
         if (!scope.Weights.TryGetValue(name, out Weight? source))
         {
-            scope.Findings.Error(value.Position, $"unknown weight '{name}'", NearestName.Of(name, scope.Weights.Keys.Where(k => k != key.Value)) is { } near ? $"did you mean '{near}.T'?" : null);
+            scope.Findings.Error(value.Position, $"unknown weight '{name}'", NearestName.Hint(name, scope.Weights.Keys.Where(k => k != key.Value), "", ".T"));
             return null;
         }
 

@@ -6,7 +6,7 @@ using NeuroLcp.Language.Yaml;
 
 namespace NeuroLcp.Language.Checking;
 
-/// <summary>Reads what is said about variables of the circuit: <c>control:</c>, <c>free:</c>, <c>readout:</c>, <c>record:</c>.</summary>
+/// <summary>Reads what is said about variables of the circuit: <c>control:</c>, <c>free:</c>, <c>readout:</c>.</summary>
 internal static class WiringSection
 {
     /// <summary>ψ: which current into which state is the control.</summary>
@@ -21,8 +21,13 @@ internal static class WiringSection
         foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
         {
             Variable? state = Find(scope, key, null);
-            Variable? current = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in 'control'", "the name of a current") is { } text ? Find(scope, text, state?.Population) : null;
-            if (state is null || current is null)
+            if (state is null)
+            {
+                continue;
+            }
+
+            Variable? current = section.AsText(value, $"'{KeyText.Shorten(key.Value)}' in 'control'", "the name of a current") is { } text ? Find(scope, text, state.Population) : null;
+            if (current is null)
             {
                 continue;
             }
@@ -37,16 +42,21 @@ internal static class WiringSection
             }
             else
             {
-                if (!Reaches(state, current))
-                {
-                    scope.Findings.Warning(value.Position, $"'{current.FullName}' does not enter the equation of '{state.FullName}'", "control is the current that is added to the free dynamics");
-                }
-
                 pairs.Add(new ControlPair(state, current));
             }
         }
 
         return pairs;
+    }
+
+    /// <summary>Warns of control that has no effect on its state.</summary>
+    public static void ReportIdleControl(CircuitScope scope, MappingNode root, IReadOnlyList<ControlPair> control)
+    {
+        foreach (ControlPair pair in control.Where(pair => !Reaches(pair.State, pair.Current)))
+        {
+            ScalarNode? key = (root.Value("control") as MappingNode)?.Key(pair.State.FullName);
+            scope.Findings.Warning(key?.Position ?? root.Position, $"'{pair.Current.FullName}' does not enter the equation of '{pair.State.FullName}'", "control is the current that is added to the free dynamics");
+        }
     }
 
     /// <summary>What is held to run without control.</summary>
@@ -61,7 +71,7 @@ internal static class WiringSection
         foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
         {
             Variable? variable = Find(scope, key, null);
-            Formula? formula = section.AsText(value, $"'{Tokens.Shorten(key.Value)}' in 'free'", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
+            Formula? formula = section.AsText(value, $"'{KeyText.Shorten(key.Value)}' in 'free'", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
             if (variable is null || scope.Populations[variable.Population.Name]!.Broken.Contains(variable))
             {
                 continue;
@@ -101,37 +111,15 @@ internal static class WiringSection
         return variable;
     }
 
-    /// <summary>What to record unless told otherwise, as written.</summary>
-    public static IReadOnlyList<string> Record(CircuitScope scope, MappingNode root)
-    {
-        var top = new Section(root, "the file", scope.Findings);
-        YamlNode? node = root.Value("record");
-        IEnumerable<YamlNode> items = node switch { null or ScalarNode { IsMissing: true } => [], SequenceNode list => list.Items, _ => [node] };
-        return [.. items.Select(item => top.AsText(item, "an entry of 'record'", "what to record, such as pyramidal.soma")).OfType<ScalarNode>().Select(text => text.Value)];
-    }
-
-    /// <summary>The names of everything that is text at the top of the file: <c>circuit:</c>, <c>about:</c>.</summary>
-    public static string Line(CircuitScope scope, MappingNode root, string key) => new Section(root, "the file", scope.Findings).Text(key, "text")?.Value.Trim() ?? "";
-
-    /// <summary>The <c>source:</c> of a circuit: one text or a list of them.</summary>
-    public static IReadOnlyList<string> Sources(CircuitScope scope, MappingNode root)
-    {
-        var top = new Section(root, "the file", scope.Findings);
-        YamlNode? node = root.Value("source");
-        IEnumerable<YamlNode> items = node switch { null or ScalarNode { IsMissing: true } => [], SequenceNode list => list.Items, _ => [node] };
-        return [.. items.Select(item => top.AsText(item, "an entry of 'source'", "text")).OfType<ScalarNode>().Select(text => text.Value)];
-    }
-
     private static Variable? Find(CircuitScope scope, ScalarNode text, Population? own)
     {
         string[] parts = text.Value.Trim().Split('.');
         string? population = parts.Length == 2 ? parts[0] : parts.Length == 1 ? own?.Name : null;
         if (population is null)
         {
-            // a bare name next to a state that is itself unknown was reported there
-            if (parts.Length != 1 || own is not null || !Tokens.IsWord(parts[0]) || !KnownAnywhere(scope, parts[0]))
+            if (parts.Length != 1 || own is not null || !KeyText.IsWord(parts[0]) || !KnownAnywhere(scope, parts[0]))
             {
-                scope.Findings.Error(text.Position, $"'{Tokens.Shorten(text.Value)}' is no variable", "write population.variable");
+                scope.Findings.Error(text.Position, $"'{KeyText.Shorten(text.Value)}' is no variable", "write population.variable");
             }
             else
             {
@@ -143,7 +131,7 @@ internal static class WiringSection
 
         if (!scope.Populations.TryGetValue(population, out PopulationScope? found))
         {
-            scope.Findings.Error(text.Position, $"unknown population '{Tokens.Shorten(population)}'", NearestName.Of(population, scope.Populations.Keys) is { } near ? $"did you mean '{near}.{parts[^1]}'?" : null);
+            scope.Findings.Error(text.Position, $"unknown population '{KeyText.Shorten(population)}'", NearestName.Hint(population, scope.Populations.Keys, "", $".{KeyText.Shorten(parts[^1])}"));
             return null;
         }
 
@@ -152,7 +140,7 @@ internal static class WiringSection
             return found?.Variables.GetValueOrDefault(parts[^1]);
         }
 
-        scope.Findings.Error(text.Position, $"unknown name '{Tokens.Shorten(parts[^1])}' in population '{population}'", NearestName.Of(parts[^1], found.Variables.Keys) is { } name ? $"did you mean '{(parts.Length == 2 ? $"{population}." : "")}{name}'?" : null);
+        scope.Findings.Error(text.Position, $"unknown name '{KeyText.Shorten(parts[^1])}' in population '{population}'", NearestName.Hint(parts[^1], found.Variables.Keys, parts.Length == 2 ? $"{population}." : ""));
         return null;
     }
 

@@ -115,7 +115,7 @@ internal sealed class FormulaParser
         Token unit = Current;
         if (!Unit.All.TryGetValue(unit.Text, out Unit? found))
         {
-            string hint = NearestName.Of(unit.Text, Unit.All.Keys) is { } near ? $"did you mean '{near}'? A product is written with '*'" : $"a product is written with '*': {number.Text} * {unit.Text}";
+            string hint = NearestName.Of(unit.Text, Unit.All.Keys) is { } near ? $"did you mean '{near}'?" : "units are ms, s, Hz, mV, pA, nS, pF, um and others; a product is written with '*'";
             throw Here($"unknown unit {unit.Described}", hint);
         }
 

@@ -25,6 +25,9 @@ public abstract class ElementwiseFunction
     /// <summary>True where arguments may carry a dimension; where false they must be pure numbers.</summary>
     public virtual bool AcceptsDimension => KeepsDimension;
 
+    /// <summary>True where an argument of this dimension has a result.</summary>
+    public virtual bool Accepts(Dimension argument) => argument.IsNone || AcceptsDimension;
+
     /// <summary>The dimension of the result.</summary>
     public virtual Dimension ResultDimension(Dimension argument) => KeepsDimension ? argument : Dimension.None;
 

@@ -12,6 +12,9 @@ internal sealed class Sqrt : ElementwiseFunction
 
     public override bool AcceptsDimension => true;
 
+    // half of an odd power of a half is nothing that can be counted
+    public override bool Accepts(Units.Dimension argument) => argument.Power(0.5) is not null;
+
     public override Units.Dimension ResultDimension(Units.Dimension argument) => argument.Power(0.5) ?? Units.Dimension.None;
 
     // d √a = da / (2 √a)

@@ -19,6 +19,12 @@ public sealed class Circuit
     /// <summary>The sizes of the task it was built for.</summary>
     public required TaskShape Task { get; init; }
 
+    /// <summary>The task it is meant for (<c>task:</c>), as after <c>--task</c>; null where the file names none.</summary>
+    public string? DefaultTask { get; init; }
+
+    /// <summary>True for <c>precision: double</c>, false for <c>float</c>; null where the file does not say.</summary>
+    public bool? IsDouble { get; init; }
+
     /// <summary>The parameters, in the order of the file.</summary>
     public required IReadOnlyList<Parameter> Parameters { get; init; }
 
@@ -54,6 +60,9 @@ public sealed class Circuit
 
     /// <summary>How it is integrated in time.</summary>
     public required TimeSettings Time { get; init; }
+
+    /// <summary>Where <c>time: step</c> was given, in the file or from outside, for findings about it; null where it was not.</summary>
+    public SourcePosition? StepPosition { get; init; }
 
     /// <summary>What to record unless told otherwise, as written (<c>record:</c>).</summary>
     public IReadOnlyList<string> Record { get; init; } = [];

@@ -63,28 +63,27 @@ public static class DiagnosticText
         text.Append(beside ? "  " : "\n   ").Append(beside ? hint : hint.Replace("\n", "\n   ", StringComparison.Ordinal));
     }
 
+    private static bool Paired(StringBuilder line, int i) =>
+        (i + 1 < line.Length && char.IsSurrogatePair(line[i], line[i + 1])) || (i > 0 && char.IsSurrogatePair(line[i - 1], line[i]));
+
     /// <summary>The part of the line to show, and where the caret stands in it (from 0).</summary>
     private static (string Line, int Column, int Length) Window(SourcePosition position)
     {
-        var line = new StringBuilder(position.Source.Line(position.Line));
+        int total = position.Source.LineLength(position.Line);
+        int column = Math.Min(position.Column - 1, total);
+        int length = Math.Max(1, Math.Min(position.Length, total - column));
+        int start = total <= Widest ? 0 : Math.Max(0, Math.Min(column - (Widest / 2), total - Widest));
+        int end = Math.Min(total, start + Widest);
+        var line = new StringBuilder(position.Source.Part(position.Line, start, end));
         for (int i = 0; i < line.Length; i++)
         {
-            if (char.IsControl(line[i]))
+            if (char.IsControl(line[i]) || line[i] is '\u2028' or '\u2029' || (char.IsSurrogate(line[i]) && !Paired(line, i)))
             {
                 line[i] = ' ';
             }
         }
 
-        int column = Math.Min(position.Column - 1, line.Length);
-        int length = Math.Max(1, Math.Min(position.Length, line.Length - column));
-        if (line.Length <= Widest)
-        {
-            return (line.ToString(), column, length);
-        }
-
-        int start = Math.Max(0, Math.Min(column - (Widest / 2), line.Length - Widest));
-        int end = Math.Min(line.Length, start + Widest);
-        string before = start > 0 ? "..." : "", after = end < line.Length ? "..." : "";
-        return (before + line.ToString(start, end - start) + after, column - start + before.Length, Math.Min(length, end - column));
+        string before = start > 0 ? "..." : "", after = end < total ? "..." : "";
+        return (before + line + after, column - start + before.Length, Math.Max(1, Math.Min(length, end - column)));
     }
 }

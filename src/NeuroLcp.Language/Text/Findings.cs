@@ -6,8 +6,12 @@ internal sealed class Findings
     /// <summary>A file with more errors than this is not looked at further.</summary>
     private const int MostErrors = 100;
 
+    /// <summary>More warnings and notices than anyone reads.</summary>
+    private const int MostOthers = 100;
+
     private readonly List<Diagnostic> _list = [];
     private int _errors;
+    private int _others;
 
     /// <summary>True once an error was found.</summary>
     public bool HasErrors => _errors > 0;
@@ -28,10 +32,18 @@ internal sealed class Findings
     }
 
     /// <summary>Adds a warning.</summary>
-    public void Warning(SourcePosition position, string message, string? hint = null) => _list.Add(new Diagnostic(Severity.Warning, position, message, hint));
+    public void Warning(SourcePosition position, string message, string? hint = null) => Add(new Diagnostic(Severity.Warning, position, message, hint));
 
     /// <summary>Adds a notice.</summary>
-    public void Notice(SourcePosition position, string message, string? hint = null) => _list.Add(new Diagnostic(Severity.Notice, position, message, hint));
+    public void Notice(SourcePosition position, string message, string? hint = null) => Add(new Diagnostic(Severity.Notice, position, message, hint));
+
+    private void Add(Diagnostic diagnostic)
+    {
+        if (_others++ < MostOthers)
+        {
+            _list.Add(diagnostic);
+        }
+    }
 }
 
 /// <summary>Ends the checks of a file with very many errors.</summary>

@@ -5,6 +5,7 @@ public static class NearestName
 {
     private const int LongestName = 64;
     private const int MostCandidates = 5000;
+    private const int MostListed = 6;
 
     /// <summary>The candidate nearest to a misspelt name, or null where none is near.</summary>
     /// <param name="name">The name as written.</param>
@@ -37,11 +38,24 @@ public static class NearestName
         return best;
     }
 
-    /// <summary>"did you mean 'x'?", or null where nothing is near.</summary>
-    public static string? Hint(string name, IEnumerable<string> candidates) => Of(name, candidates) is { } near ? $"did you mean '{near}'?" : null;
+    /// <summary>"did you mean 'x'?", or, where nothing is near, what there is if that is little; otherwise null.</summary>
+    /// <param name="name">The name as written.</param>
+    /// <param name="candidates">The names there are.</param>
+    /// <param name="before">What to put before the name found.</param>
+    /// <param name="after">What to put behind it.</param>
+    public static string? Hint(string name, IEnumerable<string> candidates, string before = "", string after = "")
+    {
+        string[] known = [.. candidates.Take(MostCandidates)];
+        if (Of(name, known) is { } near)
+        {
+            return $"did you mean '{before}{near}{after}'?";
+        }
+
+        return known.Length is > 0 and <= MostListed ? $"known {(known.Length == 1 ? "is" : "are")} {string.Join(", ", known.Select(k => before + k + after))}" : null;
+    }
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that lead from one name to the other.</summary>
-    private static int Distance(string a, string b)
+    internal static int Distance(string a, string b)
     {
         var table = new int[a.Length + 1, b.Length + 1];
         for (int i = 0; i <= a.Length; i++)

@@ -35,14 +35,14 @@ public sealed class SourceText
     /// <param name="line">Line, from 1.</param>
     public string Line(int line)
     {
-        if (line < 1 || line > _starts.Length)
-        {
-            return "";
-        }
-
-        int end = line < _starts.Length ? _starts[line] : Text.Length;
-        return Text[_starts[line - 1]..end].TrimEnd('\r', '\n');
+        return line < 1 || line > _starts.Length ? "" : Text[_starts[line - 1]..EndOf(line - 1)];
     }
+
+    /// <summary>The number of characters of a line, from 1, without its ending.</summary>
+    internal int LineLength(int line) => EndOf(line - 1) - _starts[line - 1];
+
+    /// <summary>A stretch of a line, from 1; columns from 0.</summary>
+    internal string Part(int line, int from, int to) => Text[(_starts[line - 1] + from)..(_starts[line - 1] + to)];
 
     /// <summary>The place of some characters; a stretch over several lines is cut at the end of its first.</summary>
     /// <param name="offset">Where it begins, from 0.</param>
@@ -52,8 +52,19 @@ public sealed class SourceText
         offset = Math.Clamp(offset, 0, Text.Length);
         int found = Array.BinarySearch(_starts, offset);
         int index = found >= 0 ? found : ~found - 1;
-        int left = Line(index + 1).Length - (offset - _starts[index]);
-        return new SourcePosition(this, index + 1, offset - _starts[index] + 1, Math.Max(1, Math.Min(length, left)));
+        return new SourcePosition(this, index + 1, offset - _starts[index] + 1, Math.Max(1, Math.Min(length, EndOf(index) - offset)));
+    }
+
+    /// <summary>The offset behind the last character of a line, its ending not counted; lines from 0.</summary>
+    private int EndOf(int index)
+    {
+        int end = index + 1 < _starts.Length ? _starts[index + 1] : Text.Length;
+        while (end > _starts[index] && Text[end - 1] is '\r' or '\n')
+        {
+            end--;
+        }
+
+        return end;
     }
 
     /// <summary>The offset of a line and column, both from 1, held within the text.</summary>

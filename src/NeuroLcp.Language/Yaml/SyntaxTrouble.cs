@@ -14,13 +14,23 @@ internal static class SyntaxTrouble
         string text = source.Text;
         SourcePosition position = source.Position(offset, 1);
         string line = source.Line(position.Line);
-        int indent = line.Length - line.TrimStart(' ', '\t').Length;
         char here = offset < text.Length ? text[offset] : '\0';
 
-        int tab = line.IndexOf('\t', StringComparison.Ordinal);
-        if (tab >= 0 && tab < indent)
+        // the scanner may stop at the end of the line before
+        foreach (int number in (int[])[position.Line, position.Line + 1])
         {
-            return Error(At(source, position.Line, tab + 1), "a tab indents this line", "YAML is indented with spaces");
+            string candidate = source.Line(number);
+            int tab = candidate.IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && candidate.AsSpan(0, tab).Trim(' ').IsEmpty)
+            {
+                return Error(At(source, number, tab + 1), "a tab indents this line", "YAML is indented with spaces");
+            }
+        }
+
+        string above = source.Line(position.Line - 1);
+        if (above.Contains(" #", StringComparison.Ordinal) && !line.Contains(':', StringComparison.Ordinal))
+        {
+            return Error(position, "the comment in the line above ends the value, this line cannot go on with it", "move the comment behind the last line of the value");
         }
 
         if (here is '@' or '`' or '%' || (here is '*' or '&' or '!' && FollowsKey(line, position.Column - 1)))
@@ -28,7 +38,7 @@ internal static class SyntaxTrouble
             return Error(position, $"a value cannot begin with '{here}' in YAML", "put the value in quotes");
         }
 
-        if (complaint.Contains("apping values are not allowed", StringComparison.Ordinal) || complaint.Contains("mapping value", StringComparison.Ordinal))
+        if (complaint.Contains("apping values are not allowed", StringComparison.Ordinal) || complaint.Contains("mapping value", StringComparison.Ordinal) || complaint.Contains("invalid mapping", StringComparison.Ordinal))
         {
             return Error(position, "a ':' that YAML does not expect here", "check the indentation of this line and the one above; put a value that holds ': ' in quotes");
         }
@@ -38,12 +48,13 @@ internal static class SyntaxTrouble
             return Error(position, "a quote that is not closed, or a character behind '\\' that is no escape", "close it with the same kind of quote; in \"...\" write '\\\\' for a backslash");
         }
 
-        if (complaint.Contains("flow", StringComparison.Ordinal))
+        if (here is '}' or ']' || complaint.Contains("flow", StringComparison.Ordinal))
         {
             return Error(position, "a brace or bracket that is not closed, or a comma or colon out of place in it", "close it in the same line, or put each key on a line of its own");
         }
 
-        if (complaint.Contains("simple key", StringComparison.Ordinal) || complaint.Contains("expected ':'", StringComparison.Ordinal))
+        if (complaint.Contains("simple key", StringComparison.Ordinal) || complaint.Contains("expected ':'", StringComparison.Ordinal)
+            || !(line.Contains(": ", StringComparison.Ordinal) || line.TrimEnd().EndsWith(':')))
         {
             return Error(position, "this line has no ':' behind its name", "write 'name: value'");
         }

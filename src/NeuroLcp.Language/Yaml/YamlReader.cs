@@ -81,7 +81,12 @@ internal sealed class YamlReader
             throw Unreadable(Place(current.Start, 1), "'*' begins a YAML alias, which circuit files do not have", "put a formula that begins with '*' in quotes");
         }
 
-        var node = (NodeEvent)current;
+        if (current is not NodeEvent node)
+        {
+            // some broken nestings of braces and blocks the parser lets pass, and then leaves a value out
+            throw BrokenNesting();
+        }
+
         if (!node.Anchor.IsEmpty)
         {
             throw Unreadable(Place(current.Start, 1), "'&' begins a YAML anchor, which circuit files do not have", "write the value out where it is needed");
@@ -167,10 +172,17 @@ internal sealed class YamlReader
         }
         catch (Exception trouble) when (trouble is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            // the scanner's answer to some broken nestings of braces and blocks
-            SourcePosition near = _parser.Current is { } last ? Place(last.End, 1) : SourcePosition.Whole(_source);
-            throw Unreadable(near, "not readable as YAML from here on", "look for a brace, bracket or quote that is not closed");
+            // the scanner's answer to other broken nestings
+            throw BrokenNesting();
         }
+    }
+
+    private UnreadableException BrokenNesting()
+    {
+        int near = _parser.Current is { } last ? Offset(last.End) : 0;
+        int brace = near == 0 ? -1 : _source.Text.LastIndexOfAny(['{', '['], Math.Min(near, _source.Text.Length) - 1);
+        return brace < 0 ? Unreadable(_source.Position(near, 1), "a name or a value is missing here", "each line is 'name: value'")
+            : Unreadable(_source.Position(brace, 1), "a brace or bracket that is not closed, or closed twice", "close it in the same line, or put each key on a line of its own");
     }
 
     private UnreadableException Unreadable(SourcePosition position, string message, string? hint)

@@ -17,7 +17,10 @@ internal sealed class RelaxationWorker<T>
     /// <summary>A trial whose step has grown this much over its shortest starts again from rest with shorter steps.</summary>
     private const double Runaway = 1e3;
 
-    /// <summary>Steps shortened this often and still running away: there is nothing to settle at.</summary>
+    /// <summary>A state of this norm is as lost as one that is not finite: nothing in a circuit is counted in such numbers.</summary>
+    private const double Bound = 1e12;
+
+    /// <summary>Steps shortened this often and still not settled: there is nothing to settle at, or rounding stands in the way.</summary>
     private const int MostCuts = 40;
 
     private readonly RelaxationPlan _plan;
@@ -73,8 +76,9 @@ internal sealed class RelaxationWorker<T>
             for (int c = 0; c < _work.Columns; c++)
             {
                 ref Column column = ref _columns[c];
-                double step = Math.Sqrt(double.CreateChecked(_squaredStep[c]));
-                double residual = step / (1e-5 + Math.Sqrt(double.CreateChecked(_squaredState[c])));
+                double norm = Math.Sqrt(double.CreateChecked(_squaredState[c]));
+                double step = norm < Bound ? Math.Sqrt(double.CreateChecked(_squaredStep[c])) : double.NaN;
+                double residual = step / (1e-5 + norm);
                 bool settled = residual <= tolerance;
                 if (settled || (column.Steps >= limit && double.IsFinite(residual)))
                 {
@@ -210,9 +214,9 @@ internal sealed class RelaxationWorker<T>
             ReadOnlySpan<T> next = _work.Rows(state.NextSlot, state.Rows);
             for (int r = 0; r < state.Rows; r++)
             {
-                if (!T.IsFinite(next[(r * _work.Columns) + c]))
+                if (!(double.CreateChecked(T.Abs(next[(r * _work.Columns) + c])) < Bound / Math.Sqrt(state.Rows * _plan.States.Length)))
                 {
-                    return new DivergenceException(state.Variable, r, batch.Presentations[column.Trial], when);
+                    return new DivergenceException(state.Variable, r, batch.Presentations[column.Trial], when, T.IsFinite(next[(r * _work.Columns) + c]));
                 }
             }
         }

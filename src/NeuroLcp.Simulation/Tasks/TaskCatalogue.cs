@@ -1,3 +1,5 @@
+using NeuroLcp.Language.Text;
+
 namespace NeuroLcp.Simulation.Tasks;
 
 /// <summary>A task that can be asked for.</summary>
@@ -53,7 +55,7 @@ public static class TaskCatalogue
             "teacher" => Teacher(asked, seed),
             "h5" => FromFile(RequirePath(asked, "FILE"), openFile),
             "" => throw new TaskException($"task: expected the name of a task, found nothing\n{Listing()}"),
-            _ => throw new TaskException($"unknown task '{asked.Name}'{NearestName.Suggestion(asked.Name, s_names)}\n{Listing()}"),
+            _ => throw new TaskException($"unknown task '{asked.Name}'{(NearestName.Of(asked.Name, s_names) is { } near ? $" (did you mean '{near}'?)" : "")}\n{Listing()}"),
         };
     }
 

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Text;
 using System.Globalization;
 
 namespace NeuroLcp.Simulation.Tasks;
@@ -123,7 +124,7 @@ internal sealed class TaskSpecification
         {
             if (!_read.Contains(option))
             {
-                throw new TaskException($"task '{Text}': {Name} has no option '{option}'{NearestName.Suggestion(option, _read)}; it has {string.Join(", ", _read)}");
+                throw new TaskException($"task '{Text}': {Name} has no option '{option}'{(NearestName.Of(option, _read) is { } near ? $" (did you mean '{near}'?)" : "")}; it has {string.Join(", ", _read)}");
             }
         }
     }

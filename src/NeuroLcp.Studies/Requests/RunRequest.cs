@@ -17,7 +17,4 @@ public sealed record RunRequest
 
     /// <summary>Weights to start from instead of the file's initialisation.</summary>
     public WeightSource? Weights { get; init; }
-
-    /// <summary>Whether to go on with an interrupted run.</summary>
-    public bool Resume { get; init; }
 }

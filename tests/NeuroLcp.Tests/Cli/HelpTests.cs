@@ -59,7 +59,7 @@ internal sealed class HelpTests
         }
     }
 
-    [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --precision --output -o --overwrite --threads -j --resume --json --quiet --progress")]
+    [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --precision --output -o --overwrite --threads -j --json --quiet --progress")]
     [TestCase("simulate", "--duration --dt --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("equilibrate", "--free --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("evaluate", "--weights --task --data --trials --set --precision --threads --json --quiet --progress")]

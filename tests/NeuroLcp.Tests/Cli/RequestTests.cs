@@ -18,7 +18,7 @@ internal sealed class RequestTests
             Assert.That(request.Input.Set, Is.Empty);
             Assert.That(request.Target.Record, Is.Empty);
             Assert.That((request.Target.Output, request.Target.Overwrite), Is.EqualTo(((string?)null, false)));
-            Assert.That((request.Epochs, request.Trials, request.Weights, request.Resume), Is.EqualTo(((int?)null, (int?)null, (WeightSource?)null, false)));
+            Assert.That((request.Epochs, request.Trials, request.Weights), Is.EqualTo(((int?)null, (int?)null, (WeightSource?)null)));
         });
     }
 
@@ -28,7 +28,7 @@ internal sealed class RequestTests
         RunRequest request = Ask<RunRequest>(
             "run", "c.yaml", "--task", "mnist", "--data", "d", "--epochs", "0", "--batch", "32", "--trials", "100", "--seed", "7",
             "--set", "alpha=0.01", "--set", "S = W.T", "--set", "f=a==b", "--weights", "w.h5:trained/last", "--record", "pyramidal.soma", "--record", "x every 2 ms",
-            "--precision", "double", "-o", "out.h5", "-j", "3", "--overwrite", "--resume");
+            "--precision", "double", "-o", "out.h5", "-j", "3", "--overwrite");
 
         Assert.Multiple(() =>
         {
@@ -36,7 +36,7 @@ internal sealed class RequestTests
             Assert.That(
                 (request.Input.Task, request.Input.DataFolder, request.Input.Batch, request.Input.Seed, request.Input.Precision, request.Input.Threads),
                 Is.EqualTo(((string?)"mnist", (string?)"d", (int?)32, (long?)7, (Precision?)Precision.Double, (int?)3)));
-            Assert.That((request.Epochs, request.Trials, request.Resume), Is.EqualTo(((int?)0, (int?)100, true)));
+            Assert.That((request.Epochs, request.Trials), Is.EqualTo(((int?)0, (int?)100)));
             Assert.That(request.Weights, Is.EqualTo(new WeightSource("w.h5", "trained/last")));
             Assert.That(request.Target.Record, Is.EqualTo(new[] { "pyramidal.soma", "x every 2 ms" }));
             Assert.That((request.Target.Output, request.Target.Overwrite), Is.EqualTo(((string?)"out.h5", true)));
@@ -54,7 +54,7 @@ internal sealed class RequestTests
     {
         SimulateRequest request = Ask<SimulateRequest>("simulate", "c.yaml", "--duration", "0.5 s", "--dt", "500us", "--trials", "2");
 
-        Assert.That((request.DurationMs, request.StepMs, request.Trials), Is.EqualTo((500.0, (double?)0.5, (int?)2)));
+        Assert.That((request.DurationMs, request.StepMs, request.Trials), Is.EqualTo(((double?)500.0, (double?)0.5, (int?)2)));
     }
 
     [Test]

@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace NeuroLcp.Tests.Language;
 
 /// <summary>Finds the circuits that ship with the program.</summary>
@@ -16,7 +14,7 @@ internal static class CircuitFolder
 
     private static string FindRoot()
     {
-        string? folder = TestContext.CurrentContext.TestDirectory;
+        string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "NeuroLcp.sln")))
         {
             folder = System.IO.Path.GetDirectoryName(folder);

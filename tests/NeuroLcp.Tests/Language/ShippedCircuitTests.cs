@@ -55,6 +55,7 @@ public sealed class ShippedCircuitTests
         }));
         Assert.That(circuit.Solver, Is.EqualTo(new SolverSettings { Kind = "auto", Tolerance = 1e-6, Limit = 800 }));
         Assert.That(circuit.Time, Is.EqualTo(new TimeSettings { Step = 0.5, Duration = 500 }));
+        Assert.That(circuit.StepPosition!.Source.Line(circuit.StepPosition.Line)[(circuit.StepPosition.Column - 1)..], Does.StartWith("0.5 ms"));
     }
 
     [Test]

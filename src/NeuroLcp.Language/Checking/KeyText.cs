@@ -3,7 +3,7 @@ using NeuroLcp.Language.Formulae;
 namespace NeuroLcp.Language.Checking;
 
 /// <summary>Looks at keys and names as text.</summary>
-internal static class Tokens
+internal static class KeyText
 {
     /// <summary>True where a text has the form of a name.</summary>
     public static bool IsWord(string text) => text.Length > 0 && Tokenizer.IsNameStart(text[0]) && text.All(Tokenizer.IsNamePart);
