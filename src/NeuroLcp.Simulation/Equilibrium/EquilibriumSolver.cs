@@ -23,6 +23,7 @@ public sealed class EquilibriumSolver<T>
     private readonly PlanProgram _observation;
     private readonly TaskInputs _observationTask;
     private readonly PlanInput?[] _observationStates;
+    private readonly (int Output, Variable Variable)[] _mustBeFinite;
     private readonly RelaxationWorker<T>[] _workers;
     private readonly Workspace<T>[] _startWork;
     private readonly Workspace<T>[] _observationWork;
@@ -50,6 +51,8 @@ public sealed class EquilibriumSolver<T>
             observation.Output(formula, rows);
         }
 
+        // a state that is put at its target is seen here for the first time
+        _mustBeFinite = [.. observed.Index().Select(o => (o.Index, Variable: BareVariable(o.Item.Formula))).Where(o => o.Variable is { } v && (v.IsState || v == circuit.Readout)).Select(o => (o.Index, o.Variable!))];
         _observation = observation.Build();
         _observationTask = new TaskInputs(_observation);
         _observationStates = [.. map.Iterated.Select(_observation.FindInput)];
@@ -76,7 +79,7 @@ public sealed class EquilibriumSolver<T>
     /// <summary>Finds the equilibria of a batch and evaluates the observed formulae there.</summary>
     /// <param name="values">Weights and drawn parameters.</param>
     /// <param name="batch">Inputs and targets.</param>
-    /// <exception cref="DivergenceException">A trial left the finite numbers however short its steps.</exception>
+    /// <exception cref="DivergenceException">A trial left the finite numbers however short its steps, or an observed state or readout is not finite.</exception>
     public void Solve(CircuitValues<T> values, TrialBatch<T> batch)
     {
         Report.Count = batch.Count;
@@ -127,9 +130,38 @@ public sealed class EquilibriumSolver<T>
 
         _observation.RunPrologue(work, values);
         _observation.RunBody(work, values);
+        foreach ((int output, Variable variable) in _mustBeFinite)
+        {
+            RequireFinite(work, _observation.Outputs[output], variable, batch, first);
+        }
+
         for (int o = 0; o < _observed.Length; o++)
         {
             Columns.Store(work, _observation.Outputs[o], _observed[o], batch.Count, first);
         }
+    }
+
+    private static Variable? BareVariable(Expression formula) => formula switch
+    {
+        VariableReference v => v.Variable,
+        SynapseVariable s => s.Variable,
+        _ => null,
+    };
+
+    private static void RequireFinite(Workspace<T> work, PlanOutput place, Variable variable, TrialBatch<T> batch, int first)
+    {
+        ReadOnlySpan<T> values = work.Rows(place.Slot, place.Rows);
+        if (System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(values))
+        {
+            return;
+        }
+
+        int at = 0;
+        while (T.IsFinite(values[at]))
+        {
+            at++;
+        }
+
+        throw new DivergenceException(variable, at / work.Columns, batch.Presentations[first + (at % work.Columns)], "at its equilibrium");
     }
 }

@@ -38,7 +38,7 @@ public sealed class WorkerPool : IDisposable
 
     /// <summary>Runs the work once on every worker and returns when all are through.</summary>
     /// <param name="work">Called with the worker's number.</param>
-    /// <exception cref="Exception">The first failure of any worker is thrown again here.</exception>
+    /// <exception cref="Exception">A failure of a worker is thrown again here: of several divergences that of the first trial.</exception>
     public void Run(Action<int> work)
     {
         _work = work;
@@ -103,7 +103,14 @@ public sealed class WorkerPool : IDisposable
         }
         catch (Exception e)
         {
-            Interlocked.CompareExchange(ref _failure, e, null);
+            lock (_done)
+            {
+                // pieces are handed out in order, so the first trial that fails has always been started: name that one on any number of threads
+                if (_failure is null || (e is DivergenceException later && _failure is DivergenceException known && later.Trial < known.Trial))
+                {
+                    _failure = e;
+                }
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;
@@ -77,6 +78,43 @@ public sealed class ConvergenceReportTests
 
         Assert.That((found.Variable.FullName, found.Unit, found.Trial), Is.EqualTo(("cell.v", 1, 41L)));
         Assert.That(found.Message, Does.StartWith("cell.v is not finite: unit 1 of population 'cell', trial 41, after "));
+    }
+
+    [Test]
+    public void AStateAtItsTarget_ThatIsNoNumber_IsNamedToo()
+    {
+        // a leak towards its target is not iterated; it would have been NaN in silence. Every trial with x > 0 fails, of which 65 is the first
+        Circuit circuit = TestCircuits.Parse(
+            """
+            circuit: no-number
+            about: A square root of a negative number.
+            source: []
+            parameters: {tau: 10 ms}
+            populations:
+              sensory: {size: task.inputs, x: task.input}
+              cell:
+                size: 3
+                d v/dt: (-v + sqrt(U @ sensory.x)) / tau
+            weights:
+              U: {post: cell, pre: sensory, init: zeros}
+            """,
+            1,
+            1);
+        Dictionary<string, double[]> weights = TestCircuits.Weights(circuit);
+        weights["U"] = [1, -0.0, -1];
+        Variable v = circuit.Find("cell.v")!;
+        double[][] inputs = [.. Enumerable.Range(0, 300).Select(t => new double[] { t < 65 ? 0 : 1 })];
+        foreach (int threads in new[] { 1, 2, 5 })
+        {
+            using var pool = new WorkerPool(threads);
+            var solver = new EquilibriumSolver<float>(circuit, [], [(new VariableReference(v), 3)], 300, pool);
+
+            DivergenceException found = Assert.Throws<DivergenceException>(() =>
+                solver.Solve(TestCircuits.Values<float>(circuit, weights), TestCircuits.Batch<float>(circuit, inputs, inputs)))!;
+
+            Assert.That((found.Variable, found.Unit, found.Trial), Is.EqualTo((v, 2, 65L)));
+            Assert.That(found.Message, Does.StartWith("cell.v is not finite: unit 2 of population 'cell', trial 65, at its equilibrium"));
+        }
     }
 
     [TestCase("learn", 1 + 1 + 1 + 1.0)]

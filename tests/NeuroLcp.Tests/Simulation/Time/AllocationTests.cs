@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 
-/// <summary>All memory is taken before the first step: a thousand steps allocate as much as ten, whatever a call costs.</summary>
+/// <summary>All memory is taken before the first step: five hundred steps allocate as much as ten, whatever a call costs.</summary>
 [TestFixture(typeof(float))]
 [TestFixture(typeof(double))]
 public sealed class AllocationTests<T>
@@ -41,10 +41,10 @@ public sealed class AllocationTests<T>
         Circuit circuit = TestCircuits.Parse(Learning, 5, 2);
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<T>(
-            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, TestCircuits.Rows(40, 5, "x"), TestCircuits.Rows(40, 2, "y")), [], [circuit.Find("cortex.v")!], 0.5, 1, 64, pool);
+            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, TestCircuits.Rows(5, 5, "x"), TestCircuits.Rows(5, 2, "y")), [], [circuit.Find("cortex.v")!], 0.5, 1, 64, pool);
         simulation.Run(10, 100, true);
 
-        long few = Allocated(() => simulation.Run(10, 10, true)), many = Allocated(() => simulation.Run(1000, 100, true));
+        long few = Allocated(() => simulation.Run(10, 10, true)), many = Allocated(() => simulation.Run(500, 50, true));
 
         Assert.That(many, Is.EqualTo(few));
     }
