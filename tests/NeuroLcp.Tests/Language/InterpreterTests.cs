@@ -86,8 +86,8 @@ public sealed class InterpreterTests
         Assert.That(interpreter.Drift(instant).Values.SelectMany(drift => drift).Max(Math.Abs), Is.LessThan(1e-14));
         double[] y = states[circuit.Find("output.y")!];
         Assert.That(interpreter.Loss(instant), Is.EqualTo(0.5 * y.Zip(target, (a, b) => (a - b) * (a - b)).Sum()).Within(1e-14));
-        double[,] rule = interpreter.Rule(instant, circuit.FindWeight("W")!.Rule!);
-        Assert.That(rule[2, 5], Is.EqualTo(psi[2] * soma[5]).Within(1e-15));
+        double[,] rule = interpreter.Rule(instant, circuit.FindWeight("D")!.Rule!);
+        Assert.That(rule[2, 5], Is.EqualTo(u[2] * soma[5]).Within(1e-15));
     }
 
     [Test]
