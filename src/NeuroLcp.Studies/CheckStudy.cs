@@ -19,10 +19,7 @@ public static class CheckStudy
         Circuit circuit = setup.Circuit;
         double step = request.StepMs ?? circuit.Time.Step;
         StabilityReport stability = CircuitStability.Of(setup, null);
-        if (step > stability.LargestStep * (1 + 1e-9))
-        {
-            throw new StudyException(CircuitStability.TooLarge(circuit, stability, step));
-        }
+        CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);
 
         long parameters = circuit.Weights.Where(w => w.TransposeOf is null).Sum(w => (long)w.Rows * w.Columns);
         var lines = new List<string> { $"{circuit.Name}: {circuit.About}".TrimEnd(' ', ':') };
@@ -54,7 +51,7 @@ public static class CheckStudy
                 ["populations"] = new JsonObject([.. circuit.Populations.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Size))]),
                 ["weights"] = new JsonObject([.. circuit.Weights.Select(w => KeyValuePair.Create(w.Name, (JsonNode?)new JsonArray(w.Rows, w.Columns)))]),
                 ["parameters"] = parameters,
-                ["largest_step_ms"] = double.IsFinite(stability.LargestStep) ? stability.LargestStep : null,
+                ["largest_step_ms"] = StudyResult.Number(stability.LargestStep),
                 ["stable"] = stability.GrowthRate <= 0,
                 ["local"] = nonlocal.Count == 0,
             },

@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Stability;
@@ -19,15 +20,34 @@ internal static class CircuitStability
         return StabilityReport.Of(setup.Circuit, values, trial, []);
     }
 
-    /// <summary>What to say of a step that the circuit cannot be integrated with.</summary>
-    public static string TooLarge(Circuit circuit, StabilityReport report, double step)
+    /// <summary>Refuses a step that the circuit cannot be integrated with.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="report">Its stability.</param>
+    /// <param name="step">The step, ms.</param>
+    /// <param name="isAsked">True where it was asked for with <c>--dt</c>, false where it is the file's.</param>
+    /// <exception cref="StudyException">The step is too large and was asked for.</exception>
+    /// <exception cref="CircuitException">The step is too large and stands in the file or in <c>--set</c>.</exception>
+    public static void RequireStep(Circuit circuit, StabilityReport report, double step, bool isAsked)
     {
+        if (step <= report.LargestStep * (1 + 1e-9))
+        {
+            return;
+        }
+
         string limit = report.LimitedBy is { } state
-            ? $"the time constant of {state.FullName} (line {state.Position.Line}) is {Milliseconds(report.LargestStep)}"
+            ? $"the time constant of {state.FullName} is {Milliseconds(report.LargestStep)}"
             : $"a mode of the linearised circuit grows for steps above {Milliseconds(report.LargestStep)}";
-        double suggested = Math.Pow(10, Math.Floor(Math.Log10(report.LargestStep / 2)));
-        suggested *= Math.Floor(report.LargestStep / 2 / suggested);
-        return FormattableString.Invariant($"the step of {step:G4} ms is too large for circuit '{circuit.Name}': {limit}; try --dt {suggested:G4}ms (or time.step in the file)");
+        string message = FormattableString.Invariant($"the step of {step:G4} ms is too large for the circuit: {limit}");
+
+        // half of what is stable, with one digit
+        double half = report.LargestStep / 2, unit = Math.Pow(10, Math.Floor(Math.Log10(half)));
+        string suggested = FormattableString.Invariant($"{Math.Floor(half / unit) * unit:G4}");
+        if (isAsked || circuit.StepPosition is not { } position)
+        {
+            throw new StudyException($"{message}; try --dt {suggested}ms");
+        }
+
+        throw new CircuitException([new Diagnostic(Severity.Error, position, message, $"try {suggested} ms")]);
     }
 
     private static string Milliseconds(double value) => FormattableString.Invariant($"{value:G4} ms");

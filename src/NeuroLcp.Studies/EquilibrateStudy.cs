@@ -83,7 +83,7 @@ public static class EquilibrateStudy
             details[name] = new JsonObject
             {
                 ["mean_steps"] = equilibria.Steps.Average(),
-                ["largest_residual"] = equilibria.Residuals.Max(),
+                ["largest_residual"] = StudyResult.Number(equilibria.Residuals.Max()),
                 ["unconverged"] = equilibria.Unconverged,
             };
         }

@@ -55,8 +55,8 @@ public static class EvaluateStudy
                 ["circuit"] = setup.Circuit.Name,
                 ["task"] = setup.Task.Name,
                 ["test_trials"] = test.Trials,
-                ["test_loss"] = test.Loss,
-                ["test_accuracy"] = double.IsNaN(test.Accuracy) ? null : test.Accuracy,
+                ["test_loss"] = StudyResult.Number(test.Loss),
+                ["test_accuracy"] = StudyResult.Number(test.Accuracy),
                 ["test_unconverged"] = test.Unconverged,
             },
         };

@@ -45,7 +45,7 @@ public static class SimulateStudy
         long every = MonitorSelection.Interval(specifications) is { } interval ? Math.Max(1, (long)Math.Round(interval / step)) : 1;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
-        RequireStableStep(setup, values, step);
+        RequireStableStep(setup, values, step, request.StepMs is not null);
 
         var batch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
         batch.Load(setup.Task.Test, [.. Enumerable.Range(0, trials)], 0);
@@ -153,13 +153,10 @@ public static class SimulateStudy
         Arrays = [.. monitor.Select(v => new ArrayLayout(v.Name, type, trials == 1 ? ["time", "unit"] : ["time", "trial", "unit"], StateGroups.Units(v), v.FullName))],
     };
 
-    private static void RequireStableStep<T>(CircuitSetup setup, CircuitValues<T> values, double step)
+    private static void RequireStableStep<T>(CircuitSetup setup, CircuitValues<T> values, double step, bool isAsked)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         StabilityReport report = CircuitStability.Of(setup, values.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, values.Read));
-        if (step > report.LargestStep * (1 + 1e-9))
-        {
-            throw new StudyException(CircuitStability.TooLarge(setup.Circuit, report, step));
-        }
+        CircuitStability.RequireStep(setup.Circuit, report, step, isAsked);
     }
 }

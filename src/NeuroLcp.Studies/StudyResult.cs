@@ -16,4 +16,8 @@ public sealed record StudyResult
 
     /// <summary>The same numbers for programs.</summary>
     public JsonObject Details { get; init; } = [];
+
+    /// <summary>A number for <see cref="Details"/>; JSON has no word for one that is not finite, so null stands for it.</summary>
+    /// <param name="value">The number.</param>
+    public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }

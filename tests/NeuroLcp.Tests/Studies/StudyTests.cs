@@ -179,4 +179,25 @@ public sealed class StudyTests
     }
 
     private static string[] Results(string said) => [.. said.Split('\n').Where(line => line.StartsWith("test ", StringComparison.Ordinal))];
+
+    [Test]
+    public void AStepTooLarge_IsRefusedWhereItStands_WithOneThatWorks()
+    {
+        // the shortest time constant is that of the basal dendrite, 5 ms; half of it with one digit is 2 ms
+        string circuit = CircuitFolder.Path("dynamic-inversion");
+        string[] small = ["--set", "pyramidal.size=8"];
+
+        (int file, _, string inFile) = Shell.Run(["check", circuit, .. small, "--set", "time.step=30ms"]);
+        (int option, _, string asked) = Shell.Run(["simulate", circuit, .. small, "--dt", "12ms"]);
+
+        Assert.That((file, option), Is.EqualTo((2, 2)));
+        Assert.That(inFile.ReplaceLineEndings("\n"), Does.EndWith("""
+            --set:1:11: the step of 30 ms is too large for the circuit: the time constant of pyramidal.basal is 5 ms
+                1 | time.step=30ms
+                  |           ^^^^  try 2 ms
+            1 error
+
+            """));
+        Assert.That(asked.ReplaceLineEndings("\n"), Does.EndWith("the step of 12 ms is too large for the circuit: the time constant of pyramidal.basal is 5 ms; try --dt 2ms\n"));
+    }
 }
