@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Units;
 
 namespace NeuroLcp.Studies;
 
@@ -11,6 +12,8 @@ public static class MonitorSelection
     /// <exception cref="StudyException">A specification names nothing; the message lists what there is.</exception>
     public static IReadOnlyList<Variable> Variables(Circuit circuit, IReadOnlyList<string> specifications)
     {
+        // what stands behind the name is checked even where, at equilibrium, there is no time to divide
+        _ = Interval(specifications);
         List<Variable> all = [.. circuit.Populations.SelectMany(p => p.Variables)];
         var chosen = new HashSet<Variable>();
         foreach (string specification in specifications)
@@ -33,7 +36,7 @@ public static class MonitorSelection
         return [.. all.Where(chosen.Contains)];
     }
 
-    /// <summary>The shortest interval asked for with <c>every</c>, ms; null where none is.</summary>
+    /// <summary>The shortest interval asked for with <c>every</c>, ms: all that is recorded shares one clock; null where none is.</summary>
     /// <param name="specifications">The specifications.</param>
     /// <exception cref="StudyException">An interval is not a time.</exception>
     public static double? Interval(IReadOnlyList<string> specifications)
@@ -48,14 +51,15 @@ public static class MonitorSelection
             }
 
             string quantity = string.Concat(words.Skip(2));
-            string digits = quantity.TrimEnd('m', 's', 'u');
-            double factor = quantity[digits.Length..] switch { "ms" => 1, "s" => 1000, "us" => 1e-3, _ => double.NaN };
-            if (words[1] != "every" || !double.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out double value) || !(value * factor > 0))
+            string number = quantity.TrimEnd([.. quantity.Where(char.IsLetter)]);
+            bool isTime = Unit.All.TryGetValue(quantity[number.Length..], out Unit? unit) && unit.Dimension == Dimension.Time;
+            double milliseconds = isTime && double.TryParse(number, System.Globalization.CultureInfo.InvariantCulture, out double value) ? value * unit!.Factor : double.NaN;
+            if (words[1] != "every" || !(milliseconds > 0))
             {
                 throw new StudyException($"--record '{specification}': expected a variable and then 'every TIME', such as 'pyramidal.soma every 5 ms'");
             }
 
-            interval = Math.Min(interval ?? double.PositiveInfinity, value * factor);
+            interval = Math.Min(interval ?? double.PositiveInfinity, milliseconds);
         }
 
         return interval;

@@ -44,8 +44,6 @@ internal sealed class RelaxationWorker<T>
         _keep = new int[capacity];
     }
 
-    public long Bytes => _work.Bytes;
-
     /// <summary>Relaxes trials [first, first + count) of a batch and writes their states and their report.</summary>
     /// <param name="values">Weights.</param>
     /// <param name="batch">Inputs and targets.</param>

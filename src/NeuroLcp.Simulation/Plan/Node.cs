@@ -37,7 +37,6 @@ internal enum Operation
     Divide,
     Power,
     AddScalar,
-    SubtractFromScalar,
     MultiplyScalar,
     DivideScalar,
     Function,

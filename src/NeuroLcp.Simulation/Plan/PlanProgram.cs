@@ -9,8 +9,7 @@ namespace NeuroLcp.Simulation.Plan;
 /// <param name="Source">The leaf it stands for.</param>
 /// <param name="Slot">Its first row in the arena.</param>
 /// <param name="Rows">Its rows.</param>
-/// <param name="IsTrialConstant">True where it is written once per trial, before the prologue.</param>
-internal sealed record PlanInput(object Source, int Slot, int Rows, bool IsTrialConstant);
+internal sealed record PlanInput(object Source, int Slot, int Rows);
 
 /// <summary>A value the caller reads after a run.</summary>
 internal readonly record struct PlanOutput(int Slot, int Rows);
@@ -151,9 +150,6 @@ internal sealed class PlanProgram(
                 break;
             case Operation.AddScalar:
                 Arithmetic.AddScalar(a, T.CreateChecked(i.Scalar), target);
-                break;
-            case Operation.SubtractFromScalar:
-                Arithmetic.SubtractFromScalar(a, T.CreateChecked(i.Scalar), target);
                 break;
             case Operation.MultiplyScalar:
                 Arithmetic.MultiplyScalar(a, T.CreateChecked(i.Scalar), target);

@@ -46,7 +46,7 @@ internal static class Scheduler
         }
 
         return new PlanProgram(
-            [.. live.Where(n => n.Kind == NodeKind.Input).Select(n => new PlanInput(n.Source!, n.Slot, n.Rows, n.Variance == Variance.Trial))],
+            [.. live.Where(n => n.Kind == NodeKind.Input).Select(n => new PlanInput(n.Source!, n.Slot, n.Rows))],
             [.. outputs.Select(n => new PlanOutput(n.Slot, n.Rows))],
             [.. prologue],
             [.. body],

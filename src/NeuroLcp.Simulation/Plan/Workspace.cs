@@ -9,7 +9,6 @@ internal sealed class Workspace<T>
     private readonly T[] _arena;
     private readonly T[] _registers;
     private readonly int _registerLength;
-    private readonly int _rows;
 
     /// <param name="program">The program that will run here.</param>
     /// <param name="capacity">The most trials at once.</param>
@@ -17,7 +16,6 @@ internal sealed class Workspace<T>
     {
         Capacity = capacity;
         Columns = capacity;
-        _rows = program.Rows;
         _arena = GC.AllocateArray<T>(checked(program.Rows * capacity), pinned: true);
         _registerLength = Math.Max(PlanProgram.TileElements, capacity);
         _registers = GC.AllocateArray<T>(program.Registers * _registerLength, pinned: true);
@@ -55,10 +53,4 @@ internal sealed class Workspace<T>
 
         Columns = columns.Length;
     }
-
-    /// <summary>Bytes taken.</summary>
-    public long Bytes => ((long)_arena.Length + _registers.Length) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-
-    /// <summary>Rows of the arena.</summary>
-    public int RowCount => _rows;
 }

@@ -26,7 +26,6 @@ public sealed class Trainer<T>
     private readonly PresentationOrder _order;
     private readonly Optimiser<T> _optimiser;
     private readonly LearningRateSchedule _schedule;
-    private readonly int[] _optimised;
     private readonly double[] _squares;
     private readonly BatchMeasures _measures;
     private readonly Evaluator<T> _evaluator;
@@ -62,8 +61,7 @@ public sealed class Trainer<T>
             new OptimiserSettings(learning.Optimiser) { Momentum = learning.Momentum },
             [.. _rules.Rules.Select(r => new OptimisedWeight(r.Weight.Name, r.Weight.Rows * r.Weight.Columns, r.Rate))]);
         _schedule = learning.Schedule == "cosine" ? LearningRateSchedule.Cosine(learning.Rate, learning.Floor, Math.Max(1, Updates)) : LearningRateSchedule.Constant(learning.Rate);
-        _optimised = [.. Enumerable.Range(0, _rules.Rules.Count)];
-        _squares = new double[_optimised.Length];
+        _squares = new double[_rules.Rules.Count];
     }
 
     /// <summary>The weights as they are now.</summary>
@@ -128,7 +126,7 @@ public sealed class Trainer<T>
         double clip = IncrementNorm.ClipFactor(_squares, _circuit.Learning.Clip);
         _pool.Run(_ =>
         {
-            for (int rule = _pool.Next(); rule < _optimised.Length; rule = _pool.Next())
+            for (int rule = _pool.Next(); rule < _squares.Length; rule = _pool.Next())
             {
                 PlasticityRule r = _rules.Rules[rule];
                 Span<T> weight = Values.Weight(r.Weight);

@@ -200,4 +200,28 @@ public sealed class StudyTests
             """));
         Assert.That(asked.ReplaceLineEndings("\n"), Does.EndWith("the step of 12 ms is too large for the circuit: the time constant of pyramidal.basal is 5 ms; try --dt 2ms\n"));
     }
+
+    [TestCase("pyramidal.soma evry 5 ms")]
+    [TestCase("pyramidal.soma every 5 mV")]
+    [TestCase("pyramidal.soma every")]
+    [TestCase("pyramidal.soma every -1 ms")]
+    public void WhatToRecord_WithoutATimeBehindEvery_IsRefused(string specification)
+    {
+        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=8", "--duration", "5ms", "--record", specification);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain($"--record '{specification}': expected a variable and then 'every TIME', such as 'pyramidal.soma every 5 ms'"));
+    }
+
+    [Test]
+    public void Traces_AreSampledAtTheIntervalAskedFor_AndAtTheEnd()
+    {
+        // every 2 ms of 5 ms from 0: 0, 2, 4, and the state reached at 5
+        using var directory = new TemporaryDirectory();
+        Shell.Done("simulate", CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=8", "--duration", "5ms", "--dt", "0.5ms", "--record", "pyramidal.soma every 2 ms", "-o", directory.File("t.h5"));
+
+        using RecordingReader reader = RecordingReader.Open(directory.File("t.h5"));
+        Assert.That(reader.Read<double>("/states/pyramidal/time"), Is.EqualTo(new[] { 0.0, 2, 4, 5 }));
+        Assert.That(reader.Describe("/states/pyramidal/soma").Shape, Is.EqualTo(new long[] { 4, 8 }));
+    }
 }
