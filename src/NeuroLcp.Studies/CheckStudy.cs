@@ -27,7 +27,7 @@ public static class CheckStudy
         lines.Add("populations");
         lines.AddRange(circuit.Populations.Select(p => $"  {p.Name,-14} {p.Size,6} units   states: {Join(p.Variables.Where(v => v.IsState))}   values: {Join(p.Variables.Where(v => !v.IsState))}"));
         lines.Add("weights");
-        lines.AddRange(circuit.Weights.Select(w => $"  {w.Name,-4} {Shape(w),-26} {Kind(w)}"));
+        lines.AddRange(circuit.Weights.Select(w => $"  {w.Name,-4} {Shape(w),-26} {string.Join("; ", Traits(w))}"));
         lines.Add("time");
         lines.AddRange(circuit.States.Select(s => $"  {s.FullName,-22} {TimeConstant(s)}"));
         lines.Add(FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{(stability.LimitedBy is { } by ? $" (the time constant of {by.FullName})" : "")}"));
@@ -61,6 +61,15 @@ public static class CheckStudy
     private static string Join(IEnumerable<Variable> variables) => string.Join(' ', variables.Select(v => v.Name).DefaultIfEmpty("-"));
 
     private static string Shape(Weight w) => w.Pre is null ? $"{w.Post.Name} [{w.Rows}]" : $"{w.Pre.Name} -> {w.Post.Name} [{w.Rows}, {w.Columns}]";
+
+    private static IEnumerable<string> Traits(Weight w)
+    {
+        yield return Kind(w);
+        if (w.Sign != SynapseSign.Any)
+        {
+            yield return w.Sign.Word();
+        }
+    }
 
     private static string Kind(Weight w) => w switch
     {

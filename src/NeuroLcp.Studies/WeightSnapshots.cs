@@ -17,6 +17,7 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type)
         {
             { "post", weight.Post.Name },
             { "pre", weight.Pre?.Name ?? "" },
+            { "sign", weight.Sign.Word() },
             { "rule", weight.TransposeOf is { } owner ? $"tied to {owner.Name}.T" : weight.Rule is null ? "fixed" : "plastic" },
         },
         Axes =

@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
@@ -10,6 +11,9 @@ namespace NeuroLcp.Language.Checking;
 internal static class WeightSection
 {
     private const string Example = "write W: {post: a, pre: b, init: uniform_fan_in}, or S: W.T to tie it";
+
+    /// <summary>What a tied weight takes from the one it is tied to.</summary>
+    private static readonly string[] s_ofTheOwner = ["init", "sign"];
 
     /// <summary>Enters every weight into the scope, tied ones after those they are tied to.</summary>
     /// <param name="scope">The scope.</param>
@@ -83,16 +87,22 @@ internal static class WeightSection
 
             var place = new FormulaPlace(PlaceKind.WeightInitial, $"the 'init' of '{weight.Name}'", weight.Post, weight);
             Formula? formula = section.Text("init", "a formula") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
-            if (QuantityReader.Quantity(scope, place, formula, weight.Dimension) is { } initial)
+            if (QuantityReader.Quantity(scope, place, formula, weight.Dimension) is not { } initial)
             {
-                weight.Initial = initial;
+                continue;
+            }
+
+            weight.Initial = initial;
+            if (weight.Sign == SynapseSign.Excitatory && ExpressionFacts.IsFixed(initial, drawn: false) && ScalarEvaluation.Value(initial) < 0)
+            {
+                scope.Findings.Error(formula!.Position(formula.Root), $"'{weight.Name}' is excitatory and cannot start below 0", "for an inhibitory weight write sign: inhibitory; its init is a magnitude");
             }
         }
     }
 
     private static Weight? Untied(CircuitScope scope, ScalarNode key, Section section)
     {
-        if (!section.AllowOnly("post", "pre", "init", "unit"))
+        if (!section.AllowOnly("post", "pre", "init", "unit", "sign"))
         {
             return null;
         }
@@ -116,7 +126,13 @@ internal static class WeightSection
             return null;
         }
 
-        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Value, Position = key.Position };
+        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Value, Sign = Sign(scope, section), Position = key.Position };
+    }
+
+    private static SynapseSign Sign(CircuitScope scope, Section section)
+    {
+        string? word = SettingReader.Word(section, "sign", scope.Findings, SynapseSign.Excitatory.Word(), SynapseSign.Inhibitory.Word());
+        return Enum.GetValues<SynapseSign>().FirstOrDefault(sign => sign.Word() == word);
     }
 
     private static Population? Population(CircuitScope scope, Section section, string side)
@@ -180,10 +196,14 @@ internal static class WeightSection
             }
 
             (post, pre) = (ownPost, ownPre);
-            scope.Findings.Notice(value.Position, $"'{key.Value}' is tied to '{name}': its own 'init' is dropped");
+            string[] dropped = [.. s_ofTheOwner.Where(k => declared.Value(k) is not null).Select(k => $"'{k}'")];
+            if (dropped.Length > 0)
+            {
+                scope.Findings.Notice(value.Position, $"'{key.Value}' is tied to '{name}': its own {string.Join(" and ", dropped)} {(dropped.Length == 1 ? "is" : "are")} dropped");
+            }
         }
 
-        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, TransposeOf = source, Position = key.Position };
+        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, Sign = source.Sign, TransposeOf = source, Position = key.Position };
     }
 
     private static string Side(Population? population) => population is null ? "nothing" : $"{population.Name} ({population.Size})";

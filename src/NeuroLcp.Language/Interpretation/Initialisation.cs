@@ -40,7 +40,8 @@ public static class Initialisation
             for (int pre = 0; pre < weight.Columns; pre++)
             {
                 uint index = (uint)((post * (long)weight.Columns) + pre);
-                values[post, pre] = ScalarEvaluation.Value(weight.Initial, weight.Columns, weight.Rows, (draw, first, second) => Sample(draw, first, second, seed, stream, index));
+                double value = ScalarEvaluation.Value(weight.Initial, weight.Columns, weight.Rows, (draw, first, second) => Sample(draw, first, second, seed, stream, index));
+                values[post, pre] = weight.Sign.OfMagnitude(value);
             }
         }
 

@@ -211,6 +211,9 @@ public sealed class Weight
     /// <summary>Its dimension (a pure number unless <c>unit:</c> says otherwise).</summary>
     public Dimension Dimension { get; init; }
 
+    /// <summary>Which sign its synapses may have (Dale's law); a tied weight has that of what it is tied to.</summary>
+    public SynapseSign Sign { get; init; }
+
     /// <summary>The formula each element starts from (may contain <see cref="Draw"/> and <see cref="Fan"/>).</summary>
     public Expression Initial { get; internal set; } = 0;
 

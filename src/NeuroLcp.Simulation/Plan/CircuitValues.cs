@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
@@ -34,6 +35,12 @@ public sealed class CircuitValues<T>
                 own[i] = T.CreateSaturating(given[i]);
             }
 
+            int wrong = Array.FindIndex(given, value => !weight.Sign.Allows(value));
+            if (wrong >= 0)
+            {
+                throw new ArgumentException($"weight '{weight.Name}' is {weight.Sign.Word()}, but element {wrong} is {given[wrong]:R}.", nameof(weights));
+            }
+
             _weights[weight] = own;
             if (weight.Pre is null)
             {
@@ -61,6 +68,24 @@ public sealed class CircuitValues<T>
 
     /// <summary>A weight that is its own, row-major [post, pre].</summary>
     public Span<T> Weight(Weight weight) => _weights[weight];
+
+    /// <summary>
+    /// Brings a weight that has learned back to what it may be: synapses that left the sign of the weight stop at 0 (the nearest
+    /// weight allowed, so that two that are driven apart by nothing else do not come apart by this).
+    /// </summary>
+    public void Constrain(Weight weight)
+    {
+        Span<T> values = _weights[weight];
+        switch (weight.Sign)
+        {
+            case SynapseSign.Excitatory:
+                TensorPrimitives.Max(values, T.Zero, values);
+                break;
+            case SynapseSign.Inhibitory:
+                TensorPrimitives.Min(values, T.Zero, values);
+                break;
+        }
+    }
 
     /// <summary>A weight as doubles, [post, pre]; a tied one as it acts.</summary>
     public double[] Read(Weight weight)

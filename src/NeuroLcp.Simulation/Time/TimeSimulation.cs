@@ -149,6 +149,7 @@ public sealed class TimeSimulation<T>
             }
 
             Numerics.Arithmetic.MultiplyScalar(weight, T.CreateChecked(1 - _rules[r].Decay), weight);
+            _values.Constrain(_rules[r].Weight);
         }
 
         foreach (TimeShard<T> shard in _shards)

@@ -136,6 +136,8 @@ public sealed class Trainer<T>
                     // outside learning rate and optimiser, so that Kolen-Pollack's law holds to the digit
                     Numerics.Arithmetic.MultiplyScalar(weight, T.CreateChecked(1 - r.Decay), weight);
                 }
+
+                Values.Constrain(r.Weight);
             }
         });
         return Math.Sqrt(_squares.Sum());

@@ -61,6 +61,12 @@ public static class WeightFile
                 mistakes.Add($"weight '{weight.Name}' is not finite at row {bad / weight.Columns}, column {bad % weight.Columns}");
             }
 
+            int wrong = Array.FindIndex(values, v => !weight.Sign.Allows(v));
+            if (wrong >= 0)
+            {
+                mistakes.Add(FormattableString.Invariant($"weight '{weight.Name}' is {weight.Sign.Word()}, but is {values[wrong]:G6} at row {wrong / weight.Columns}, column {wrong % weight.Columns}"));
+            }
+
             weights[weight.Name] = values;
         }
 

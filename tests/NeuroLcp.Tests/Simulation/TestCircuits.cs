@@ -35,7 +35,7 @@ internal static class TestCircuits
     /// <summary>The initial weights of a circuit with biases that are not zero, so that nothing about them goes unseen.</summary>
     public static Dictionary<string, double[]> Weights(Circuit circuit, ulong seed = 3) => circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(
         w => w.Name,
-        w => w.Pre is null ? [.. Normals(w.Rows, "bias:" + w.Name, seed).Select(n => 0.3 * n)] : Initialisation.Weight(w, seed).Cast<double>().ToArray());
+        w => w.Pre is null ? [.. Normals(w.Rows, "bias:" + w.Name, seed).Select(n => w.Sign.OfMagnitude(0.3 * n))] : Initialisation.Weight(w, seed).Cast<double>().ToArray());
 
     /// <summary>Values of a circuit with <see cref="Weights"/>, some of them replaced.</summary>
     public static CircuitValues<T> Values<T>(Circuit circuit, IReadOnlyDictionary<string, double[]>? weights = null, ulong seed = 3)

@@ -91,7 +91,7 @@ internal sealed class RandomCircuitText
         _text.AppendLine("weights:");
         foreach ((string name, string post, string pre) in _matrices)
         {
-            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, 1 / sqrt(fan_in))\"}}");
+            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, 1 / sqrt(fan_in))\"{Pick("", "", ", sign: excitatory", ", sign: inhibitory")}}}");
         }
 
         _text.AppendLine("  WT: W0.T");
