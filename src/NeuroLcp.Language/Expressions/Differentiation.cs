@@ -67,5 +67,5 @@ public static class Differentiation
         _ => throw new InvalidOperationException($"No derivative for {b.Operator}."),
     };
 
-    private static Expression LowerByOne(Expression exponent) => exponent is Constant c ? new Constant(c.Value - 1, c.Dimension) : exponent - 1;
+    internal static Expression LowerByOne(Expression exponent) => exponent is Constant c ? new Constant(c.Value - 1, c.Dimension) : exponent - 1;
 }

@@ -118,7 +118,7 @@ public sealed class DerivativeTests
     }
 
     /// <summary>A smooth formula of x and y whose values stay near 1, so that differences are accurate.</summary>
-    private static string RandomFormula(Random random, int depth)
+    internal static string RandomFormula(Random random, int depth)
     {
         if (depth == 0)
         {

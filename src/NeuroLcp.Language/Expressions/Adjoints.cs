@@ -1,0 +1,191 @@
+using NeuroLcp.Language.Functions;
+using NeuroLcp.Language.Model;
+
+namespace NeuroLcp.Language.Expressions;
+
+/// <summary>
+/// Reverse-mode derivatives: with s = Σ seedᵀ e over some formulae e, the formulae for ∂s/∂v of every variable v, and for ∂s/∂W of
+/// every weight, as a sum of outer products. One pass gives (∂e/∂v)ᵀ seed for all v at once, where
+/// <see cref="Differentiation.Tangent"/> gives (∂e/∂v) v̇ for one direction.
+/// </summary>
+/// <remarks>
+/// Variables that stand for a formula are differentiated through, each once, however often they are used. Parameters, inputs and noise do
+/// not move. Formulae say what they mean at the same point as those they were made from.
+/// </remarks>
+public sealed class Adjoints
+{
+    private readonly Dictionary<Variable, Expression> _variables = [];
+    private readonly Dictionary<Weight, List<OuterProduct>> _weights = [];
+
+    /// <summary>Differentiates.</summary>
+    /// <param name="formulae">The formulae, each with its seed: a formula of the same shape, or one number for all its units.</param>
+    /// <param name="standsFor">The formula a variable stands for, or null for one that moves on its own. It must lead in no circle.</param>
+    public Adjoints(IEnumerable<(Expression Formula, Expression Seed)> formulae, Func<Variable, Expression?> standsFor)
+    {
+        ArgumentNullException.ThrowIfNull(formulae);
+        ArgumentNullException.ThrowIfNull(standsFor);
+        var order = new List<Variable>();
+        var seen = new HashSet<Variable>();
+        foreach ((Expression formula, Expression seed) in formulae)
+        {
+            Visit(formula);
+            Pull(formula, seed);
+        }
+
+        // what uses a variable comes after it in the order, so that all of its seed is there when it is passed on
+        for (int i = order.Count - 1; i >= 0; i--)
+        {
+            if (standsFor(order[i]) is { } formula && _variables.TryGetValue(order[i], out Expression? seed))
+            {
+                Pass(order[i].Population.Axis, formula, () => seed);
+            }
+        }
+
+        void Visit(Expression e)
+        {
+            if (e is VariableReference v && seen.Add(v.Variable))
+            {
+                if (standsFor(v.Variable) is { } formula)
+                {
+                    Visit(formula);
+                }
+
+                order.Add(v.Variable);
+            }
+
+            foreach (Expression operand in e.Operands)
+            {
+                Visit(operand);
+            }
+        }
+    }
+
+    /// <summary>(∂s/∂v)ᵀ, a value per unit of v (or one number for all of them); 0 where s does not depend on v.</summary>
+    /// <param name="variable">v.</param>
+    public Expression Of(Variable variable) => _variables.TryGetValue(variable, out Expression? adjoint) ? adjoint : 0;
+
+    /// <summary>∂s/∂W as Σ post preᵀ, or Σ post for a weight with one value per unit; what reaches a tied weight is counted at its owner. Empty where s does not depend on W.</summary>
+    /// <param name="weight">W.</param>
+    public IReadOnlyList<OuterProduct> Of(Weight weight) => _weights.TryGetValue(weight, out List<OuterProduct>? products) ? products : [];
+
+    /// <summary>Passes a seed on to what a formula is made of.</summary>
+    private void Pull(Expression e, Expression seed)
+    {
+        if (seed.IsZero)
+        {
+            return;
+        }
+
+        switch (e)
+        {
+            case VariableReference v:
+                _variables[v.Variable] = _variables.TryGetValue(v.Variable, out Expression? sum) ? sum + seed : seed;
+                break;
+            case BiasReference b:
+                Add(b.Weight, new OuterProduct(seed, null));
+                break;
+            case Leaf or Draw:
+                break;
+            case Negation n:
+                Pull(n.Operand, -seed);
+                break;
+            case Binary b:
+                PullBinary(b, seed);
+                break;
+            case Application { Second: null } f:
+                Pass(e.Shape.Rows, f.First, () => seed * f.Function.Derivative(f.First));
+                break;
+            case Application f:
+                Pass(e.Shape.Rows, f.First, () => seed * f.Function.Derivative(f.First, f.Second!, 0));
+                Pass(e.Shape.Rows, f.Second!, () => seed * f.Function.Derivative(f.First, f.Second!, 1));
+                break;
+            case MatrixProduct m:
+                PullProduct(m, seed);
+                break;
+            case Reduction { Kind: ReductionKind.LogSumExp } r:
+                Pull(r.Operand, new Softmax(r.Operand) * seed);
+                break;
+            case Reduction r:
+                Pull(r.Operand, r.Kind == ReductionKind.Mean ? seed / (double)(r.Operand.Shape.Rows?.Size ?? 1) : seed);
+                break;
+            case Softmax s:
+                // ∂p/∂x = diag(p) − p pᵀ is symmetric
+                Pull(s.Operand, s * seed - s * new Reduction(ReductionKind.Sum, s * seed));
+                break;
+            default:
+                throw new InvalidOperationException($"No derivative for {e.GetType().Name}.");
+        }
+    }
+
+    private void PullBinary(Binary b, Expression seed)
+    {
+        switch (b.Operator)
+        {
+            case BinaryOperator.Add:
+                Pass(b.Shape.Rows, b.Left, () => seed);
+                Pass(b.Shape.Rows, b.Right, () => seed);
+                break;
+            case BinaryOperator.Subtract:
+                Pass(b.Shape.Rows, b.Left, () => seed);
+                Pass(b.Shape.Rows, b.Right, () => -seed);
+                break;
+            case BinaryOperator.Multiply:
+                Pass(b.Shape.Rows, b.Left, () => seed * b.Right);
+                Pass(b.Shape.Rows, b.Right, () => seed * b.Left);
+                break;
+            case BinaryOperator.Divide:
+                Pass(b.Shape.Rows, b.Left, () => seed / b.Right);
+                Pass(b.Shape.Rows, b.Right, () => -(seed * b / b.Right));
+                break;
+            case BinaryOperator.Power:
+                Pass(b.Shape.Rows, b.Left, () => seed * (b.Right * b.Left.Power(Differentiation.LowerByOne(b.Right))));
+                Pass(b.Shape.Rows, b.Right, () => seed * (b * FunctionTable.Log.Of(b.Left)));
+                break;
+            default:
+                throw new InvalidOperationException($"No derivative for {b.Operator}.");
+        }
+    }
+
+    /// <summary>
+    /// Passes a seed to an operand, unless nothing in it moves. Where one number is used at each of some units, its seed is the sum over them.
+    /// </summary>
+    private void Pass(Axis? units, Expression operand, Func<Expression> seed)
+    {
+        if (!Moves(operand))
+        {
+            return;
+        }
+
+        Expression passed = seed();
+        if (operand.Shape.IsScalar && units is not null)
+        {
+            passed = passed.Shape.IsScalar ? passed * units.Size : new Reduction(ReductionKind.Sum, passed);
+        }
+
+        Pull(operand, passed);
+    }
+
+    private void PullProduct(MatrixProduct m, Expression seed)
+    {
+        (Weight weight, bool transposed) = m.Weight.TransposeOf is { } owner ? (owner, !m.Transposed) : (m.Weight, m.Transposed);
+        Add(weight, transposed ? new OuterProduct(m.Operand, seed) : new OuterProduct(seed, m.Operand));
+        Pass((transposed ? weight.Post : weight.Pre!).Axis, m.Operand, () => new MatrixProduct(weight, !transposed, seed));
+    }
+
+    private void Add(Weight weight, OuterProduct product)
+    {
+        if (!_weights.TryGetValue(weight, out List<OuterProduct>? products))
+        {
+            _weights[weight] = products = [];
+        }
+
+        products.Add(product);
+    }
+
+    private static bool Moves(Expression e) => e is VariableReference or BiasReference or MatrixProduct || e.Operands.Any(Moves);
+}
+
+/// <summary>A term post preᵀ of a derivative by a weight: what stands at the receiving neuron times what stands at the sending one.</summary>
+/// <param name="Post">A value per postsynaptic unit (or one number for all of them).</param>
+/// <param name="Pre">A value per presynaptic unit (or one number for all of them); null for a weight with one value per unit.</param>
+public sealed record OuterProduct(Expression Post, Expression? Pre);
