@@ -20,6 +20,7 @@ public static class CheckStudy
         double step = request.StepMs ?? circuit.Time.Step;
         StabilityReport stability = CircuitStability.Of(setup, null);
         CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);
+        CircuitStability.RequirePhaseSteps(circuit, stability);
 
         long parameters = circuit.Weights.Where(w => w.TransposeOf is null).Sum(w => (long)w.Rows * w.Columns);
         var lines = new List<string> { $"{circuit.Name}: {circuit.About}".TrimEnd(' ', ':') };
@@ -37,6 +38,12 @@ public static class CheckStudy
         lines.Add("learning");
         lines.Add($"  loss: {(circuit.Learning.Loss == LossKind.CrossEntropy ? "softmax cross-entropy" : "squared error")}, {(circuit.Learning.PerBatch ? $"divided by the batch of {circuit.Learning.Batch}" : "per trial")}; optimiser: {circuit.Learning.Optimiser}");
         lines.Add($"  control: {string.Join(", ", circuit.Control.Select(c => $"{c.Current.FullName} into {c.State.FullName}").DefaultIfEmpty("none named"))}");
+        if (circuit.Protocol is not [{ Kind: PhaseKind.Equilibrate, Position: null }])
+        {
+            lines.Add("  a trial of training");
+            lines.AddRange(circuit.Protocol.Select((phase, i) => $"    {i + 1}. {Describe(phase)}"));
+        }
+
         List<Weight> nonlocal = [.. circuit.Weights.Where(w => w.Rule?.NonLocal == true)];
         lines.Add(nonlocal.Count == 0 ? "  every rule is local" : $"  NOT LOCAL: {string.Join(", ", nonlocal.Select(w => w.Name))}");
         int bytes = setup.Precision == Precision.Double ? 8 : 4;
@@ -76,8 +83,16 @@ public static class CheckStudy
         { TransposeOf: { } owner } => $"tied to {owner.Name}.T",
         { Rule: null } => "fixed",
         { Rule.InTime: true } => "plastic, in time",
-        _ => "plastic, at equilibrium",
+        _ => "plastic, at the end of a phase",
     };
+
+    private static string Describe(Phase phase)
+    {
+        string run = phase.Kind == PhaseKind.Equilibrate ? "to equilibrium" : FormattableString.Invariant($"{phase.Duration:G6} ms in {phase.Steps:N0} steps of {phase.Step:G4} ms, noise {(phase.Noise ? "on" : "off")}");
+        string held = phase.Hold.Count == 0 ? "" : $"; held: {string.Join(", ", phase.Hold.Select(h => h.Variable.FullName))}";
+        string learning = phase.Learn.Count == 0 ? "" : $"; then learn {string.Join(", ", phase.Learn.Select(w => w.Name))}";
+        return $"{run}{held}{learning}{(phase.Repeat == 1 ? "" : FormattableString.Invariant($"; {phase.Repeat} times"))}";
+    }
 
     private static string TimeConstant(Variable state) =>
         StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "drawn, or depends on the state";

@@ -27,7 +27,10 @@ internal static class CircuitStability
     /// <param name="isAsked">True where it was asked for with <c>--dt</c>, false where it is the file's.</param>
     /// <exception cref="StudyException">The step is too large and was asked for.</exception>
     /// <exception cref="CircuitException">The step is too large and stands in the file or in <c>--set</c>.</exception>
-    public static void RequireStep(Circuit circuit, StabilityReport report, double step, bool isAsked)
+    public static void RequireStep(Circuit circuit, StabilityReport report, double step, bool isAsked) =>
+        RequireStep(report, step, isAsked ? null : circuit.StepPosition, "try ");
+
+    private static void RequireStep(StabilityReport report, double step, SourcePosition? position, string advice)
     {
         if (step <= report.LargestStep * (1 + 1e-9))
         {
@@ -42,12 +45,21 @@ internal static class CircuitStability
         // half of what is stable, with one digit
         double half = report.LargestStep / 2, unit = Math.Pow(10, Math.Floor(Math.Log10(half)));
         string suggested = FormattableString.Invariant($"{Math.Floor(half / unit) * unit:G4}");
-        if (isAsked || circuit.StepPosition is not { } position)
-        {
-            throw new StudyException($"{message}; try --dt {suggested}ms");
-        }
+        throw position is { } place
+            ? new CircuitException([new Diagnostic(Severity.Error, place, message, $"{advice}{suggested} ms")])
+            : new StudyException($"{message}; try --dt {suggested}ms");
+    }
 
-        throw new CircuitException([new Diagnostic(Severity.Error, position, message, $"try {suggested} ms")]);
+    /// <summary>Refuses a phase in time, of the protocol or the evaluation, whose step the circuit cannot be integrated with.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="report">Its stability.</param>
+    /// <exception cref="CircuitException">The step of a phase is too large.</exception>
+    public static void RequirePhaseSteps(Circuit circuit, StabilityReport report)
+    {
+        foreach (Phase phase in circuit.Protocol.Append(circuit.Evaluation).Where(p => p.Kind == PhaseKind.Simulate))
+        {
+            RequireStep(report, phase.Step, phase.Position, "write dt: ");
+        }
     }
 
     private static string Milliseconds(double value) => FormattableString.Invariant($"{value:G4} ms");

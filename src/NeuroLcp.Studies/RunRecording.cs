@@ -26,7 +26,7 @@ internal sealed class RunRecording<T> : IDisposable
 
     private readonly RecordingWriter _writer;
     private readonly WeightSnapshots _snapshots;
-    private readonly EquilibriumSolver<T> _probe;
+    private readonly EquilibriumSolver<T>? _probe;
     private readonly TrialBatch<T> _probeBatch;
     private readonly List<Variable> _probed;
     private DateTime _committed = DateTime.UtcNow;
@@ -43,7 +43,8 @@ internal sealed class RunRecording<T> : IDisposable
         }
 
         int trials = Math.Min(ProbeTrials, task.Train.Count);
-        _probe = new EquilibriumSolver<T>(circuit, [], [.. _probed.Select(v => ((Expression)new VariableReference(v), v.Population.Size))], trials, pool);
+        // a circuit that is never brought to equilibrium may have none
+        _probe = circuit.Protocol.All(p => p.Kind == PhaseKind.Simulate) ? null : new EquilibriumSolver<T>(circuit, [], [.. _probed.Select(v => ((Expression)new VariableReference(v), v.Population.Size))], trials, pool);
         _probeBatch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
         _probeBatch.Load(task.Train, [.. Enumerable.Range(0, trials)], 0);
 
@@ -57,7 +58,7 @@ internal sealed class RunRecording<T> : IDisposable
                     Provenance.Run(setup, "run"),
                     TrainingLayout(),
                     EpochLayout(),
-                    StateGroups.Equilibrium(Probe, _probed, trials, type, Axis.Growing("update", ElementType.Int64, null, "updates made")),
+                    .. _probe is null ? [] : new[] { StateGroups.Equilibrium(Probe, _probed, trials, type, Axis.Growing("update", ElementType.Int64, null, "updates made")) },
                     .. _snapshots.Layout(),
                 ],
             },
@@ -90,11 +91,14 @@ internal sealed class RunRecording<T> : IDisposable
         _writer.Append(Epochs, "test_accuracy", test.Accuracy);
         _writer.Append(Epochs, "test_unconverged", test.Unconverged);
         _snapshots.Append(_writer, values, update);
-        _probe.Solve(values, _probeBatch);
-        _writer.Append(Probe, "update", update);
-        for (int v = 0; v < _probed.Count; v++)
+        if (_probe is not null)
         {
-            _writer.Append<T>(Probe, _probed[v].FullName, StateGroups.TrialsFirst(_probe.Observed(v), _probeBatch.Count));
+            _probe.Solve(values, _probeBatch);
+            _writer.Append(Probe, "update", update);
+            for (int v = 0; v < _probed.Count; v++)
+            {
+                _writer.Append<T>(Probe, _probed[v].FullName, StateGroups.TrialsFirst(_probe.Observed(v), _probeBatch.Count));
+            }
         }
 
         _writer.Commit();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
+using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Plan;
@@ -42,6 +43,7 @@ public static class RunStudy
         LearningTask task = request.Trials is { } trials && trials < setup.Task.Train.Count ? setup.Task with { Train = new FirstExamples(setup.Task.Train, trials) } : setup.Task;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
+        RequireRunnable(setup, values, progress);
         var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
         string path = RecordingPath.Choose(request.Target, setup.Circuit.Name);
         using var recording = new RunRecording<T>(path, setup, request.Target, pool, task);
@@ -86,6 +88,27 @@ public static class RunStudy
         }
 
         return Result(setup, trainer, test, path, stopped, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Refuses a protocol that cannot run as it stands, and says what it leaves out.</summary>
+    private static void RequireRunnable<T>(CircuitSetup setup, CircuitValues<T> values, IProgressReporter progress)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Circuit circuit = setup.Circuit;
+        if (circuit.Protocol.Append(circuit.Evaluation).Any(p => p.Kind == PhaseKind.Simulate))
+        {
+            CircuitStability.RequirePhaseSteps(circuit, CircuitStability.Of(setup, circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, values.Read)));
+        }
+
+        if (circuit.Learning.Batch > 1 && circuit.Protocol.SelectMany(p => p.Learn).FirstOrDefault(w => w.Rule!.Online) is { } online)
+        {
+            throw new StudyException($"the rule of '{online.Name}' is online: it changes the weight as the trial goes on, so trials run one at a time; say --batch 1, or leave 'online' out to average over the batch");
+        }
+
+        foreach (Weight idle in circuit.Weights.Where(w => w.Rule is { InTime: true } && !circuit.Protocol.Any(p => p.Learn.Contains(w))))
+        {
+            progress.Note($"note: the rule of '{idle.Name}' runs in time and does not act here: the protocol has no phase that simulates and learns it");
+        }
     }
 
     private static (double Loss, long Unconverged) TrainEpoch<T>(Trainer<T> trainer, RunRecording<T> recording, CircuitSetup setup, IProgressReporter progress, CancellationToken interrupted)

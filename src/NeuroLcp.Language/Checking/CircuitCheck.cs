@@ -10,7 +10,7 @@ internal static class CircuitCheck
 {
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
-        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record"];
+        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "protocol", "evaluation", "solver", "time", "precision", "record"];
 
     /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
     public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
@@ -39,6 +39,8 @@ internal static class CircuitCheck
         Variable? readout = WiringSection.Readout(scope, root);
         SolverSettings solver = SettingsSection.Solver(scope, root);
         TimeSettings time = SettingsSection.Time(scope, root);
+        IReadOnlyList<Phase> protocol = ProtocolSection.Training(scope, root, time);
+        Phase evaluation = ProtocolSection.Evaluation(scope, root, time, free);
         IReadOnlyList<string> record = TopSection.Lines(root, "record", findings);
         bool? precision = SettingsSection.Precision(scope, root);
         if (findings.HasErrors)
@@ -67,6 +69,8 @@ internal static class CircuitCheck
             Readout = readout,
             Loss = readout is null ? null : TaskLoss.Value(scope.Learning, new VariableReference(readout), scope.Outputs),
             Learning = scope.Learning,
+            Protocol = protocol,
+            Evaluation = evaluation,
             Solver = solver,
             Time = time,
             StepPosition = (root.Value("time") as MappingNode)?.Value("step")?.Position,

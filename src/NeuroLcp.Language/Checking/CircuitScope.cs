@@ -37,6 +37,9 @@ internal sealed class CircuitScope(TaskShape task, Findings findings)
     /// <summary>The weights some equation uses.</summary>
     public HashSet<Weight> UsedWeights { get; } = [];
 
+    /// <summary>The weights whose rule is wrong.</summary>
+    public HashSet<Weight> BrokenRules { get; } = [];
+
     /// <summary>How the circuit learns, which says what task.loss is.</summary>
     public LearningSettings Learning { get; set; } = new();
 }

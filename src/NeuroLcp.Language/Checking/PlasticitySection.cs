@@ -43,6 +43,10 @@ internal static class PlasticitySection
             else if (weight is not null)
             {
                 weight.Rule = Rule(scope, key, weight, new Section(mapping, $"the rule of '{weight.Name}'", scope.Findings));
+                if (weight.Rule is null)
+                {
+                    scope.BrokenRules.Add(weight);
+                }
             }
         }
     }

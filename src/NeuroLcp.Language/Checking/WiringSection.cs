@@ -60,18 +60,21 @@ internal static class WiringSection
     }
 
     /// <summary>What is held to run without control.</summary>
-    public static IReadOnlyList<Held> Free(CircuitScope scope, MappingNode root)
+    public static IReadOnlyList<Held> Free(CircuitScope scope, MappingNode root) => Held(scope, root, "free");
+
+    /// <summary>The variables held at a value behind a key.</summary>
+    public static IReadOnlyList<Held> Held(CircuitScope scope, MappingNode parent, string key)
     {
         var held = new List<Held>();
-        if (Section.Under(root, "free", "'free'", scope.Findings, "write free: {population.variable: 0}") is not { } section || !section.IsAsMeant())
+        if (Section.Under(parent, key, $"'{key}'", scope.Findings, $"write {key}: {{population.variable: 0}}") is not { } section || !section.IsAsMeant())
         {
             return held;
         }
 
-        foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
+        foreach ((ScalarNode name, YamlNode value) in section.Node.Entries)
         {
-            Variable? variable = Find(scope, key, null);
-            Formula? formula = section.AsText(value, $"'{KeyText.Shorten(key.Value)}' in 'free'", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
+            Variable? variable = Find(scope, name, null);
+            Formula? formula = section.AsText(value, $"'{KeyText.Shorten(name.Value)}' in '{key}'", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
             if (variable is null || scope.Populations[variable.Population.Name]!.Broken.Contains(variable))
             {
                 continue;

@@ -55,6 +55,12 @@ public sealed class Circuit
     /// <summary>How it learns.</summary>
     public required LearningSettings Learning { get; init; }
 
+    /// <summary>What a trial of training is made of, in order (<c>protocol:</c>); one equilibrium unless the file says otherwise.</summary>
+    public required IReadOnlyList<Phase> Protocol { get; init; }
+
+    /// <summary>How the circuit is tested (<c>evaluation:</c>): at its equilibrium unless the file says otherwise, with <see cref="Free"/> held.</summary>
+    public required Phase Evaluation { get; init; }
+
     /// <summary>How equilibria are found.</summary>
     public required SolverSettings Solver { get; init; }
 

@@ -7,7 +7,8 @@ using NeuroLcp.Simulation.Plan;
 namespace NeuroLcp.Simulation.Equilibrium;
 
 /// <summary>
-/// Finds the equilibrium of every trial of a batch and evaluates formulae there. Trials start from the circuit's initial state, noise off.
+/// Finds the equilibrium of every trial of a batch and evaluates formulae there. Trials start from the circuit's initial state or from
+/// where an earlier phase left them, noise off.
 /// Results do not depend on the number of threads, nor on which trials share a batch.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
@@ -30,6 +31,7 @@ public sealed class EquilibriumSolver<T>
     private readonly T[][] _states;
     private readonly T[][] _observed;
     private readonly int _width;
+    private TrialStates<T>? _from;
 
     /// <summary>Compiles the circuit and takes all memory.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -80,8 +82,12 @@ public sealed class EquilibriumSolver<T>
     /// <param name="values">Weights and drawn parameters.</param>
     /// <param name="batch">Inputs and targets.</param>
     /// <exception cref="DivergenceException">A trial left the finite numbers however short its steps, or an observed state or readout is not finite.</exception>
-    public void Solve(CircuitValues<T> values, TrialBatch<T> batch)
+    public void Solve(CircuitValues<T> values, TrialBatch<T> batch) => Solve(values, batch, null);
+
+    /// <summary>As the public one, from where trials stand.</summary>
+    internal void Solve(CircuitValues<T> values, TrialBatch<T> batch, TrialStates<T>? from)
     {
+        _from = from is { HasStates: true } ? from : null;
         Report.Count = batch.Count;
         _pool.Run(worker =>
         {
@@ -109,6 +115,21 @@ public sealed class EquilibriumSolver<T>
 
     private void Start(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first)
     {
+        if (_from is not null)
+        {
+            for (int s = 0; s < _states.Length; s++)
+            {
+                Variable state = _relaxation.States[s].Variable;
+                for (int r = 0; r < state.Population.Size; r++)
+                {
+                    int at = (r * batch.Count) + first;
+                    _from[state].AsSpan(at, Math.Min(ObserveWidth, batch.Count - first)).CopyTo(_states[s].AsSpan(at));
+                }
+            }
+
+            return;
+        }
+
         _start.Evaluate(work, values, batch, first, Math.Min(ObserveWidth, batch.Count - first));
         for (int s = 0; s < _states.Length; s++)
         {

@@ -37,7 +37,7 @@ internal sealed class NoiseStreams
             uint stream = Initialisation.Stream($"noise:{noise.Population.Name}:{number}");
             double decay = noise.Kind == NoiseKind.White ? 0 : Math.Exp(-step / FixedValue.Of(noise.TimeConstant!));
             double scale = noise.Kind == NoiseKind.White ? 1 / Math.Sqrt(step) : Math.Sqrt(1 - (decay * decay));
-            sources.Add(new Source(noise.Kind, place.Slot, place.Rows, stream, decay, scale));
+            sources.Add(new Source(noise, place.Slot, place.Rows, stream, decay, scale));
         }
 
         _sources = [.. sources];
@@ -46,17 +46,44 @@ internal sealed class NoiseStreams
     /// <summary>Rows of scratch that <see cref="Advance"/> needs.</summary>
     public int ScratchRows => _sources.Length == 0 ? 0 : _sources.Max(s => s.Rows);
 
-    /// <summary>The noise of the first step: a stationary Ornstein-Uhlenbeck process starts from its stationary law.</summary>
-    public void Start<T>(Workspace<T> work, ReadOnlySpan<uint> presentations)
+    /// <summary>The noise of the first step: a stationary Ornstein-Uhlenbeck process starts from its stationary law, or goes on from where it was.</summary>
+    /// <param name="work">Where the noise stands.</param>
+    /// <param name="presentations">The trials.</param>
+    /// <param name="step">The number of the step.</param>
+    /// <param name="from">Where the trials of the batch stand.</param>
+    /// <param name="trials">Trials of the batch.</param>
+    /// <param name="first">The first trial here.</param>
+    public void Start<T>(Workspace<T> work, ReadOnlySpan<uint> presentations, uint step, TrialStates<T> from, int trials, int first)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         foreach (ref readonly Source s in _sources.AsSpan())
         {
-            Philox.Normals(_seed, s.Kind == NoiseKind.White ? s.Stream : s.Stream ^ 0x80000000u, presentations, 0, s.Rows, work.Rows(s.Slot, s.Rows), work.Columns);
-            if (s.Kind == NoiseKind.White)
+            Span<T> rows = work.Rows(s.Slot, s.Rows);
+            if (s.Noise.Kind == NoiseKind.White)
             {
-                Span<T> rows = work.Rows(s.Slot, s.Rows);
+                Philox.Normals(_seed, s.Stream, presentations, step, s.Rows, rows, work.Columns);
                 Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Scale), rows);
+            }
+            else if (from.HasNoise)
+            {
+                Columns.Load(work, new PlanOutput(s.Slot, s.Rows), from[s.Noise], trials, first);
+            }
+            else
+            {
+                Philox.Normals(_seed, s.Stream ^ 0x80000000u, presentations, step, s.Rows, rows, work.Columns);
+            }
+        }
+    }
+
+    /// <summary>Leaves the Ornstein-Uhlenbeck sources where the next phase finds them.</summary>
+    public void Store<T>(Workspace<T> work, TrialStates<T> to, int trials, int first)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (ref readonly Source s in _sources.AsSpan())
+        {
+            if (s.Noise.Kind == NoiseKind.OrnsteinUhlenbeck)
+            {
+                Columns.Store(work, new PlanOutput(s.Slot, s.Rows), to[s.Noise], trials, first);
             }
         }
     }
@@ -71,7 +98,7 @@ internal sealed class NoiseStreams
         foreach (ref readonly Source s in _sources.AsSpan())
         {
             Span<T> rows = work.Rows(s.Slot, s.Rows);
-            if (s.Kind == NoiseKind.White)
+            if (s.Noise.Kind == NoiseKind.White)
             {
                 Philox.Normals(_seed, s.Stream, presentations, step, s.Rows, rows, work.Columns);
                 Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Scale), rows);
@@ -86,5 +113,5 @@ internal sealed class NoiseStreams
         }
     }
 
-    private readonly record struct Source(NoiseKind Kind, int Slot, int Rows, uint Stream, double Decay, double Scale);
+    private readonly record struct Source(NoiseSource Noise, int Slot, int Rows, uint Stream, double Decay, double Scale);
 }

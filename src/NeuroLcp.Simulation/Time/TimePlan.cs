@@ -10,11 +10,12 @@ internal sealed class TimePlan
 {
     private readonly int _firstMonitor;
     private readonly int _firstFactor;
+    private readonly int _firstObserved;
 
-    public TimePlan(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<Variable> monitored, IReadOnlyList<(Expression Formula, int Rows)> factors, ulong seed, double step)
+    public TimePlan(Circuit circuit, TimePhase phase, IReadOnlyList<(Expression Formula, int Rows)> factors)
     {
-        Step = step;
-        Dictionary<Variable, Expression> fixedValues = held.ToDictionary(h => h.Variable, h => h.Value);
+        Step = phase.Step;
+        Dictionary<Variable, Expression> fixedValues = phase.Held.ToDictionary(h => h.Variable, h => h.Value);
         Variable[] states = [.. circuit.States.Where(s => !fixedValues.ContainsKey(s))];
         var builder = new ProgramBuilder(
             leaf => leaf switch
@@ -22,10 +23,11 @@ internal sealed class TimePlan
                 VariableReference v when fixedValues.TryGetValue(v.Variable, out Expression? value) => value,
                 VariableReference v when !v.Variable.IsState => v.Variable.Equation,
                 SynapseVariable v => new VariableReference(v.Variable),
+                NoiseReference n when !phase.Noise => new Constant(0, n.Dimension),
                 _ => null,
             },
             leaf => leaf is TaskReference);
-        var ms = new Constant(step, Language.Units.Dimension.Time);
+        var ms = new Constant(Step, Language.Units.Dimension.Time);
         foreach (Variable state in states)
         {
             builder.Output(new VariableReference(state), state.Population.Size);
@@ -33,14 +35,16 @@ internal sealed class TimePlan
         }
 
         _firstMonitor = 2 * states.Length;
-        foreach (Variable variable in monitored)
+        foreach (Variable variable in phase.Monitored)
         {
             builder.Output(new VariableReference(variable), variable.Population.Size);
         }
 
-        Monitors = monitored.Count;
+        Monitors = phase.Monitored.Count;
         _firstFactor = _firstMonitor + Monitors;
-        foreach ((Expression formula, int rows) in factors)
+        _firstObserved = _firstFactor + factors.Count;
+        Observables = phase.Observed.Count;
+        foreach ((Expression formula, int rows) in factors.Concat(phase.Observed))
         {
             builder.Output(formula, rows);
         }
@@ -48,7 +52,7 @@ internal sealed class TimePlan
         Program = builder.Build();
         States = [.. states.Select((s, i) => new IteratedState(s, Program.Outputs[2 * i].Slot, Program.Outputs[(2 * i) + 1].Slot, s.Population.Size, false))];
         Task = new TaskInputs(Program);
-        Noise = new NoiseStreams(circuit, Program, seed, step);
+        Noise = new NoiseStreams(circuit, Program, phase.Seed, Step);
     }
 
     public double Step { get; }
@@ -57,6 +61,8 @@ internal sealed class TimePlan
 
     public IteratedState[] States { get; }
 
+    public bool HasNoise => Noise.ScratchRows > 0;
+
     public int Monitors { get; }
 
     public TaskInputs Task { get; }
@@ -64,6 +70,10 @@ internal sealed class TimePlan
     public NoiseStreams Noise { get; }
 
     public PlanOutput Monitor(int index) => Program.Outputs[_firstMonitor + index];
+
+    public int Observables { get; }
+
+    public PlanOutput Observable(int index) => Program.Outputs[_firstObserved + index];
 
     public PlanOutput Factor(int index) => Program.Outputs[_firstFactor + index];
 }

@@ -16,51 +16,36 @@ internal sealed class TimeShard<T>
     private readonly TimePlan _plan;
     private readonly CircuitValues<T> _values;
     private readonly Workspace<T> _work;
+    private readonly InitialStates _initial;
+    private readonly Workspace<T> _start;
     private readonly uint[] _presentations;
     private readonly T[] _scratch;
     private readonly RuleIncrements<T> _rules;
     private readonly ObservedValues<T> _factors;
     private readonly double[][] _sums;
     private readonly T[][] _samples;
-    private readonly long _firstPresentation;
     private readonly bool _online;
+    private long _firstPresentation;
+    private long _earlierSteps;
 
-    public TimeShard(TimePlan plan, IReadOnlyList<PlasticityRule> rules, CircuitValues<T> values, TrialBatch<T> batch, int first, int count, InitialStates initial, bool online, int sampleCapacity)
+    public TimeShard(TimePlan plan, TimePhase phase, CircuitValues<T> values, InitialStates initial, int capacity)
     {
         _plan = plan;
         _values = values;
-        First = first;
-        _online = online;
-        _work = new Workspace<T>(plan.Program, count);
-        _presentations = new uint[count];
-        for (int t = 0; t < count; t++)
-        {
-            // the counter of the generator holds 32 bits of the presentation number
-            _presentations[t] = unchecked((uint)batch.Presentations[first + t]);
-        }
-
-        _firstPresentation = batch.Presentations[first];
-        _scratch = new T[plan.Noise.ScratchRows * count];
-        _rules = new RuleIncrements<T>(rules, 1, count);
+        _initial = initial;
+        _online = phase.Rules.Any(r => r.Online);
+        _work = new Workspace<T>(plan.Program, capacity);
+        _start = initial.MakeWorkspace<T>(capacity);
+        _presentations = new uint[capacity];
+        _scratch = new T[plan.Noise.ScratchRows * capacity];
+        _rules = new RuleIncrements<T>(phase.Rules, 1, capacity);
         _factors = index => _work.Rows(_plan.Factor(index).Slot, _plan.Factor(index).Rows);
-        _sums = [.. rules.Select(r => new double[r.Weight.Rows * r.Weight.Columns])];
-        _samples = [.. Enumerable.Range(0, plan.Monitors).Select(m => new T[plan.Monitor(m).Rows * count * sampleCapacity])];
-
-        plan.Task.Load(_work, batch, first);
-        Workspace<T> start = initial.MakeWorkspace<T>(count);
-        initial.Evaluate(start, values, batch, first, count);
-        for (int s = 0; s < plan.States.Length; s++)
-        {
-            PlanOutput place = initial.Place(s);
-            start.Rows(place.Slot, place.Rows).CopyTo(_work.Rows(plan.States[s].Slot, place.Rows));
-        }
-
-        plan.Noise.Start(_work, _presentations);
-        plan.Program.RunPrologue(_work, values);
+        _sums = [.. phase.Rules.Select(r => new double[r.Weight.Rows * r.Weight.Columns])];
+        _samples = [.. Enumerable.Range(0, plan.Monitors).Select(m => new T[plan.Monitor(m).Rows * capacity * phase.SamplesPerBlock])];
     }
 
     /// <summary>Its first trial in the batch.</summary>
-    public int First { get; }
+    public int First { get; private set; }
 
     /// <summary>Its trials.</summary>
     public int Count => _work.Columns;
@@ -76,6 +61,68 @@ internal sealed class TimeShard<T>
 
     /// <summary>A state, (units, trials).</summary>
     public ReadOnlySpan<T> State(int state) => _work.Rows(_plan.States[state].Slot, _plan.States[state].Rows);
+
+    /// <summary>Takes on trials [first, first + count) of a batch, from where they stand.</summary>
+    public void Start(TrialBatch<T> batch, int first, int count, TrialStates<T> from)
+    {
+        First = first;
+        _work.Columns = count;
+        _firstPresentation = batch.Presentations[first];
+        _earlierSteps = from.Steps;
+        for (int t = 0; t < count; t++)
+        {
+            // the counter of the generator holds 32 bits of the presentation number
+            _presentations[t] = unchecked((uint)batch.Presentations[first + t]);
+        }
+
+        _plan.Task.Load(_work, batch, first);
+        if (!from.HasStates)
+        {
+            _initial.Evaluate(_start, _values, batch, first, count);
+        }
+
+        for (int s = 0; s < _plan.States.Length; s++)
+        {
+            IteratedState state = _plan.States[s];
+            if (from.HasStates)
+            {
+                Columns.Load(_work, new PlanOutput(state.Slot, state.Rows), from[state.Variable], batch.Count, first);
+            }
+            else
+            {
+                _start.Rows(_initial.Place(s).Slot, state.Rows).CopyTo(_work.Rows(state.Slot, state.Rows));
+            }
+        }
+
+        _plan.Noise.Start(_work, Presentations, Counter(0), from, batch.Count, first);
+        foreach (double[] sum in _sums)
+        {
+            Array.Clear(sum);
+        }
+
+        Refresh();
+    }
+
+    /// <summary>Leaves every state where the next phase finds it.</summary>
+    public void Store(TrialStates<T> to, int trials)
+    {
+        foreach (IteratedState state in _plan.States)
+        {
+            Columns.Store(_work, new PlanOutput(state.Slot, state.Rows), to[state.Variable], trials, First);
+        }
+
+        _plan.Noise.Store(_work, to, trials, First);
+    }
+
+    /// <summary>Evaluates the observed formulae where the trials stand; writes them into arrays of a whole batch, (rows, trials).</summary>
+    public void Observe(IReadOnlyList<T[]> observed, int trials)
+    {
+        _plan.Program.RunBody(_work, _values);
+        for (int o = 0; o < observed.Count; o++)
+        {
+            Columns.Store(_work, _plan.Observable(o), observed[o], trials, First);
+        }
+    }
 
     /// <summary>Integrates some steps.</summary>
     /// <param name="firstStep">The number of the first.</param>
@@ -95,7 +142,7 @@ internal sealed class TimeShard<T>
 
             Learn(step);
             AdvanceStates(step);
-            _plan.Noise.Advance<T>(_work, _presentations, unchecked((uint)(step + 1)), _scratch);
+            _plan.Noise.Advance<T>(_work, Presentations, Counter(step + 1), _scratch);
         }
 
         MoveSums();
@@ -108,6 +155,11 @@ internal sealed class TimeShard<T>
 
     /// <summary>Computes what cannot change within a trial once more, after weights have changed.</summary>
     public void Refresh() => _plan.Program.RunPrologue(_work, _values);
+
+    private ReadOnlySpan<uint> Presentations => _presentations.AsSpan(0, Count);
+
+    /// <summary>What the noise of a step is keyed by: steps of the trial, earlier phases included.</summary>
+    private uint Counter(long step) => unchecked((uint)(_earlierSteps + step));
 
     /// <summary>x ← x + f Δt, all from the old values.</summary>
     private void AdvanceStates(long step)

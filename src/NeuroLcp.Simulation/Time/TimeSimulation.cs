@@ -20,11 +20,14 @@ public sealed class TimeSimulation<T>
 
     private readonly TimePlan _plan;
     private readonly TimeShard<T>[] _shards;
-    private readonly PlasticityRule[] _rules;
+    private readonly IReadOnlyList<PlasticityRule> _rules;
     private readonly CircuitValues<T> _values;
     private readonly WorkerPool _pool;
-    private readonly int _trials;
+    private readonly TrialStates<T> _trials;
+    private readonly T[][] _observed;
     private readonly bool _online;
+    private int _active;
+    private int _count;
 
     /// <summary>Compiles the circuit, takes all memory and sets every trial to its initial state.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -40,23 +43,77 @@ public sealed class TimeSimulation<T>
     public TimeSimulation(
         Circuit circuit, CircuitValues<T> values, TrialBatch<T> batch, IReadOnlyList<Held> held, IReadOnlyList<Variable> monitored,
         double step, ulong seed, int samplesPerBlock, WorkerPool pool)
+        : this(
+            circuit, values,
+            new TimePhase(step, seed)
+            {
+                Held = held,
+                Monitored = monitored,
+                Rules = [.. circuit.Weights.Select(w => w.Rule).OfType<PlasticityRule>().Where(r => r.InTime)],
+                SamplesPerBlock = samplesPerBlock,
+            },
+            new TrialStates<T>(circuit, batch.Count), batch.Count, pool) => Start(batch);
+
+    /// <summary>Compiles a phase and takes all memory; <see cref="Start"/> sets trials to where they stand.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="values">Weights and drawn parameters; rules in time change them.</param>
+    /// <param name="phase">What runs.</param>
+    /// <param name="trials">Where trials stand between phases.</param>
+    /// <param name="capacity">The most trials.</param>
+    /// <param name="pool">The threads.</param>
+    /// <exception cref="ArgumentException">Rules that change weights as they go (<c>online</c>) were asked to run more than one trial at a time.</exception>
+    internal TimeSimulation(Circuit circuit, CircuitValues<T> values, TimePhase phase, TrialStates<T> trials, int capacity, WorkerPool pool)
     {
         _pool = pool;
         _values = values;
-        _trials = batch.Count;
-        _rules = [.. circuit.Weights.Select(w => w.Rule).OfType<PlasticityRule>().Where(r => r.InTime)];
+        _trials = trials;
+        _rules = phase.Rules;
         _online = _rules.Any(r => r.Online);
-        if (_online && batch.Count > 1)
+        if (_online && capacity > 1)
         {
-            throw new ArgumentException($"the rule of '{_rules.First(r => r.Online).Weight.Name}' is online: it changes the weight as the trial goes on, so trials run one at a time (--trials 1).", nameof(batch));
+            throw new ArgumentException($"the rule of '{_rules.First(r => r.Online).Weight.Name}' is online: it changes the weight as the trial goes on, so trials run one at a time (--trials 1 in 'simulate', --batch 1 in 'run').", nameof(capacity));
         }
 
         var factors = new RuleIncrements<T>(_rules, 1, 1);
-        _plan = new TimePlan(circuit, held, monitored, factors.Observed, seed, step);
+        _plan = new TimePlan(circuit, phase, factors.Observed);
         var initial = new InitialStates([.. _plan.States.Select(s => s.Variable)]);
-        _shards = [.. Enumerable.Range(0, (batch.Count + ShardWidth - 1) / ShardWidth).Select(i => new TimeShard<T>(
-            _plan, _rules, values, batch, i * ShardWidth, Math.Min(ShardWidth, batch.Count - (i * ShardWidth)), initial, _online, samplesPerBlock))];
+        _shards = [.. Enumerable.Range(0, (capacity + ShardWidth - 1) / ShardWidth).Select(i => new TimeShard<T>(_plan, phase, values, initial, Math.Min(ShardWidth, capacity - (i * ShardWidth))))];
+        _observed = [.. phase.Observed.Select(o => new T[o.Rows * capacity])];
     }
+
+    /// <summary>Takes on the trials of a batch, from where they stand.</summary>
+    internal void Start(TrialBatch<T> batch)
+    {
+        Steps = 0;
+        _count = batch.Count;
+        _active = (_count + ShardWidth - 1) / ShardWidth;
+        _pool.Run(_ =>
+        {
+            for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
+            {
+                _shards[shard].Start(batch, shard * ShardWidth, Math.Min(ShardWidth, _count - (shard * ShardWidth)), _trials);
+            }
+        });
+    }
+
+    /// <summary>Ends the phase: evaluates what is observed and leaves the trials where the next phase finds them.</summary>
+    internal void Finish()
+    {
+        _pool.Run(_ =>
+        {
+            for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
+            {
+                _shards[shard].Observe(_observed, _count);
+                _shards[shard].Store(_trials, _count);
+            }
+        });
+        _trials.HasStates = true;
+        _trials.HasNoise |= _plan.HasNoise;
+        _trials.Steps += Steps;
+    }
+
+    /// <summary>An observed formula where the trials stood at <see cref="Finish"/>, (rows, trials).</summary>
+    internal ReadOnlySpan<T> Observed(int index) => _observed[index].AsSpan(0, _plan.Observable(index).Rows * _count);
 
     /// <summary>Steps made.</summary>
     public long Steps { get; private set; }
@@ -77,7 +134,7 @@ public sealed class TimeSimulation<T>
         long first = Steps;
         _pool.Run(_ =>
         {
-            for (int shard = _pool.Next(); shard < _shards.Length; shard = _pool.Next())
+            for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
             {
                 _shards[shard].Run(first, steps, every, last);
             }
@@ -89,14 +146,14 @@ public sealed class TimeSimulation<T>
     public T[] Sampled(int monitor)
     {
         int rows = _plan.Monitor(monitor).Rows;
-        var all = new T[Samples * _trials * rows];
-        foreach (TimeShard<T> shard in _shards)
+        var all = new T[Samples * _count * rows];
+        foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
         {
             ReadOnlySpan<T> part = shard.Sampled(monitor);
             int length = shard.Count * rows;
             for (int sample = 0; sample < Samples; sample++)
             {
-                part.Slice(sample * length, length).CopyTo(all.AsSpan(((sample * _trials) + shard.First) * rows));
+                part.Slice(sample * length, length).CopyTo(all.AsSpan(((sample * _count) + shard.First) * rows));
             }
         }
 
@@ -109,8 +166,8 @@ public sealed class TimeSimulation<T>
     {
         int index = Array.FindIndex(_plan.States, s => s.Variable == state);
         int rows = state.Population.Size;
-        var all = new double[_trials * rows];
-        foreach (TimeShard<T> shard in _shards)
+        var all = new double[_count * rows];
+        foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
         {
             ReadOnlySpan<T> part = shard.State(index);
             for (int r = 0; r < rows; r++)
@@ -126,35 +183,31 @@ public sealed class TimeSimulation<T>
     }
 
     /// <summary>
-    /// Ends the phase: the integral of every rule in time, averaged over the trials, is added to its weight, then the weight decays. Rules that are
-    /// online have done so already.
+    /// The integral of every rule in time since <see cref="Start"/> or the last call, averaged over the trials, is added to its weight. Rules that
+    /// are online have done so already.
     /// </summary>
     public void ApplyRules()
     {
-        for (int r = 0; r < _rules.Length; r++)
+        for (int r = 0; r < _rules.Count && !_online; r++)
         {
             Span<T> weight = _values.Weight(_rules[r].Weight);
-            if (!_online)
+            for (int i = 0; i < weight.Length; i++)
             {
-                for (int i = 0; i < weight.Length; i++)
+                double sum = 0;
+                foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
                 {
-                    double sum = 0;
-                    foreach (TimeShard<T> shard in _shards)
-                    {
-                        sum += shard.Sum(r)[i];
-                    }
-
-                    weight[i] += T.CreateChecked(sum * _plan.Step / _trials);
+                    sum += shard.Sum(r)[i];
                 }
+
+                weight[i] += T.CreateChecked(sum * _plan.Step / _count);
             }
 
-            Numerics.Arithmetic.MultiplyScalar(weight, T.CreateChecked(1 - _rules[r].Decay), weight);
             _values.Constrain(_rules[r].Weight);
         }
 
-        foreach (TimeShard<T> shard in _shards)
+        foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
         {
-            for (int r = 0; r < _rules.Length; r++)
+            for (int r = 0; r < _rules.Count; r++)
             {
                 Array.Clear(shard.Sum(r));
             }

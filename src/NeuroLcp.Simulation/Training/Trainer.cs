@@ -2,16 +2,16 @@ using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Learning;
-using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Plan;
-using NeuroLcp.Simulation.Plasticity;
 using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Simulation.Training;
 
 /// <summary>
-/// Trains a circuit at its controlled equilibrium: every batch is driven to equilibrium, every rule is summed over the trials and acts once
-/// through the optimiser. Same seed, same bits, for any number of threads.
+/// Trains a circuit: every batch goes through the phases of its protocol (one controlled equilibrium unless the file says otherwise); at the
+/// end of a phase the rules it names act, increments once through the optimiser, summed over the trials, rules in time averaged over them.
+/// Same seed, same bits, for any number of threads.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class Trainer<T>
@@ -19,24 +19,23 @@ public sealed class Trainer<T>
 {
     private readonly Circuit _circuit;
     private readonly LearningTask _task;
-    private readonly WorkerPool _pool;
-    private readonly EquilibriumSolver<T> _controlled;
-    private readonly RuleIncrements<T> _rules;
+    private readonly PhaseRunner<T>[] _phases;
+    private readonly PhaseLearning<T>[] _learning;
+    private readonly TrialStates<T> _trials;
     private readonly TrialBatch<T> _batch;
     private readonly PresentationOrder _order;
-    private readonly Optimiser<T> _optimiser;
     private readonly LearningRateSchedule _schedule;
-    private readonly double[] _squares;
     private readonly BatchMeasures _measures;
+    private readonly int _measured;
     private readonly Evaluator<T> _evaluator;
 
     /// <summary>Compiles the circuit and takes all memory.</summary>
     /// <param name="circuit">The circuit; it needs a readout.</param>
     /// <param name="task">What it learns.</param>
     /// <param name="values">The weights; changed in place.</param>
-    /// <param name="seed">Orders the presentations.</param>
+    /// <param name="seed">Orders the presentations and draws the noise.</param>
     /// <param name="pool">The threads.</param>
-    /// <exception cref="ArgumentException">The circuit has no readout.</exception>
+    /// <exception cref="ArgumentException">The circuit has no readout, or a rule is online and the batch has more than one trial.</exception>
     public Trainer(Circuit circuit, LearningTask task, CircuitValues<T> values, ulong seed, WorkerPool pool)
     {
         if (circuit.Readout is null || circuit.Loss is null)
@@ -46,28 +45,33 @@ public sealed class Trainer<T>
 
         _circuit = circuit;
         _task = task;
-        _pool = pool;
         Values = values;
         LearningSettings learning = circuit.Learning;
+        IReadOnlyList<Phase> phases = circuit.Protocol;
         int capacity = Math.Min(learning.Batch, task.Train.Count);
-        _rules = new RuleIncrements<T>([.. circuit.Weights.Select(w => w.Rule).OfType<PlasticityRule>().Where(r => !r.InTime)], pool.Count, capacity);
+        Weight[] increments = [.. circuit.Weights.Where(w => w.Rule is { InTime: false } && phases.Any(p => p.Learn.Contains(w)))];
+        var optimiser = Optimiser<T>.Create(
+            new OptimiserSettings(learning.Optimiser) { Momentum = learning.Momentum },
+            [.. increments.Select(w => new OptimisedWeight(w.Name, w.Rows * w.Columns, w.Rule!.Rate))]);
         _measures = new BatchMeasures(circuit);
-        _controlled = new EquilibriumSolver<T>(circuit, [], [.. _rules.Observed, .. _measures.Formulae], capacity, pool);
-        _evaluator = new Evaluator<T>(circuit, pool);
+
+        // the equilibrium is what the theory speaks of; a protocol without one is measured where it ends
+        _measured = phases.Any(p => p.Kind == PhaseKind.Equilibrate) ? phases.Index().Last(p => p.Item.Kind == PhaseKind.Equilibrate).Index : phases.Count - 1;
+        _trials = new TrialStates<T>(circuit, capacity);
+        _learning = [.. phases.Select(p => new PhaseLearning<T>(p, values, optimiser, learning.Clip, capacity, pool))];
+        _phases = [.. phases.Select((p, i) => new PhaseRunner<T>(
+            circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1, capacity, seed, pool))];
+        _evaluator = new Evaluator<T>(circuit, values, seed, pool);
         _batch = new TrialBatch<T>(circuit.Task, learning.SoftTargets, capacity);
         _order = new PresentationOrder(seed, task.Train.Count, capacity);
         Updates = (long)_order.Batches * learning.Epochs;
-        _optimiser = Optimiser<T>.Create(
-            new OptimiserSettings(learning.Optimiser) { Momentum = learning.Momentum },
-            [.. _rules.Rules.Select(r => new OptimisedWeight(r.Weight.Name, r.Weight.Rows * r.Weight.Columns, r.Rate))]);
         _schedule = learning.Schedule == "cosine" ? LearningRateSchedule.Cosine(learning.Rate, learning.Floor, Math.Max(1, Updates)) : LearningRateSchedule.Constant(learning.Rate);
-        _squares = new double[_rules.Rules.Count];
     }
 
     /// <summary>The weights as they are now.</summary>
     public CircuitValues<T> Values { get; }
 
-    /// <summary>Updates made.</summary>
+    /// <summary>Updates made: batches presented.</summary>
     public long Update { get; private set; }
 
     /// <summary>Updates in all.</summary>
@@ -85,14 +89,29 @@ public sealed class Trainer<T>
     {
         int epoch = Epoch, number = (int)(Update % _order.Batches);
         _batch.Load(_task.Train, _order.Batch(epoch, number), _order.FirstPresentation(epoch, number));
-        _controlled.Solve(Values, _batch);
-        int firstMeasure = _rules.Observed.Count;
-        double rate = _schedule.At(Update);
-        double norm = Learn(rate);
-        BatchSummary summary = _measures.Summarise<T>(i => _controlled.Observed(firstMeasure + i), _batch.Labels, _circuit.Learning.PerBatch ? _circuit.Learning.Batch : 1);
+        _trials.Forget();
+        double rate = _schedule.At(Update), squaredNorm = 0, steps = 0;
+        int unconverged = 0;
+        BatchSummary summary = default;
+        for (int p = 0; p < _phases.Length; p++)
+        {
+            for (int round = 0; round < _phases[p].Phase.Repeat; round++)
+            {
+                double norm = Run(p, rate);
+                squaredNorm += norm * norm;
+                steps += _phases[p].Report?.MeanSteps ?? 0;
+                unconverged += _phases[p].Report?.Unconverged ?? 0;
+            }
+
+            if (p == _measured)
+            {
+                int first = _learning[p].Observed.Count;
+                summary = _measures.Summarise<T>(i => _phases[p].Observed(first + i), _batch.Labels, _circuit.Learning.PerBatch ? _circuit.Learning.Batch : 1);
+            }
+        }
+
         var step = new TrainingStep(
-            Update, epoch, _batch.Count, summary.Loss, summary.Accuracy, summary.ControlNorm,
-            _controlled.Report.MeanSteps, _controlled.Report.Unconverged, rate, norm);
+            Update, epoch, _batch.Count, summary.Loss, summary.Accuracy, summary.ControlNorm, steps, unconverged, rate, Math.Sqrt(squaredNorm));
         Update++;
         return step;
     }
@@ -100,65 +119,15 @@ public sealed class Trainer<T>
     /// <summary>How the circuit does without control.</summary>
     /// <param name="examples">What it is tested on.</param>
     /// <param name="cancel">Stops between batches.</param>
-    public Evaluation Evaluate(ExampleSet examples, CancellationToken cancel = default) => _evaluator.Run(Values, examples, cancel);
+    public Evaluation Evaluate(ExampleSet examples, CancellationToken cancel = default) => _evaluator.Run(examples, cancel);
 
-    private double Learn(double rate)
+    /// <summary>One round of a phase, and what it teaches.</summary>
+    private double Run(int phase, double rate)
     {
-        int trials = _batch.Count;
-        _rules.Clear();
-        ReadOnlySpan<bool> converged = _controlled.Report.Converged;
-        bool skip = _circuit.Solver.SkipUnconverged && converged.Contains(false);
-        ObservedValues<T> observed = skip ? SkipUnconverged() : _controlled.Observed;
-        _pool.Run(worker =>
-        {
-            for (int piece = _pool.Next(); piece < _rules.Pieces; piece = _pool.Next())
-            {
-                _rules.AddPiece(piece, worker, observed, trials, Values, skip ? _controlled.Report.Converged : default);
-            }
-        });
-        _pool.Run(_ =>
-        {
-            for (int rule = _pool.Next(); rule < _squares.Length; rule = _pool.Next())
-            {
-                _squares[rule] = IncrementNorm.SumOfSquares<T>(_rules.Increments(rule));
-            }
-        });
-        double clip = IncrementNorm.ClipFactor(_squares, _circuit.Learning.Clip);
-        _pool.Run(_ =>
-        {
-            for (int rule = _pool.Next(); rule < _squares.Length; rule = _pool.Next())
-            {
-                PlasticityRule r = _rules.Rules[rule];
-                Span<T> weight = Values.Weight(r.Weight);
-                _optimiser.Update(rule, weight, _rules.Increments(rule), rate, clip);
-                if (r.Decay != 0)
-                {
-                    // outside learning rate and optimiser, so that Kolen-Pollack's law holds to the digit
-                    Numerics.Arithmetic.MultiplyScalar(weight, T.CreateChecked(1 - r.Decay), weight);
-                }
-
-                Values.Constrain(r.Weight);
-            }
-        });
-        return Math.Sqrt(_squares.Sum());
-    }
-
-    /// <summary>The observed values with a zero for every trial that did not settle.</summary>
-    private ObservedValues<T> SkipUnconverged()
-    {
-        var masked = new T[_rules.Observed.Count][];
-        for (int i = 0; i < masked.Length; i++)
-        {
-            masked[i] = _controlled.Observed(i).ToArray();
-            for (int at = 0; at < masked[i].Length; at++)
-            {
-                if (!_controlled.Report.Converged[at % _batch.Count])
-                {
-                    masked[i][at] = T.Zero;
-                }
-            }
-        }
-
-        return i => masked[i];
+        PhaseRunner<T> runner = _phases[phase];
+        runner.Run(_batch);
+        runner.ApplyRulesInTime();
+        bool skip = _circuit.Solver.SkipUnconverged && runner.Report is { Unconverged: > 0 };
+        return _learning[phase].Apply(runner.Observed, _batch.Count, rate, skip ? runner.Report!.Converged.ToArray() : []);
     }
 }

@@ -74,7 +74,7 @@ public sealed class RulesInTimeTests
     {
         Circuit circuit = TestCircuits.Parse(Text(online: true), Inputs, 1);
 
-        Assert.That(() => Simulate(circuit, TestCircuits.Values<double>(circuit), X, Targets), Throws.ArgumentException.With.Message.Contains("trials run one at a time (--trials 1)"));
+        Assert.That(() => Simulate(circuit, TestCircuits.Values<double>(circuit), X, Targets), Throws.ArgumentException.With.Message.Contains("trials run one at a time (--trials 1"));
     }
 
     [Test]

@@ -1,0 +1,28 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Model;
+
+namespace NeuroLcp.Simulation.Time;
+
+/// <summary>What runs in time, and what is looked at.</summary>
+/// <param name="Step">Δt, ms.</param>
+/// <param name="Seed">Seed of the noise.</param>
+internal sealed record TimePhase(double Step, ulong Seed)
+{
+    /// <summary>Variables held at a value.</summary>
+    public IReadOnlyList<Held> Held { get; init; } = [];
+
+    /// <summary>Whether noise is on.</summary>
+    public bool Noise { get; init; } = true;
+
+    /// <summary>The rules in time that run.</summary>
+    public IReadOnlyList<PlasticityRule> Rules { get; init; } = [];
+
+    /// <summary>Variables to sample.</summary>
+    public IReadOnlyList<Variable> Monitored { get; init; } = [];
+
+    /// <summary>Formulae whose value is wanted at the end, and their rows.</summary>
+    public IReadOnlyList<(Expression Formula, int Rows)> Observed { get; init; } = [];
+
+    /// <summary>The most samples that one run may take.</summary>
+    public int SamplesPerBlock { get; init; } = 1;
+}

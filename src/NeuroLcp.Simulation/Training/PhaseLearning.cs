@@ -1,0 +1,108 @@
+using System.Numerics;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Learning;
+using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plasticity;
+using NeuroLcp.Simulation.Threads;
+
+namespace NeuroLcp.Simulation.Training;
+
+/// <summary>
+/// What a phase teaches: its increments, summed over the trials of the batch where the phase ended, act once through the optimiser.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal sealed class PhaseLearning<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly WorkerPool _pool;
+    private readonly CircuitValues<T> _values;
+    private readonly RuleIncrements<T> _rules;
+    private readonly Optimiser<T> _optimiser;
+    private readonly int[] _slots;
+    private readonly double[] _squares;
+    private readonly double _clip;
+
+    /// <param name="phase">The phase.</param>
+    /// <param name="values">The weights; changed in place.</param>
+    /// <param name="optimiser">The optimiser of all increments.</param>
+    /// <param name="clip">The largest norm of all increments of a phase together.</param>
+    /// <param name="capacity">The most trials.</param>
+    /// <param name="pool">The threads.</param>
+    public PhaseLearning(Phase phase, CircuitValues<T> values, Optimiser<T> optimiser, double clip, int capacity, WorkerPool pool)
+    {
+        _pool = pool;
+        _values = values;
+        _optimiser = optimiser;
+        _clip = clip;
+        _rules = new RuleIncrements<T>([.. phase.Learn.Select(w => w.Rule!).Where(r => !r.InTime)], pool.Count, capacity);
+        _slots = [.. _rules.Rules.Select(r => optimiser.Weights.Index().First(w => w.Item.Name == r.Weight.Name).Index)];
+        _squares = new double[_rules.Rules.Count];
+    }
+
+    /// <summary>What must be evaluated for each trial.</summary>
+    public IReadOnlyList<(Language.Expressions.Expression Formula, int Rows)> Observed => _rules.Observed;
+
+    /// <summary>Sums, clips and applies.</summary>
+    /// <param name="observed">The formulae of <see cref="Observed"/>.</param>
+    /// <param name="trials">Trials.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="learning">Whether each trial counts; empty where all do.</param>
+    /// <returns>The norm of all increments before clipping.</returns>
+    public double Apply(ObservedValues<T> observed, int trials, double rate, bool[] learning)
+    {
+        _rules.Clear();
+        observed = learning.Length == 0 ? observed : Masked(observed, trials, learning);
+        _pool.Run(worker =>
+        {
+            for (int piece = _pool.Next(); piece < _rules.Pieces; piece = _pool.Next())
+            {
+                _rules.AddPiece(piece, worker, observed, trials, _values, learning);
+            }
+        });
+        _pool.Run(_ =>
+        {
+            for (int rule = _pool.Next(); rule < _squares.Length; rule = _pool.Next())
+            {
+                _squares[rule] = IncrementNorm.SumOfSquares<T>(_rules.Increments(rule));
+            }
+        });
+        double factor = IncrementNorm.ClipFactor(_squares, _clip);
+        _pool.Run(_ =>
+        {
+            for (int rule = _pool.Next(); rule < _squares.Length; rule = _pool.Next())
+            {
+                PlasticityRule r = _rules.Rules[rule];
+                Span<T> weight = _values.Weight(r.Weight);
+                _optimiser.Update(_slots[rule], weight, _rules.Increments(rule), rate, factor);
+                if (r.Decay != 0)
+                {
+                    // outside learning rate and optimiser, so that Kolen-Pollack's law holds to the digit
+                    Numerics.Arithmetic.MultiplyScalar(weight, T.CreateChecked(1 - r.Decay), weight);
+                }
+
+                _values.Constrain(r.Weight);
+            }
+        });
+        return Math.Sqrt(_squares.Sum());
+    }
+
+    /// <summary>The observed values with a zero for every trial that does not count.</summary>
+    private ObservedValues<T> Masked(ObservedValues<T> observed, int trials, bool[] learning)
+    {
+        var masked = new T[Observed.Count][];
+        for (int i = 0; i < masked.Length; i++)
+        {
+            masked[i] = observed(i).ToArray();
+            for (int at = 0; at < masked[i].Length; at++)
+            {
+                if (!learning[at % trials])
+                {
+                    masked[i][at] = T.Zero;
+                }
+            }
+        }
+
+        return i => masked[i];
+    }
+}
