@@ -1,5 +1,4 @@
 using System.Numerics;
-using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Plasticity;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Learning;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Plasticity;

@@ -108,12 +108,23 @@ public sealed class CompiledEqualsInterpretedTests
         {
             const double dt = 2;
             using var pool = new WorkerPool(1);
-            var simulation = new TimeSimulation<T>(_circuit, _values, _batch, [], _variables, dt, 1, 2, pool);
+            var phase = new TimePhase(dt, 1)
+            {
+                Monitored = _variables,
+                Observed = [.. _circuit.Noise.Select(n => ((Expression)new NoiseReference(n), n.Population.Size))],
+                SamplesPerBlock = 2,
+            };
+            var simulation = new TimeSimulation<T>(_circuit, _values, phase, new TrialStates<T>(_circuit, Trials), Trials, pool);
+            simulation.Start(_batch);
+
+            // the noise of the first step
+            simulation.Finish();
             simulation.Run(1, 1, true);
             T[][] sampled = [.. _variables.Select((_, i) => simulation.Sampled(i))];
             for (int t = 0; t < Trials; t++)
             {
-                Instant instant = Evaluate(v => Row(sampled[Array.IndexOf(_variables, v)], t, v.Population.Size), t);
+                double[][] noise = [.. _circuit.Noise.Select((_, i) => Column(simulation.Observed(i), t))];
+                Instant instant = Evaluate(v => Row(sampled[Array.IndexOf(_variables, v)], t, v.Population.Size), t, noise);
                 double scale = Scale(instant);
                 Dictionary<Variable, double[]> drift = _interpreter.Drift(instant);
                 foreach (Variable variable in _variables)
@@ -197,8 +208,8 @@ public sealed class CompiledEqualsInterpretedTests
                 .FirstOrDefault(d => d is not null);
         }
 
-        private Instant Evaluate(Func<Variable, double[]> value, int trial) => _interpreter.Evaluate(
-            _circuit.States.ToDictionary(s => s, value), Column(_batch.Inputs, trial), Column(_batch.Targets, trial));
+        private Instant Evaluate(Func<Variable, double[]> value, int trial, IReadOnlyList<double[]>? noise = null) => _interpreter.Evaluate(
+            _circuit.States.ToDictionary(s => s, value), Column(_batch.Inputs, trial), Column(_batch.Targets, trial), noise);
 
         private static double Scale(Instant instant) => Math.Max(1, instant.Values.Values.Max(v => v.Max(Math.Abs)));
 
