@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Studies.Progress;
@@ -22,13 +23,14 @@ public static class CheckStudy
         CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);
         CircuitStability.RequirePhaseSteps(circuit, stability);
 
-        long parameters = circuit.Weights.Where(w => w.TransposeOf is null).Sum(w => (long)w.Rows * w.Columns);
+        Dictionary<Weight, int> synapses = circuit.Weights.ToDictionary(w => w, w => Wiring.Of(w, setup.Seed)?.Cast<bool>().Count(e => e) ?? w.Rows * w.Columns);
+        long parameters = circuit.Weights.Where(w => w.TransposeOf is null).Sum(w => (long)synapses[w]);
         var lines = new List<string> { $"{circuit.Name}: {circuit.About}".TrimEnd(' ', ':') };
         lines.AddRange(circuit.Source.Select(s => $"  source: {s}"));
         lines.Add("populations");
-        lines.AddRange(circuit.Populations.Select(p => $"  {p.Name,-14} {p.Size,6} units   states: {Join(p.Variables.Where(v => v.IsState))}   values: {Join(p.Variables.Where(v => !v.IsState))}"));
+        lines.AddRange(circuit.Populations.Select(p => $"  {p.Name,-14} {p.Size,6} units{(p.Positions is { } where ? $" on {where}" : "")}   states: {Join(p.Variables.Where(v => v.IsState))}   values: {Join(p.Variables.Where(v => !v.IsState))}"));
         lines.Add("weights");
-        lines.AddRange(circuit.Weights.Select(w => $"  {w.Name,-4} {Shape(w),-26} {string.Join("; ", Traits(w))}"));
+        lines.AddRange(circuit.Weights.Select(w => $"  {w.Name,-4} {Shape(w),-26} {string.Join("; ", Traits(w, synapses[w]))}"));
         lines.Add("time");
         lines.AddRange(circuit.States.Select(s => $"  {s.FullName,-22} {TimeConstant(s)}"));
         lines.Add(FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{(stability.LimitedBy is { } by ? $" (the time constant of {by.FullName})" : "")}"));
@@ -57,6 +59,7 @@ public static class CheckStudy
                 ["circuit"] = circuit.Name,
                 ["populations"] = new JsonObject([.. circuit.Populations.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Size))]),
                 ["weights"] = new JsonObject([.. circuit.Weights.Select(w => KeyValuePair.Create(w.Name, (JsonNode?)new JsonArray(w.Rows, w.Columns)))]),
+                ["synapses"] = new JsonObject([.. synapses.Select(s => KeyValuePair.Create(s.Key.Name, (JsonNode?)s.Value))]),
                 ["parameters"] = parameters,
                 ["largest_step_ms"] = StudyResult.Number(stability.LargestStep),
                 ["stable"] = stability.GrowthRate <= 0,
@@ -69,12 +72,20 @@ public static class CheckStudy
 
     private static string Shape(Weight w) => w.Pre is null ? $"{w.Post.Name} [{w.Rows}]" : $"{w.Pre.Name} -> {w.Post.Name} [{w.Rows}, {w.Columns}]";
 
-    private static IEnumerable<string> Traits(Weight w)
+    private static IEnumerable<string> Traits(Weight w, int synapses)
     {
         yield return Kind(w);
         if (w.Sign != SynapseSign.Any)
         {
             yield return w.Sign.Word();
+        }
+
+        if (Wiring.Source(w).Source.Connection is not null)
+        {
+            (double mean, double least, double most) = Wiring.ExpectedInDegree(w);
+            string range = most - least > 1e-9 * most ? FormattableString.Invariant($" ({least:F1} to {most:F1} by position)") : "";
+            string like = w.Connection is Connection.As same ? $", as {same.Other.Name}{(same.Transposed ? ".T" : "")}" : "";
+            yield return FormattableString.Invariant($"{100.0 * synapses / ((double)w.Rows * w.Columns):F1} % of pairs{like}, in-degree {(double)synapses / w.Rows:F1}, expected {mean:F1}{range}");
         }
     }
 

@@ -66,6 +66,7 @@ public static class EquilibrateStudy
             Groups =
             [
                 Provenance.Run(setup, "equilibrate"),
+                .. PopulationGroups.Layout(values),
                 .. found.Select(f => f.Equilibria.Layout(f.Path, variables, type)),
             ],
         };

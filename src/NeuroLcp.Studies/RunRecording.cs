@@ -31,7 +31,7 @@ internal sealed class RunRecording<T> : IDisposable
     private readonly List<Variable> _probed;
     private DateTime _committed = DateTime.UtcNow;
 
-    public RunRecording(string path, CircuitSetup setup, RecordingTarget target, WorkerPool pool, LearningTask task)
+    public RunRecording(string path, CircuitSetup setup, CircuitValues<T> values, RecordingTarget target, WorkerPool pool, LearningTask task)
     {
         Circuit circuit = setup.Circuit;
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
@@ -56,10 +56,11 @@ internal sealed class RunRecording<T> : IDisposable
                 Groups =
                 [
                     Provenance.Run(setup, "run"),
+                    .. PopulationGroups.Layout(values),
                     TrainingLayout(),
                     EpochLayout(),
                     .. _probe is null ? [] : new[] { StateGroups.Equilibrium(Probe, _probed, trials, type, Axis.Growing("update", ElementType.Int64, null, "updates made")) },
-                    .. _snapshots.Layout(),
+                    .. _snapshots.Layout(values),
                 ],
             },
             target.Overwrite);

@@ -46,7 +46,7 @@ public static class RunStudy
         RequireRunnable(setup, values, progress);
         var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
         string path = RecordingPath.Choose(request.Target, setup.Circuit.Name);
-        using var recording = new RunRecording<T>(path, setup, request.Target, pool, task);
+        using var recording = new RunRecording<T>(path, setup, values, request.Target, pool, task);
         Evaluation test = default!;
         bool stopped = false;
         try

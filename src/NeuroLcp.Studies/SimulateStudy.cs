@@ -66,7 +66,7 @@ public static class SimulateStudy
         var layout = new RecordingLayout
         {
             Attributes = Provenance.FileAttributes(setup, "simulate"),
-            Groups = [Provenance.Run(setup, "simulate", ScalarLayout.Real("dt_ms", step)), .. monitors.Select(m => Layout(m, trials, type)), .. snapshots.Layout()],
+            Groups = [Provenance.Run(setup, "simulate", ScalarLayout.Real("dt_ms", step)), .. PopulationGroups.Layout(values), .. monitors.Select(m => Layout(m, trials, type)), .. snapshots.Layout(values)],
         };
         using var writer = RecordingWriter.Create(path, layout, request.Target.Overwrite);
         snapshots.Append(writer, values, 0);

@@ -10,7 +10,21 @@ internal static class StartingWeights
 {
     /// <summary>Reads or draws them.</summary>
     public static CircuitValues<T> Of<T>(CircuitSetup setup, WeightSource? source)
-        where T : unmanaged, IFloatingPointIeee754<T> => source is null
-        ? CircuitValues<T>.Draw(setup.Circuit, setup.Seed)
-        : CircuitValues<T>.Draw(setup.Circuit, setup.Seed, WeightFile.Read(source, setup.Circuit));
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (source is null)
+        {
+            return CircuitValues<T>.Draw(setup.Circuit, setup.Seed);
+        }
+
+        WeightFileContent given = WeightFile.Read(source, setup.Circuit);
+        try
+        {
+            return CircuitValues<T>.Draw(setup.Circuit, setup.Seed, given.Weights, given.Wiring, given.Drawn);
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new StudyException($"{source.Path} does not fit circuit '{setup.Circuit.Name}': {unfit.Message}", unfit);
+        }
+    }
 }

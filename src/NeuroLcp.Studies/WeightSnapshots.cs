@@ -8,8 +8,18 @@ namespace NeuroLcp.Studies;
 /// <summary>Weights over training: <c>/plasticity/&lt;weight&gt;/snapshots/weight[update, post, pre]</c>.</summary>
 internal sealed class WeightSnapshots(Circuit circuit, ElementType type)
 {
-    /// <summary>One group a weight, tied ones included.</summary>
-    public IEnumerable<GroupLayout> Layout() => circuit.Weights.Select(weight => new GroupLayout(Path(weight))
+    /// <summary>One group a weight, tied ones included, and one that says which synapses exist where not all do.</summary>
+    public IEnumerable<GroupLayout> Layout<T>(CircuitValues<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T> => circuit.Weights.Select(Snapshots).Concat(circuit.Weights.Where(w => values.Exists(w) is not null).Select(w => new GroupLayout($"/plasticity/{w.Name}/wiring")
+        {
+            Axes = [PostAxis(w), Axis.Index("pre", w.Columns, $"unit of {w.Pre!.Name}")],
+            Arrays = [new ArrayLayout("exists", ElementType.UInt8, ["post", "pre"], "1", $"1 where weight {w.Name} has a synapse") { Values = values.Exists(w)!.Select(e => e ? (byte)1 : (byte)0).ToArray() }],
+        }));
+
+    /// <summary>Where it is kept which synapses exist.</summary>
+    public static string Wiring(Weight weight) => $"/plasticity/{weight.Name}/wiring/exists";
+
+    private GroupLayout Snapshots(Weight weight) => new(Path(weight))
     {
         // a snapshot is whole or not there
         RowsPerBlock = 1,
@@ -23,14 +33,16 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type)
         Axes =
         [
             Axis.Growing("update", ElementType.Int64, null, "updates made"),
-            Axis.Index("post", weight.Rows, $"unit of {weight.Post.Name}"),
+            PostAxis(weight),
             .. weight.Pre is null ? Array.Empty<Axis>() : [Axis.Index("pre", weight.Columns, $"unit of {weight.Pre.Name}")],
         ],
         Arrays =
         [
             new ArrayLayout("weight", type, weight.Pre is null ? ["update", "post"] : ["update", "post", "pre"], weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}"),
         ],
-    });
+    };
+
+    private static Axis PostAxis(Weight weight) => Axis.Index("post", weight.Rows, $"unit of {weight.Post.Name}");
 
     /// <summary>Appends the weights as they are now.</summary>
     public void Append<T>(RecordingWriter writer, CircuitValues<T> values, long update)

@@ -32,6 +32,7 @@ internal static class CircuitCheck
         scope.Learning = SettingsSection.Learning(scope, root);
         IReadOnlyList<Variable> order = EquationCheck.Run(scope, populations.Equations());
         populations.ReadInitial();
+        ConnectSection.Read(scope, root);
         WeightSection.ReadInitial(scope, root);
         PlasticitySection.Read(scope, root);
         IReadOnlyList<ControlPair> control = WiringSection.Control(scope, root);

@@ -35,6 +35,9 @@ internal static class ExpressionFacts
     /// <summary>"in mV", or "a pure number".</summary>
     public static string Describe(Dimension dimension) => dimension.IsNone ? "a pure number" : $"in {dimension}";
 
+    /// <summary>The weights whose start a formula names.</summary>
+    public static IEnumerable<Weight> Initials(Expression e) => e is InitialReference i ? [i.Weight] : e.Operands.SelectMany(Initials);
+
     /// <summary>The variables an equation reaches for directly.</summary>
     public static IEnumerable<Variable> Variables(Expression e) => e is VariableReference v ? [v.Variable] : e.Operands.SelectMany(Variables);
 }

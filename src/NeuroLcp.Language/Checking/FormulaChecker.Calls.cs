@@ -12,13 +12,18 @@ internal sealed partial class FormulaChecker
 {
     private Expression? Call(CallSyntax call)
     {
+        if (_place.Kind == PlaceKind.Connect && ConnectionRule.All.FirstOrDefault(rule => rule.Name == call.Function) is { } connection)
+        {
+            return Connected(call, connection);
+        }
+
         bool elementwise = FunctionTable.All.TryGetValue(call.Function, out ElementwiseFunction? function);
         FormulaFunction? other = elementwise ? null : FormulaFunctions.All.FirstOrDefault(f => f.Name == call.Function);
         if (!elementwise && other is null)
         {
             bool known = _scope.Parameters.ContainsKey(call.Function) || _scope.Weights.ContainsKey(call.Function);
             return Error(NameOf(call), $"unknown function '{call.Function}'", known ? $"a product is written with '*': {call.Function} * (...)"
-                : NearestName.Hint(call.Function, FunctionTable.All.Keys.Concat(FormulaFunctions.Names)));
+                : NearestName.Hint(call.Function, FunctionTable.All.Keys.Concat(FormulaFunctions.Names).Concat(_place.Kind == PlaceKind.Connect ? ConnectionRule.All.Select(rule => rule.Name) : [])));
         }
 
         int arity = function?.Arity ?? other!.Arity;
@@ -44,6 +49,37 @@ internal sealed partial class FormulaChecker
             "clip" => Clip(call),
             _ => Reduce(call),
         };
+    }
+
+    private Expression? Connected(CallSyntax call, ConnectionRule rule)
+    {
+        if (call.Primes > 0 || call.Arguments.Count != 1)
+        {
+            return Error(call, call.Primes > 0 ? $"'{call.Function}' has no derivative written with '" : $"'{call.Function}' takes one argument, not {call.Arguments.Count}", $"write {rule.Signature}");
+        }
+
+        if (Check(call.Arguments[0]) is not { } argument)
+        {
+            return null;
+        }
+
+        argument = ExpressionFacts.Fit(argument, rule.Argument);
+        if (argument.Dimension != rule.Argument)
+        {
+            return Error(call.Arguments[0], $"'{call.Function}' needs {(rule.Argument.IsNone ? "a pure number" : "a length")}, {Described(call.Arguments[0], argument)} is none", rule.Argument.IsNone ? null : "as in 150 um");
+        }
+
+        if (!rule.NeedsDistance)
+        {
+            return argument;
+        }
+
+        if (ExpressionFacts.IsFixed(argument, drawn: false) && !(Interpretation.ScalarEvaluation.Value(argument) > 0))
+        {
+            return Error(call.Arguments[0], $"the length in '{call.Function}' must be above 0", null);
+        }
+
+        return Distance(call) is { } distance ? rule.Probability(argument, distance) : null;
     }
 
     private Expression? Apply(CallSyntax call, ElementwiseFunction function)
@@ -243,8 +279,7 @@ internal sealed partial class FormulaChecker
 
     private bool DrawIsPossible(CallSyntax call, Distribution distribution, Expression first, Expression second)
     {
-        double fanIn = _place.Weight?.Columns ?? 1, fanOut = _place.Weight?.Rows ?? 1;
-        double a = Interpretation.ScalarEvaluation.Value(first, fanIn, fanOut), b = Interpretation.ScalarEvaluation.Value(second, fanIn, fanOut);
+        double a = Interpretation.ScalarEvaluation.Value(first, AtSomeSynapse), b = Interpretation.ScalarEvaluation.Value(second, AtSomeSynapse);
         string? wrong = !double.IsFinite(a) || !double.IsFinite(b) ? "an argument of this draw is not a finite number"
             : distribution == Distribution.Uniform && b < a ? "the upper end of a uniform draw lies below the lower"
             : distribution != Distribution.Uniform && b < 0 ? "the spread of a draw cannot be negative"
@@ -257,6 +292,15 @@ internal sealed partial class FormulaChecker
 
         return wrong is null;
     }
+
+    /// <summary>What may stand for a leaf when a draw is looked at before there are synapses.</summary>
+    private double AtSomeSynapse(Leaf leaf) => leaf switch
+    {
+        WiringReference { Quantity: WiringQuantity.FanIn } => _place.Weight!.Columns,
+        WiringReference { Quantity: WiringQuantity.FanOut } => _place.Weight!.Rows,
+        WiringReference { Quantity: WiringQuantity.Self } => 1,
+        _ => 0,
+    };
 
     private static string Count(int arity) => arity == 1 ? "one argument" : arity == 2 ? "two arguments" : "three arguments";
 

@@ -28,9 +28,13 @@ internal sealed partial class FormulaChecker
             case "w" when _place.Kind == PlaceKind.Rule:
                 return new SynapseWeight(_place.Weight!);
             case "fan_in" or "fan_out" when _place.Kind == PlaceKind.WeightInitial:
-                return FanOf(name, name.First == "fan_in");
+                return FanOf(name, name.First == "fan_in" ? WiringQuantity.FanIn : WiringQuantity.FanOut);
             case "uniform_fan_in" when _place.Kind == PlaceKind.WeightInitial:
-                return FanOf(name, true) is { } fan ? UniformFanIn(fan) : null;
+                return FanOf(name, WiringQuantity.FanIn) is { } fan ? UniformFanIn(fan) : null;
+            case "distance" when _place.IsSynapse:
+                return Distance(name);
+            case "self" when _place.IsSynapse:
+                return Self(name);
             case "zeros" when _place.Kind == PlaceKind.WeightInitial:
                 return new Constant(0, _place.Weight!.Dimension);
         }
@@ -136,9 +140,9 @@ internal sealed partial class FormulaChecker
 
     private Expression? DottedName(NameSyntax name)
     {
-        if (_scope.Weights.ContainsKey(name.First) && name.Second == "T")
+        if (_scope.Weights.TryGetValue(name.First, out Weight? weight) && name.Second == "T")
         {
-            return Error(name, $"'{name.Text}' is a matrix", $"write {name.Text} @ x");
+            return _place.Kind == PlaceKind.WeightInitial ? weight is null ? null : InitialOf(name, weight) : Error(name, $"'{name.Text}' is a matrix", $"write {name.Text} @ x");
         }
 
         if (name.First is "post" or "pre")
@@ -196,6 +200,11 @@ internal sealed partial class FormulaChecker
             return Error(name, $"a rule cannot use the weight '{weight.Name}' by name", $"the weight of the synapse itself is w; {RuleHint}");
         }
 
+        if (_place.Kind == PlaceKind.WeightInitial)
+        {
+            return InitialOf(name, weight);
+        }
+
         if (!_place.IsEquation)
         {
             return Error(name, $"'{name.First}' is a weight and cannot be used in {_place.Described}", "it may use numbers and parameters");
@@ -217,9 +226,47 @@ internal sealed partial class FormulaChecker
         return new NoiseReference(source);
     }
 
-    private Expression? FanOf(NameSyntax name, bool isIn) => isIn && _place.Weight!.Pre is null
+    private Expression? FanOf(NameSyntax name, WiringQuantity fan) => fan == WiringQuantity.FanIn && _place.Weight!.Pre is null
         ? Error(name, $"'{_place.Weight.Name}' is a bias and has no fan_in", "write the spread as a number, such as uniform(-0.05, 0.05)")
-        : new Fan(isIn);
+        : new WiringReference(fan);
+
+    private Expression? Distance(Syntax at)
+    {
+        Weight weight = _place.Weight!;
+        if (weight.Pre is null || weight.Post.Positions is null || weight.Pre.Positions is null)
+        {
+            string? where = weight.Pre is null ? null : weight.Post.Positions is null ? weight.Post.Name : weight.Pre.Name;
+            return Error(at, where is null ? $"'{weight.Name}' is a bias and joins no two places" : $"population '{where}' has no positions, so '{weight.Name}' has no distances",
+                where is null ? null : $"add under {where}: positions: grid(1 mm), or line, ring or torus");
+        }
+
+        return weight.Post.Positions == weight.Pre.Positions ? new WiringReference(WiringQuantity.Distance)
+            : Error(at, $"'{weight.Name}' joins {weight.Pre.Name} on {weight.Pre.Positions} to {weight.Post.Name} on {weight.Post.Positions}", "distances need one space: give both populations the same positions");
+    }
+
+    private Expression? Self(NameSyntax name) => _place.Weight!.Pre?.Axis == _place.Weight.Post.Axis
+        ? new WiringReference(WiringQuantity.Self)
+        : Error(name, $"'{_place.Weight.Name}' joins populations whose units are not partners", "self is 1 where pre and post are the same unit, or partners by 'size: other.size'");
+
+    /// <summary>What another weight starts from, synapse by synapse.</summary>
+    private Expression? InitialOf(NameSyntax name, Weight other)
+    {
+        Weight own = _place.Weight!;
+        bool transposed = name.Second is not null;
+        if (other.TransposeOf is { } owner)
+        {
+            return Error(name, $"'{other.Name}' is tied to '{owner.Name}'", $"write {owner.Name}{(transposed ? "" : ".T")}");
+        }
+
+        (Population? post, Population? pre) = transposed && other.Pre is not null ? (other.Pre, other.Post) : (other.Post, other.Pre);
+        if (other != own && !(transposed && other.Pre is null) && post.Axis == own.Post.Axis && pre?.Axis == own.Pre?.Axis)
+        {
+            return new InitialReference(other, transposed);
+        }
+
+        string? hint = other == own ? null : other.Pre?.Axis == own.Post.Axis && other.Post.Axis == own.Pre?.Axis ? $"write {other.Name}{(transposed ? "" : ".T")}" : "both sides must have the same units, as declared by 'size: other.size'";
+        return Error(name, other == own ? $"'{own.Name}' cannot start from itself" : $"'{name.Text}' does not have the synapses of '{own.Name}'", hint);
+    }
 
     private Draw UniformFanIn(Expression fan)
     {
@@ -248,7 +295,12 @@ internal sealed partial class FormulaChecker
                 : _scope.Populations.ContainsKey(name.First) ? $"name one of its variables: {name.First}.x" : NearestName.Hint(name.First, known));
         }
 
-        string[] more = _place.Kind == PlaceKind.WeightInitial ? ["fan_in", "fan_out", "uniform_fan_in", "zeros", "normal", "uniform", "lognormal"] : ["pi"];
+        string[] more = _place.Kind switch
+        {
+            PlaceKind.WeightInitial => ["fan_in", "fan_out", "uniform_fan_in", "zeros", "normal", "uniform", "lognormal", "distance", "self"],
+            PlaceKind.Connect => ["distance", "self", .. ConnectionRule.All.Select(rule => rule.Name), .. _scope.Weights.Keys],
+            _ => ["pi"],
+        };
         return Error(name, $"unknown name '{name.First}'{where}", NearestName.Hint(name.First, _scope.Parameters.Keys.Concat(more)));
     }
 }

@@ -23,6 +23,9 @@ internal enum PlaceKind
     /// <summary>What an element of a weight starts from.</summary>
     WeightInitial,
 
+    /// <summary>The probability that a synapse exists.</summary>
+    Connect,
+
     /// <summary>A plasticity rule.</summary>
     Rule,
 
@@ -40,6 +43,9 @@ internal sealed record FormulaPlace(PlaceKind Kind, string Described, Population
 {
     /// <summary>True where the circuit's variables, the weights and the task may be used.</summary>
     public bool IsEquation => Kind is PlaceKind.Value or PlaceKind.Derivative;
+
+    /// <summary>True where the formula is about one synapse before there is activity: its distance and whether it joins a unit to itself are known.</summary>
+    public bool IsSynapse => Kind is PlaceKind.WeightInitial or PlaceKind.Connect;
 
     /// <summary>True where random draws may be used.</summary>
     public bool MayDraw => Kind is PlaceKind.Parameter or PlaceKind.WeightInitial;

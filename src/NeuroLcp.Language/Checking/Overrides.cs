@@ -148,7 +148,7 @@ internal static class Overrides
                 return;
             }
 
-            if (rest[0] is "size" or "units" or "initial")
+            if (rest[0] is "size" or "positions" or "units" or "initial")
             {
                 Set(["populations", name, .. rest]);
                 return;

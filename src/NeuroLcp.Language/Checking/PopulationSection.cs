@@ -13,7 +13,7 @@ internal sealed class PopulationSection
     /// <summary>More units than any network here could have; keeps sizes within what can be multiplied.</summary>
     public const int LargestSize = 10_000_000;
 
-    private static readonly string[] OwnKeys = ["size", "units", "initial"];
+    private static readonly string[] OwnKeys = ["size", "positions", "units", "initial"];
 
     private readonly CircuitScope _scope;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -146,7 +146,13 @@ internal sealed class PopulationSection
         {
             if (entry.Size is not null && AxisOf(entry) is { } axis)
             {
-                _scope.Populations[entry.Key.Value] = new PopulationScope(new Population { Name = entry.Key.Value, Axis = axis, Position = entry.Key.Position });
+                _scope.Populations[entry.Key.Value] = new PopulationScope(new Population
+                {
+                    Name = entry.Key.Value,
+                    Axis = axis,
+                    Positions = PositionReader.Read(_scope, entry.Section!),
+                    Position = entry.Key.Position,
+                });
             }
         }
 

@@ -10,6 +10,7 @@ internal static class ReservedNames
     public static readonly IReadOnlySet<string> Words = new HashSet<string>(StringComparer.Ordinal)
     {
         "task", "post", "pre", "w", "pi", "xi", "T", "size", "units", "initial", "fan_in", "fan_out", "uniform_fan_in", "zeros", "dt",
+        "positions", "distance", "self",
     };
 
     private const int Longest = 64;

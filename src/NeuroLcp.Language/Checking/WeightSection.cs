@@ -13,7 +13,7 @@ internal static class WeightSection
     private const string Example = "write W: {post: a, pre: b, init: uniform_fan_in}, or S: W.T to tie it";
 
     /// <summary>What a tied weight takes from the one it is tied to.</summary>
-    private static readonly string[] s_ofTheOwner = ["init", "sign"];
+    private static readonly string[] s_ofTheOwner = ["init", "sign", "connect"];
 
     /// <summary>Enters every weight into the scope, tied ones after those they are tied to.</summary>
     /// <param name="scope">The scope.</param>
@@ -67,6 +67,7 @@ internal static class WeightSection
             return;
         }
 
+        var copies = new List<(Formula Formula, Weight Weight, Weight Other)>();
         foreach ((ScalarNode key, YamlNode value) in weights.Entries)
         {
             if (value is not MappingNode mapping || scope.Weights.GetValueOrDefault(key.Value) is not { } weight)
@@ -93,16 +94,26 @@ internal static class WeightSection
             }
 
             weight.Initial = initial;
+            copies.AddRange(ExpressionFacts.Initials(initial).Select(other => (formula!, weight, other)));
             if (weight.Sign == SynapseSign.Excitatory && ExpressionFacts.IsFixed(initial, drawn: false) && ScalarEvaluation.Value(initial) < 0)
             {
                 scope.Findings.Error(formula!.Position(formula.Root), $"'{weight.Name}' is excitatory and cannot start below 0", "for an inhibitory weight write sign: inhibitory; its init is a magnitude");
+            }
+        }
+
+        // one step only, so that there are no circles
+        foreach ((Formula formula, Weight weight, Weight other) in copies)
+        {
+            if (ExpressionFacts.Initials(other.Initial).FirstOrDefault() is { } further)
+            {
+                scope.Findings.Error(formula.Position(formula.Root), $"'{weight.Name}' starts from '{other.Name}', which itself starts from '{further.Name}'", "name the weight that does not start from another");
             }
         }
     }
 
     private static Weight? Untied(CircuitScope scope, ScalarNode key, Section section)
     {
-        if (!section.AllowOnly("post", "pre", "init", "unit", "sign"))
+        if (!section.AllowOnly("post", "pre", "init", "unit", "sign", "connect"))
         {
             return null;
         }
@@ -199,7 +210,7 @@ internal static class WeightSection
             string[] dropped = [.. s_ofTheOwner.Where(k => declared.Value(k) is not null).Select(k => $"'{k}'")];
             if (dropped.Length > 0)
             {
-                scope.Findings.Notice(value.Position, $"'{key.Value}' is tied to '{name}': its own {string.Join(" and ", dropped)} {(dropped.Length == 1 ? "is" : "are")} dropped");
+                scope.Findings.Notice(value.Position, $"'{key.Value}' is tied to '{name}': its own {string.Join(dropped.Length == 2 ? " and " : ", ", dropped)} {(dropped.Length == 1 ? "is" : "are")} dropped");
             }
         }
 

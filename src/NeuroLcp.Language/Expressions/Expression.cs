@@ -119,9 +119,30 @@ public enum Distribution
     LogNormal,
 }
 
-/// <summary>fan_in or fan_out of the weight being initialised.</summary>
-/// <param name="IsIn">True for fan_in, the number of presynaptic units; false for fan_out, the number of postsynaptic units.</param>
-public sealed record Fan(bool IsIn) : Leaf(Shape.Scalar, Dimension.None);
+/// <summary>In <c>init:</c> and <c>connect:</c>: a number about the synapse at hand.</summary>
+/// <param name="Quantity">What it is.</param>
+public sealed record WiringReference(WiringQuantity Quantity) : Leaf(Shape.Scalar, Quantity == WiringQuantity.Distance ? Dimension.Length : Dimension.None);
+
+/// <summary>What a weight's start and its wiring may depend on.</summary>
+public enum WiringQuantity
+{
+    /// <summary>Presynaptic partners of the postsynaptic unit.</summary>
+    FanIn,
+
+    /// <summary>Postsynaptic partners of the presynaptic unit.</summary>
+    FanOut,
+
+    /// <summary>How far apart the two units are.</summary>
+    Distance,
+
+    /// <summary>1 where the two units have the same number, 0 elsewhere.</summary>
+    Self,
+}
+
+/// <summary>In <c>init:</c>: what the same synapse of another weight starts from.</summary>
+/// <param name="Weight">The other weight.</param>
+/// <param name="Transposed">True for its transpose.</param>
+public sealed record InitialReference(Weight Weight, bool Transposed) : Leaf(Shape.Scalar, Weight.Dimension);
 
 /// <summary>In a rule: a variable at one side of the synapse.</summary>
 /// <param name="Side">Which side.</param>

@@ -34,14 +34,33 @@ public static class Initialisation
         }
 
         uint stream = Stream("weight:" + weight.Name);
+        bool[,]? exists = Wiring.Of(weight, seed);
+        (int[] fanIn, int[] fanOut) = Fans(weight, exists);
+        Dictionary<InitialReference, double[,]> others = Others(weight.Initial, seed);
         var values = new double[weight.Rows, weight.Columns];
         for (int post = 0; post < weight.Rows; post++)
         {
             for (int pre = 0; pre < weight.Columns; pre++)
             {
+                if (exists?[post, pre] == false)
+                {
+                    continue;
+                }
+
+                (int row, int column) = (post, pre);
                 uint index = (uint)((post * (long)weight.Columns) + pre);
-                double value = ScalarEvaluation.Value(weight.Initial, weight.Columns, weight.Rows, (draw, first, second) => Sample(draw, first, second, seed, stream, index));
+                double value = ScalarEvaluation.Value(weight.Initial, At, (draw, first, second) => Sample(draw, first, second, seed, stream, index));
                 values[post, pre] = weight.Sign.OfMagnitude(value);
+
+                double At(Leaf leaf) => leaf switch
+                {
+                    WiringReference { Quantity: WiringQuantity.FanIn } => fanIn[row],
+                    WiringReference { Quantity: WiringQuantity.FanOut } => fanOut[column],
+                    WiringReference { Quantity: WiringQuantity.Distance } => Wiring.Distance(weight, row, column),
+                    WiringReference => row == column ? 1 : 0,
+                    InitialReference { Transposed: true } other => others[other][column, row],
+                    _ => others[(InitialReference)leaf][row, column],
+                };
             }
         }
 
@@ -102,6 +121,44 @@ public static class Initialisation
         ArgumentNullException.ThrowIfNull(circuit);
         var instant = new Instant(circuit, new Dictionary<string, double[,]>(), drawn);
         return circuit.States.ToDictionary(state => state, state => instant.PerUnit(state.Initial, state.Population.Axis));
+    }
+
+    /// <summary>The partners of each postsynaptic and of each presynaptic unit.</summary>
+    private static (int[] In, int[] Out) Fans(Weight weight, bool[,]? exists)
+    {
+        int[] fanIn = new int[weight.Rows], fanOut = new int[weight.Columns];
+        for (int post = 0; post < weight.Rows; post++)
+        {
+            for (int pre = 0; pre < weight.Columns; pre++)
+            {
+                int one = exists?[post, pre] == false ? 0 : 1;
+                fanIn[post] += one;
+                fanOut[pre] += one;
+            }
+        }
+
+        return (fanIn, fanOut);
+    }
+
+    /// <summary>What the weights that a formula names start from.</summary>
+    private static Dictionary<InitialReference, double[,]> Others(Expression formula, ulong seed)
+    {
+        var found = new Dictionary<InitialReference, double[,]>();
+        var open = new Stack<Expression>([formula]);
+        while (open.TryPop(out Expression? e))
+        {
+            if (e is InitialReference reference)
+            {
+                found.TryAdd(reference, Weight(reference.Weight, seed));
+            }
+
+            foreach (Expression operand in e.Operands)
+            {
+                open.Push(operand);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The transpose of a matrix.</summary>

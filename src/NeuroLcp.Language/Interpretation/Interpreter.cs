@@ -7,7 +7,10 @@ namespace NeuroLcp.Language.Interpretation;
 /// <param name="circuit">The circuit.</param>
 /// <param name="weights">Weights by name, [post, pre] ([post, 1] for a bias); tied weights may be left out.</param>
 /// <param name="drawn">The drawn parameters, as <see cref="Initialisation.Parameters"/> gives them.</param>
-public sealed class Interpreter(Circuit circuit, IReadOnlyDictionary<string, double[,]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
+/// <param name="wiring">Which synapses exist, [post, pre], as <see cref="Wiring.Of"/> gives it; all of a weight that is not named.</param>
+public sealed class Interpreter(
+    Circuit circuit, IReadOnlyDictionary<string, double[,]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn,
+    IReadOnlyDictionary<string, bool[,]>? wiring = null)
 {
     /// <summary>The value of every variable, given those of the states.</summary>
     /// <param name="states">The states, one value per unit, in canonical units.</param>
@@ -41,8 +44,21 @@ public sealed class Interpreter(Circuit circuit, IReadOnlyDictionary<string, dou
     /// <exception cref="InvalidOperationException">The circuit has no readout.</exception>
     public double Loss(Instant instant) => instant.Single(circuit.Loss ?? throw new InvalidOperationException($"The circuit '{circuit.Name}' has no readout."));
 
-    /// <summary>What the rule of a weight says for each synapse, [post, pre]: an increment, or a derivative by time.</summary>
-    public double[,] Rule(Instant instant, PlasticityRule rule) => instant.PerSynapse(rule.Expression, rule.Weight);
+    /// <summary>What the rule of a weight says for each synapse, [post, pre]: an increment, or a derivative by time; 0 where there is no synapse.</summary>
+    public double[,] Rule(Instant instant, PlasticityRule rule)
+    {
+        double[,] says = instant.PerSynapse(rule.Expression, rule.Weight);
+        bool[,]? exists = wiring?.GetValueOrDefault(rule.Weight.Name);
+        for (int post = 0; post < says.GetLength(0); post++)
+        {
+            for (int pre = 0; pre < says.GetLength(1); pre++)
+            {
+                says[post, pre] = exists?[post, pre] == false ? 0 : says[post, pre];
+            }
+        }
+
+        return says;
+    }
 
     /// <summary>The variables that <c>free:</c> holds, and the values they are held at.</summary>
     public Dictionary<Variable, double[]> Free()

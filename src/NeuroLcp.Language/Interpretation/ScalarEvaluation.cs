@@ -2,17 +2,16 @@ using NeuroLcp.Language.Expressions;
 
 namespace NeuroLcp.Language.Interpretation;
 
-/// <summary>The value of a formula without units of a population in it: numbers, parameters, fans and random draws.</summary>
+/// <summary>The value of a formula without units of a population in it: numbers, parameters, what is known of a synapse, and random draws.</summary>
 public static class ScalarEvaluation
 {
     /// <summary>The value of a formula.</summary>
-    /// <param name="expression">A formula of numbers, parameters that are not drawn, fan_in, fan_out and draws.</param>
-    /// <param name="fanIn">The value of fan_in.</param>
-    /// <param name="fanOut">The value of fan_out.</param>
+    /// <param name="expression">A formula of numbers, parameters that are not drawn, and what the next two supply.</param>
+    /// <param name="place">The value of a <see cref="WiringReference"/> or <see cref="InitialReference"/>; without one, they are not allowed.</param>
     /// <param name="draw">The value of a draw, given its two arguments; without one, draws are not allowed.</param>
     /// <returns>The value in canonical units; not finite where the formula has no finite value.</returns>
     /// <exception cref="ArgumentException">The formula holds something else.</exception>
-    public static double Value(Expression expression, double fanIn = double.NaN, double fanOut = double.NaN, Func<Draw, double, double, double>? draw = null)
+    public static double Value(Expression expression, Func<Leaf, double>? place = null, Func<Draw, double, double, double>? draw = null)
     {
         return Of(expression);
 
@@ -20,7 +19,7 @@ public static class ScalarEvaluation
         {
             Constant c => c.Value,
             ParameterReference { Parameter.IsDrawn: false } p => p.Parameter.Value,
-            Fan f => f.IsIn ? fanIn : fanOut,
+            WiringReference or InitialReference when place is not null => place((Leaf)e),
             Draw d when draw is not null => draw(d, Of(d.First), Of(d.Second)),
             Negation n => -Of(n.Operand),
             Binary b => Combine(b.Operator, Of(b.Left), Of(b.Right)),

@@ -131,6 +131,9 @@ public sealed class Population
     /// <summary>The number of units.</summary>
     public int Size => Axis.Size;
 
+    /// <summary>Where its units are; null where the file does not say.</summary>
+    public Positions? Positions { get; init; }
+
     /// <summary>Its states and values, in the order of the file.</summary>
     public IReadOnlyList<Variable> Variables { get; internal set; } = [];
 
@@ -220,7 +223,10 @@ public sealed class Weight
     /// <summary>Which sign its synapses may have (Dale's law); a tied weight has that of what it is tied to.</summary>
     public SynapseSign Sign { get; init; }
 
-    /// <summary>The formula each element starts from (may contain <see cref="Draw"/> and <see cref="Fan"/>).</summary>
+    /// <summary>Which of its synapses exist; null where all do. A tied weight has those of what it is tied to, the other way round.</summary>
+    public Connection? Connection { get; internal set; }
+
+    /// <summary>The formula each element starts from (may contain <see cref="Draw"/>, <see cref="WiringReference"/> and <see cref="InitialReference"/>).</summary>
     public Expression Initial { get; internal set; } = 0;
 
     /// <summary>The weight whose transpose this one is (<c>S: W.T</c>); null where it is its own.</summary>

@@ -12,16 +12,20 @@ public sealed class CircuitValues<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Dictionary<Weight, T[]> _weights = [];
+    private readonly Dictionary<Weight, bool[]> _exists = [];
     private readonly Dictionary<object, T[]> _perUnit = [];
 
     /// <summary>Takes over values; arrays are converted and copied.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="weights">Every weight that is its own, by name, row-major [post, pre]. Tied weights are left out.</param>
     /// <param name="drawn">Every drawn parameter that a population uses, a value per unit.</param>
-    /// <exception cref="ArgumentException">A weight is missing or has the wrong length.</exception>
-    public CircuitValues(Circuit circuit, IReadOnlyDictionary<string, double[]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
+    /// <param name="wiring">Which synapses exist, by weight, row-major [post, pre]; all do of a weight that is not named.</param>
+    /// <exception cref="ArgumentException">A weight is missing, has the wrong length or sign, or is not 0 where there is no synapse.</exception>
+    public CircuitValues(
+        Circuit circuit, IReadOnlyDictionary<string, double[]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn, IReadOnlyDictionary<string, bool[]>? wiring = null)
     {
         Circuit = circuit;
+        Drawn = drawn;
         foreach (Weight weight in circuit.Weights.Where(w => w.TransposeOf is null))
         {
             if (!weights.TryGetValue(weight.Name, out double[]? given) || given.Length != weight.Rows * weight.Columns)
@@ -41,6 +45,18 @@ public sealed class CircuitValues<T>
                 throw new ArgumentException($"weight '{weight.Name}' is {weight.Sign.Word()}, but element {wrong} is {given[wrong]:R}.", nameof(weights));
             }
 
+            if (wiring?.GetValueOrDefault(weight.Name) is { } exists)
+            {
+                _exists[weight] = exists;
+                for (int i = 0; i < exists.Length; i++)
+                {
+                    if (!exists[i] && own[i] != T.Zero)
+                    {
+                        throw new ArgumentException($"weight '{weight.Name}' has no synapse at element {i}, which is {given[i]:R}.", nameof(weights));
+                    }
+                }
+            }
+
             _weights[weight] = own;
             if (weight.Pre is null)
             {
@@ -58,10 +74,34 @@ public sealed class CircuitValues<T>
     /// <param name="circuit">The circuit.</param>
     /// <param name="seed">The seed of what is drawn.</param>
     /// <param name="weights">Weights instead of the circuit's initialisation, as for the constructor; or null.</param>
-    public static CircuitValues<T> Draw(Circuit circuit, ulong seed, IReadOnlyDictionary<string, double[]>? weights = null) => new(
-        circuit,
-        weights ?? circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, w => Initialisation.Weight(w, seed).Cast<double>().ToArray()),
-        Initialisation.Parameters(circuit, seed));
+    /// <param name="wiring">
+    /// Which synapses exist, for given weights; of a weight with <c>connect:</c> that it does not name, those that are not 0.
+    /// </param>
+    /// <param name="drawn">Drawn parameters to take instead of drawing them; or null.</param>
+    public static CircuitValues<T> Draw(
+        Circuit circuit, ulong seed, IReadOnlyDictionary<string, double[]>? weights = null, IReadOnlyDictionary<string, bool[]>? wiring = null,
+        IReadOnlyDictionary<DrawnParameterReference, double[]>? drawn = null)
+    {
+        Weight[] own = [.. circuit.Weights.Where(w => w.TransposeOf is null)];
+        var exists = new Dictionary<string, bool[]>();
+        foreach (Weight weight in own.Where(w => Wiring.Source(w).Source.Connection is not null))
+        {
+            exists[weight.Name] = weights is null ? [.. Wiring.Of(weight, seed)!.Cast<bool>()] : Given(weight);
+        }
+
+        return new(
+            circuit,
+            weights ?? own.ToDictionary(w => w.Name, w => Initialisation.Weight(w, seed).Cast<double>().ToArray()),
+            Initialisation.Parameters(circuit, seed).ToDictionary(p => p.Key, p => drawn?.GetValueOrDefault(p.Key) ?? p.Value),
+            exists);
+
+        bool[] Given(Weight weight)
+        {
+            (Weight source, bool transposed) = Wiring.Source(weight);
+            bool[] found = wiring?.GetValueOrDefault(source.Name) ?? [.. weights[source.Name].Select(w => w != 0)];
+            return transposed ? Transposed(found, weight) : found;
+        }
+    }
 
     /// <summary>The circuit.</summary>
     public Circuit Circuit { get; }
@@ -69,11 +109,37 @@ public sealed class CircuitValues<T>
     /// <summary>A weight that is its own, row-major [post, pre].</summary>
     public Span<T> Weight(Weight weight) => _weights[weight];
 
+    /// <summary>Which synapses of a weight exist, row-major [post, pre], a tied one's as it acts; null where all do.</summary>
+    public bool[]? Exists(Weight weight) => weight.TransposeOf is not { } owner ? _exists.GetValueOrDefault(weight)
+        : _exists.GetValueOrDefault(owner) is { } source ? Transposed(source, weight) : null;
+
+    /// <summary>The parameters drawn per unit.</summary>
+    public IReadOnlyDictionary<DrawnParameterReference, double[]> Drawn { get; }
+
+    /// <summary>Sets what a rule says of synapses that do not exist to 0: they have no increments, so they enter no norm and no moment.</summary>
+    /// <param name="weight">The weight the rule is for.</param>
+    /// <param name="increments">Its increments, [post, pre].</param>
+    /// <param name="first">The first row to look at.</param>
+    /// <param name="end">The row behind the last.</param>
+    internal void Mask(Weight weight, Span<T> increments, int first, int end)
+    {
+        if (!_exists.TryGetValue(weight, out bool[]? exists))
+        {
+            return;
+        }
+
+        for (int i = first * weight.Columns; i < end * weight.Columns; i++)
+        {
+            // chosen, not multiplied: a rule may divide by w, which is 0 here
+            increments[i] = exists[i] ? increments[i] : T.Zero;
+        }
+    }
+
     /// <summary>
     /// Brings a weight that has learned back to what it may be: synapses that left the sign of the weight stop at 0 (the nearest
     /// weight allowed, so that two that are driven apart by nothing else do not come apart by this).
     /// </summary>
-    public void Constrain(Weight weight)
+    internal void Constrain(Weight weight)
     {
         Span<T> values = _weights[weight];
         switch (weight.Sign)
@@ -107,6 +173,10 @@ public sealed class CircuitValues<T>
 
         return result;
     }
+
+    /// <summary>The transpose of a table, as a table with the rows and columns of <paramref name="result"/>.</summary>
+    private static bool[] Transposed(bool[] source, Weight result) =>
+        [.. Enumerable.Range(0, source.Length).Select(i => source[(i % result.Columns * result.Rows) + (i / result.Columns)])];
 
     /// <summary>A value per unit: a bias or a drawn parameter.</summary>
     internal ReadOnlySpan<T> PerUnit(object source) => _perUnit.TryGetValue(source, out T[]? values) ? values : throw new InvalidOperationException($"no values for {source}.");

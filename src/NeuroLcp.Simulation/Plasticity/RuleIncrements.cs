@@ -129,6 +129,8 @@ internal sealed class RuleIncrements<T>
             Arithmetic.Multiply(sums, factor, sums);
             Arithmetic.Add(increments, sums, increments);
         }
+
+        values.Mask(weight, increments, first, end);
     }
 
     private static void AddSynapseBySynapse(Term term, ObservedValues<T> observed, int trials, CircuitValues<T> values, ReadOnlySpan<bool> learning, Weight weight, Span<T> increments)

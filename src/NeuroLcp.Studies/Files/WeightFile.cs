@@ -1,3 +1,5 @@
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 using NeuroLcp.Studies.Requests;
@@ -6,16 +8,16 @@ namespace NeuroLcp.Studies.Files;
 
 /// <summary>
 /// Weights from a weight file (one dataset per weight, named as in the circuit file, shape [post, pre] or [post]) or from a recording, whose
-/// last snapshots are the trained weights.
+/// last snapshots are the trained weights. A recording brings the synapses that exist and the parameters that were drawn, too.
 /// </summary>
-public static class WeightFile
+internal static class WeightFile
 {
-    /// <summary>Reads every weight of a circuit.</summary>
+    /// <summary>Reads every weight of a circuit, and what comes with them.</summary>
     /// <param name="source">The file, and the group where one is named.</param>
     /// <param name="circuit">The circuit; tied weights are not read.</param>
     /// <exception cref="StudyException">A weight is missing or has the wrong shape; the message names all of them.</exception>
     /// <exception cref="RecordingException">The file cannot be read.</exception>
-    public static IReadOnlyDictionary<string, double[]> Read(WeightSource source, Circuit circuit)
+    public static WeightFileContent Read(WeightSource source, Circuit circuit)
     {
         using RecordingReader reader = RecordingReader.Open(source.Path);
         string group = source.Group is null ? "" : "/" + source.Group.Trim('/');
@@ -75,6 +77,23 @@ public static class WeightFile
             throw new StudyException($"{source.Path} does not fit circuit '{circuit.Name}':\n  {string.Join("\n  ", mistakes)}");
         }
 
-        return weights;
+        return new WeightFileContent(weights, recording ? Wiring(reader, circuit) : [], recording ? Drawn(reader, circuit) : []);
     }
+
+    /// <summary>Which synapses exist: a learning synapse may be at 0 and yet be there.</summary>
+    private static Dictionary<string, bool[]> Wiring(RecordingReader reader, Circuit circuit) =>
+        circuit.Weights.Where(w => reader.IsArray(WeightSnapshots.Wiring(w))).ToDictionary(w => w.Name, w => reader.Read<byte>(WeightSnapshots.Wiring(w)).Select(b => b != 0).ToArray());
+
+    /// <summary>The parameters of the neurons the weights belong to; one that is set from outside is drawn anew.</summary>
+    private static Dictionary<DrawnParameterReference, double[]> Drawn(RecordingReader reader, Circuit circuit) => Initialisation.Parameters(circuit, 0).Keys
+        .Where(d => reader.IsArray(PopulationGroups.Path(d)) && reader.Describe(PopulationGroups.Path(d)).Shape[0] == d.Population.Size)
+        .Where(d => !circuit.Overrides.Any(o => o[..Math.Max(0, o.IndexOf('=', StringComparison.Ordinal))].Trim().Split('.')[^1] == d.Parameter.Name))
+        .ToDictionary(d => d, d => reader.Read<double>(PopulationGroups.Path(d)));
 }
+
+/// <summary>What a weight file holds for a circuit.</summary>
+/// <param name="Weights">Every weight that is its own, by name, row-major.</param>
+/// <param name="Wiring">Which synapses exist, for the weights the file says it of.</param>
+/// <param name="Drawn">Drawn parameters.</param>
+internal sealed record WeightFileContent(
+    IReadOnlyDictionary<string, double[]> Weights, IReadOnlyDictionary<string, bool[]> Wiring, IReadOnlyDictionary<DrawnParameterReference, double[]> Drawn);

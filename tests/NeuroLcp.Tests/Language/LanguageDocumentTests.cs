@@ -15,7 +15,7 @@ public sealed partial class LanguageDocumentTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(CircuitFolder.Root, "docs", "language.md"));
 
-    private static IEnumerable<string> Functions => FunctionTable.All.Keys.Concat(FormulaFunctions.All.Select(function => function.Name));
+    private static IEnumerable<string> Functions => FunctionTable.All.Keys.Concat(FormulaFunctions.All.Select(function => function.Name)).Concat(ConnectionRule.All.Select(rule => rule.Name));
 
     private static IEnumerable<string> Examples => YamlBlock().Matches(Document).Select(match => match.Groups[1].Value);
 

@@ -99,7 +99,8 @@ public sealed class CompiledEqualsInterpretedTests
             _interpreter = new Interpreter(
                 circuit,
                 circuit.Weights.ToDictionary(w => w.Name, w => Table(values.Read(w), w.Rows, w.Columns)),
-                Initialisation.Parameters(circuit, 3).ToDictionary(p => p.Key, p => p.Value.Select(Rounded).ToArray()));
+                Initialisation.Parameters(circuit, 3).ToDictionary(p => p.Key, p => p.Value.Select(Rounded).ToArray()),
+                circuit.Weights.Where(w => values.Exists(w) is not null).ToDictionary(w => w.Name, w => Wiring.Of(w, 3)!));
             _variables = [.. circuit.Populations.SelectMany(p => p.Variables)];
         }
 

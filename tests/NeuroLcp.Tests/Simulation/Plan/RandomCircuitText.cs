@@ -69,6 +69,11 @@ internal sealed class RandomCircuitText
         foreach (Group group in _groups)
         {
             _text.AppendLine($"  {group.Name}:").AppendLine($"    size: {group.Size}");
+            if (group.Axis == "a")
+            {
+                _text.AppendLine("    positions: ring(1 mm)");
+            }
+
             if (group.States.Length > 0)
             {
                 _text.AppendLine("    initial: {" + string.Join(", ", group.States.Select((s, i) => $"{s}: g{i} * {Number()} + k0")) + "}");
@@ -91,7 +96,7 @@ internal sealed class RandomCircuitText
         _text.AppendLine("weights:");
         foreach ((string name, string post, string pre) in _matrices)
         {
-            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, 1 / sqrt(fan_in))\"{Pick("", "", ", sign: excitatory", ", sign: inhibitory")}}}");
+            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, 1 / sqrt(fan_in))\"{Pick("", "", ", sign: excitatory", ", sign: inhibitory")}{Connection(post, pre)}}}");
         }
 
         _text.AppendLine("  WT: W0.T");
@@ -234,6 +239,14 @@ internal sealed class RandomCircuitText
             _ => $"w * tanh'({P()}) + {Q()}",
         };
     }
+
+    private string Connection(string post, string pre) => (AxisOf(post) == "a" && AxisOf(pre) == "a" ? _random.Next(6) : _random.Next(4)) switch
+    {
+        0 => ", connect: probability(0.6)",
+        4 => ", connect: gaussian(200 um) * (1 - self / 2)",
+        5 => ", connect: 0.3 + within(250 um) / 2",
+        _ => "",
+    };
 
     private string AxisOf(string group) => _groups.First(g => g.Name == group).Axis;
 
