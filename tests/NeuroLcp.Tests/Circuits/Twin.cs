@@ -1,0 +1,81 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace NeuroLcp.Tests.Circuits;
+
+/// <summary>
+/// A circuit's equations written a second time, by hand, from science.md and the paper: at one instant, the derivative of every state, the
+/// control, and what every rule proposes. Times in ms, rates in 1/ms, potentials in mV.
+/// </summary>
+/// <param name="states">Every state, by its full name.</param>
+/// <param name="weights">Every weight as it acts, [post, pre]; a bias is one column.</param>
+/// <param name="x">The input.</param>
+/// <param name="target">The target.</param>
+/// <param name="noise">The value of every noise source, in the order of the file.</param>
+internal sealed class Twin(
+    IReadOnlyDictionary<string, Vector<double>> states, IReadOnlyDictionary<string, Matrix<double>> weights, Vector<double> x, Vector<double> target, IReadOnlyList<Vector<double>> noise)
+{
+    /// <summary>The input.</summary>
+    public Vector<double> X => x;
+
+    /// <summary>The derivative of each state by time.</summary>
+    public Dictionary<string, Vector<double>> Drift { get; } = [];
+
+    /// <summary>What each rule proposes, per synapse.</summary>
+    public Dictionary<string, Matrix<double>> Rules { get; } = [];
+
+    /// <summary>The control of each controlled state.</summary>
+    public Dictionary<string, Vector<double>> Control { get; } = [];
+
+    /// <summary>What is held to run without control.</summary>
+    public HashSet<string> Free { get; } = [];
+
+    /// <summary>The factor by which a weight is left at each update; 1 - decay.</summary>
+    public Dictionary<string, double> Kept { get; } = [];
+
+    /// <summary>What scales a weight's learning rate, where it is not 1.</summary>
+    public Dictionary<string, double> Rate { get; } = [];
+
+    /// <summary>A state.</summary>
+    public Vector<double> this[string state] => states[state];
+
+    /// <summary>A weight.</summary>
+    public Matrix<double> W(string name) => weights[name];
+
+    /// <summary>A bias.</summary>
+    public Vector<double> Bias(string name) => weights[name].Column(0);
+
+    /// <summary>The value of a noise source.</summary>
+    public Vector<double> Noise(int source) => noise[source];
+
+    /// <summary>Gradient of the softmax cross-entropy, divided by a batch.</summary>
+    public Vector<double> CrossEntropy(Vector<double> y, double batch)
+    {
+        Vector<double> e = y.Map(Math.Exp);
+        return ((e / e.Sum()) - target) / batch;
+    }
+
+    /// <summary>Gradient of the squared error.</summary>
+    public Vector<double> SquaredError(Vector<double> y) => y - target;
+
+    /// <summary>A rule post pre', with the share of the weight that decays at each update.</summary>
+    public void Learn(string weight, Vector<double> post, Vector<double> pre, double decay = 0) => Learn(weight, post.OuterProduct(pre), decay);
+
+    /// <summary>The rule of a bias.</summary>
+    public void Learn(string bias, Vector<double> post) => Learn(bias, post.ToColumnMatrix(), 0);
+
+    /// <summary>A rule by its values.</summary>
+    public void Learn(string weight, Matrix<double> values, double decay)
+    {
+        Rules[weight] = values;
+        Kept[weight] = 1 - decay;
+    }
+
+    /// <summary>tanh.</summary>
+    public static Vector<double> Tanh(Vector<double> v) => v.Map(Math.Tanh);
+
+    /// <summary>tanh' = 1 - tanh^2.</summary>
+    public static Vector<double> Slope(Vector<double> v) => v.Map(a => 1 - (Math.Tanh(a) * Math.Tanh(a)));
+
+    /// <summary>a_i b_i.</summary>
+    public static Vector<double> Times(Vector<double> a, Vector<double> b) => a.PointwiseMultiply(b);
+}

@@ -1,0 +1,17 @@
+namespace NeuroLcp.Tests.Circuits;
+
+/// <summary>The hand-written equations of every shipped circuit.</summary>
+internal static class Twins
+{
+    public static readonly IReadOnlyDictionary<string, Action<Twin>> All = new Dictionary<string, Action<Twin>>
+    {
+        ["linear-quadratic"] = DynamicInversionTwins.LinearQuadratic,
+        ["dynamic-inversion"] = t => DynamicInversionTwins.Recurrent(t, tied: false),
+        ["dynamic-inversion-tied"] = t => DynamicInversionTwins.Recurrent(t, tied: true),
+        ["dynamic-inversion-feedforward"] = DynamicInversionTwins.Feedforward,
+        ["linear-feedback"] = LinearFeedbackTwins.Recurrent,
+        ["linear-feedback-paper"] = LinearFeedbackTwins.Paper,
+        ["linear-feedback-feedforward"] = LinearFeedbackTwins.Feedforward,
+        ["linear-feedback-conductance"] = LinearFeedbackTwins.Conductance,
+    };
+}
