@@ -31,6 +31,14 @@ internal static class DynamicInversionTwins
         t.Free.Add("output.u");
     }
 
+    /// <summary>S and B stay as drawn, and nothing decays.</summary>
+    public static void RandomFeedback(Twin t)
+    {
+        Recurrent(t, tied: true);
+        t.Learn("W", t["pyramidal.apical"], Tanh(t["pyramidal.soma"]));
+        t.Learn("D", t["output.u"], Tanh(t["pyramidal.soma"]));
+    }
+
     public static void LinearQuadratic(Twin t)
     {
         Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], u = t["output.u"], y = t["output.y"];

@@ -1,0 +1,67 @@
+using MathNet.Numerics.LinearAlgebra;
+using static NeuroLcp.Tests.Circuits.Twin;
+
+namespace NeuroLcp.Tests.Circuits;
+
+/// <summary>Circuits whose apical dendrites are driven by other neurons: interneurons (science.md 1.e) and bursting ensembles (1.d).</summary>
+internal static class MicrocircuitTwins
+{
+    /// <summary>E1 with lateral nudging 0.1.</summary>
+    public static void Interneuron(Twin t)
+    {
+        const double nudging = 0.1;
+        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], v = t["interneuron.v"], u = t["output.u"], r = Tanh(soma);
+        Vector<double> predicted = (t.W("WI") * r) + (t.W("UI") * t.X) + t.Bias("bI");
+        t.Drift["pyramidal.basal"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") - t["pyramidal.basal"]) / 5;
+        t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + apical - soma) / 20;
+        t.Drift["pyramidal.apical"] = (Times(Slope(soma), (t.W("S") * (soma - v) / (1 - nudging)) + (t.W("B") * u)) - apical) / 10;
+        t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
+        Outputs(t, r);
+        Pyramidal(t, apical, r);
+        Vector<double> mismatch = (v - predicted) / nudging;
+        t.Learn("WI", mismatch, r, 1e-6);
+        t.Learn("UI", mismatch, t.X);
+        t.Learn("bI", mismatch);
+        t.Control["pyramidal.soma"] = apical;
+        t.Free.Add("pyramidal.apical");
+    }
+
+    /// <summary>Ensembles: events at E, bursts with probability P, E from 2 to 10 Hz.</summary>
+    public static void BurstEnsemble(Twin t)
+    {
+        const double least = 0.002, most = 0.010, baseline = 0.5, kappa = 0.001;
+        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], facilitating = t["pyramidal.facil"], depressing = t["pyramidal.depr"], u = t["output.u"];
+        Vector<double> events = soma.Map(s => least + ((most - least) * 0.5 * (1 + Math.Tanh(s))));
+        Vector<double> probability = (baseline + (kappa * Slope(soma).PointwiseDivide(events).PointwiseMultiply(apical))).Map(p => Math.Clamp(p, 0, 1));
+        Vector<double> bursts = Times(events, probability), plateau = (bursts - (baseline * events)) / kappa;
+        Vector<double> rate = (2 * (depressing - least) / (most - least)) - 1;
+        t.Drift["pyramidal.facil"] = (bursts - facilitating) / 5;
+        t.Drift["pyramidal.depr"] = (events - depressing) / 5;
+        t.Drift["pyramidal.basal"] = ((t.W("W") * rate) + (t.W("U") * t.X) + t.Bias("b") - t["pyramidal.basal"]) / 5;
+        t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + plateau - soma) / 20;
+        t.Drift["pyramidal.apical"] = ((t.W("S") * (facilitating - (baseline * depressing)) / kappa) + (t.W("B") * u) - apical) / 10;
+        Outputs(t, rate);
+        Pyramidal(t, plateau, rate);
+        t.Control["pyramidal.soma"] = plateau;
+    }
+
+    private static void Outputs(Twin t, Vector<double> rate)
+    {
+        Vector<double> u = t["output.u"], y = t["output.y"];
+        t.Drift["output.y"] = ((t.W("D") * rate) + t.Bias("c") + u - y) / 20;
+        t.Drift["output.u"] = (-t.CrossEntropy(y, 64) - (0.1 * u)) / 500;
+        t.Learn("D", u, rate, 1e-6);
+        t.Learn("c", u);
+        t.Control["output.y"] = u;
+        t.Free.Add("output.u");
+    }
+
+    private static void Pyramidal(Twin t, Vector<double> psi, Vector<double> rate)
+    {
+        t.Learn("W", psi, rate, 1e-6);
+        t.Learn("U", psi, t.X);
+        t.Learn("b", psi);
+        t.Learn("S", rate, psi, 1e-6);
+        t.Learn("B", rate, t["output.u"], 1e-6);
+    }
+}
