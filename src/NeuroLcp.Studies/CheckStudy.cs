@@ -28,13 +28,15 @@ public static class CheckStudy
         var lines = new List<string> { $"{circuit.Name}: {circuit.About}".TrimEnd(' ', ':') };
         lines.AddRange(circuit.Source.Select(s => $"  source: {s}"));
         lines.Add("populations");
-        lines.AddRange(circuit.Populations.Select(p => $"  {p.Name,-14} {p.Size,6} units{(p.Positions is { } where ? $" on {where}" : "")}   states: {Join(p.Variables.Where(v => v.IsState))}   values: {Join(p.Variables.Where(v => !v.IsState))}"));
+        lines.AddRange(circuit.Populations.Select(p => $"  {p.Name,-14} {p.Size,6} {(p.Ensemble is null ? "units" : "cells")}{(p.Positions is { } where ? $" on {where}" : "")}   states: {Join(p.Variables.Where(v => v.IsState))}   values: {Join(p.Variables.Where(v => !v.IsState))}"));
         lines.Add("weights");
         lines.AddRange(circuit.Weights.Select(w => $"  {w.Name,-4} {Shape(w),-26} {string.Join("; ", Traits(w, synapses[w]))}"));
         lines.Add("time");
         lines.AddRange(circuit.States.Select(s => $"  {s.FullName,-22} {TimeConstant(s)}"));
         lines.Add(FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{(stability.LimitedBy is { } by ? $" (the time constant of {by.FullName})" : "")}"));
-        lines.Add(stability.GrowthRate > 0
+        lines.Add(circuit.HasEvents
+            ? "  the circuit has events: it comes to no rest, so that nothing is linearised, and runs in time only"
+            : stability.GrowthRate > 0
             ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
             : FormattableString.Invariant($"  the linearised circuit is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms"));
         lines.Add("learning");
@@ -62,7 +64,7 @@ public static class CheckStudy
                 ["synapses"] = new JsonObject([.. synapses.Select(s => KeyValuePair.Create(s.Key.Name, (JsonNode?)s.Value))]),
                 ["parameters"] = parameters,
                 ["largest_step_ms"] = StudyResult.Number(stability.LargestStep),
-                ["stable"] = stability.GrowthRate <= 0,
+                ["stable"] = circuit.HasEvents ? null : stability.GrowthRate <= 0,
                 ["local"] = nonlocal.Count == 0,
             },
         };

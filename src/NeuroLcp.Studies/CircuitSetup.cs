@@ -73,6 +73,22 @@ public sealed record CircuitSetup
         };
     }
 
+    /// <summary>Refuses to look for the equilibrium of a circuit that comes to no rest.</summary>
+    /// <param name="phases">What is to run; null for an equilibrium whatever the file says.</param>
+    /// <exception cref="StudyException">The circuit has events, and a phase is an equilibrium.</exception>
+    public void RequireEquilibrium(params IReadOnlyList<Phase>? phases)
+    {
+        if (!Circuit.HasEvents || phases?.Any(p => p.Kind == PhaseKind.Equilibrate) == false)
+        {
+            return;
+        }
+
+        string[] events = [.. Circuit.Populations.SelectMany(p => p.Variables).Where(v => v.Kind == VariableKind.Event).Select(v => v.FullName)];
+        string way = phases is null ? "run it in time, with 'neurolcp simulate'"
+            : "give it a 'protocol:' of phases in time ('simulate:'), and an 'evaluation:' in time, or run it with 'neurolcp simulate'";
+        throw new StudyException($"circuit '{Circuit.Name}' has events{(events.Length == 0 ? "" : $" ({string.Join(", ", events)})")}: it comes to no rest, so there is no equilibrium to find or to learn at; {way}");
+    }
+
     /// <summary>All processors, or what a batch system grants.</summary>
     private static int DefaultThreads() =>
         int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out int granted) && granted > 0

@@ -29,6 +29,7 @@ public static class EquilibrateStudy
     public static StudyResult Run(EquilibrateRequest request, IProgressReporter progress, CancellationToken interrupted)
     {
         CircuitSetup setup = CircuitSetup.Open(request.Input, [], progress);
+        setup.RequireEquilibrium(null);
         if (request.Free && setup.Circuit.Free.Count == 0)
         {
             throw new StudyException($"circuit '{setup.Circuit.Name}' has no 'free:' section that says what is held to run without control, so there is no free equilibrium to find");

@@ -25,6 +25,7 @@ public static class EvaluateStudy
             throw new StudyException($"circuit '{setup.Circuit.Name}' has no 'readout:', so there is nothing to test");
         }
 
+        setup.RequireEquilibrium(setup.Circuit.Evaluation);
         return setup.Precision == Precision.Double ? Run<double>(setup, request, interrupted) : Run<float>(setup, request, interrupted);
     }
 

@@ -33,6 +33,7 @@ public static class RunStudy
             throw new StudyException($"circuit '{setup.Circuit.Name}' has no 'readout:', so there is nothing to learn or test; name the variable that is its answer, or use 'neurolcp simulate'");
         }
 
+        setup.RequireEquilibrium([.. setup.Circuit.Protocol, setup.Circuit.Evaluation]);
         return setup.Precision == Precision.Double ? Run<double>(setup, request, progress, interrupted) : Run<float>(setup, request, progress, interrupted);
     }
 

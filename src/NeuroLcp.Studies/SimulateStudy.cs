@@ -41,7 +41,7 @@ public static class SimulateStudy
         long steps = Math.Max(1, (long)Math.Round((request.DurationMs ?? circuit.Time.Duration) / step));
         int trials = Math.Min(request.Trials ?? 1, setup.Task.Test.Count);
         IReadOnlyList<string> specifications = [.. circuit.Record, .. request.Target.Record];
-        IReadOnlyList<Variable> variables = MonitorSelection.Variables(circuit, specifications.Count > 0 ? specifications : [.. circuit.States.Select(s => s.FullName)]);
+        IReadOnlyList<Variable> variables = MonitorSelection.Variables(circuit, specifications.Count > 0 ? specifications : [.. circuit.States.Where(s => s.Population.Ensemble is null).Select(s => s.FullName)]);
         long every = MonitorSelection.Interval(specifications) is { } interval ? Math.Max(1, (long)Math.Round(interval / step)) : 1;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
@@ -148,10 +148,15 @@ public static class SimulateStudy
         [
             Axis.Time(),
             .. trials == 1 ? Array.Empty<Axis>() : [Axis.Index("trial", trials, "trial")],
-            Axis.Index("unit", monitor.Key.Size, $"unit of {monitor.Key.Name}"),
+            .. Units(monitor.Key),
         ],
-        Arrays = [.. monitor.Select(v => new ArrayLayout(v.Name, type, trials == 1 ? ["time", "unit"] : ["time", "trial", "unit"], StateGroups.Units(v), v.FullName))],
+        Arrays = [.. monitor.Select(v => new ArrayLayout(v.Name, type, ["time", .. trials == 1 ? Array.Empty<string>() : ["trial"], .. Units(v.Population).Select(a => a.Name)], StateGroups.Units(v), v.FullName))],
     };
+
+    /// <summary>The units of a population; for cells the units they make up, and the cells of each.</summary>
+    private static IEnumerable<Axis> Units(Population population) => population.Ensemble is { } ensemble
+        ? [Axis.Index("unit", ensemble.Size, $"unit of {ensemble.Name}"), Axis.Index("cell", population.Axis.CellsPerUnit, $"cell of a unit of {ensemble.Name}")]
+        : [Axis.Index("unit", population.Size, $"unit of {population.Name}")];
 
     private static void RequireStableStep<T>(CircuitSetup setup, CircuitValues<T> values, double step, bool isAsked)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 
@@ -28,8 +29,28 @@ internal sealed class CircuitScope(TaskShape task, Findings findings)
     /// <summary>Weights by name; null where the declaration is wrong.</summary>
     public Dictionary<string, Weight?> Weights { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The cells that make up the units of a population, where it has any.</summary>
+    public PopulationScope? Cells(Population population) =>
+        Populations.GetValueOrDefault(population.Ensemble is null ? CellName(population.Name) : population.Name);
+
+    /// <summary>What the cells of a population are called. No name of the file has a dot.</summary>
+    public static string CellName(string population) => $"{population}.cell";
+
+    /// <summary>The variable that a name means in the equations of a population: its own; for cells then those of their unit; or another population's.</summary>
+    public Variable? Variable(Population from, NameSyntax name) => name.Second is not { } second
+        ? Own(from)?.Variables.GetValueOrDefault(name.First) ?? (from.Ensemble is { } unit ? Own(unit)?.Variables.GetValueOrDefault(name.First) : null)
+        : PopulationNamed(from, name.First)?.Variables.GetValueOrDefault(second);
+
+    /// <summary>The population that stands before a dot in the equations of a population; its own cells go by <c>cell</c>.</summary>
+    public PopulationScope? PopulationNamed(Population from, string name) => name == "cell" && Cells(from) is { } cells ? cells : Populations.GetValueOrDefault(name);
+
+    private PopulationScope? Own(Population population) => Populations.GetValueOrDefault(population.Name);
+
     /// <summary>Every noise source, in order of appearance.</summary>
     public List<NoiseSource> Noise { get; } = [];
+
+    /// <summary>True where something happens at instants.</summary>
+    public bool HasEvents => Noise.Any(n => n.Kind == NoiseKind.Uniform) || Populations.Values.Any(p => p?.Population.Updates.Count > 0);
 
     /// <summary>The names of the parameters something uses.</summary>
     public HashSet<string> UsedParameters { get; } = new(StringComparer.Ordinal);

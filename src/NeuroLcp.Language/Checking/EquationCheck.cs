@@ -35,14 +35,8 @@ internal static class EquationCheck
         return [.. states, .. ordered];
 
         IReadOnlyList<Variable> Needs(Variable variable) => equations[variable] is { } formula
-            ? [.. Names.Of(formula.Root).Select(name => Find(scope, variable, name)).OfType<Variable>().Where(v => !v.IsState && equations.ContainsKey(v)).Distinct()]
+            ? [.. Names.Of(formula.Root).Select(name => scope.Variable(variable.Population, name)).OfType<Variable>().Where(v => !v.IsState && equations.ContainsKey(v)).Distinct()]
             : [];
-    }
-
-    private static Variable? Find(CircuitScope scope, Variable from, NameSyntax name)
-    {
-        string population = name.Second is null ? from.Population.Name : name.First;
-        return scope.Populations.GetValueOrDefault(population)?.Variables.GetValueOrDefault(name.Second ?? name.First);
     }
 
     private static void ReportLoop(CircuitScope scope, IReadOnlyList<Variable> loop)
@@ -65,11 +59,21 @@ internal static class EquationCheck
         }
 
         var place = new FormulaPlace(PlaceKind.Value, $"'{value.FullName}'", value.Population);
-        if (Checked(scope, place, value, formula) is not { } equation)
+        if (FormulaChecker.Check(scope, place, formula, out VariableKind kind) is not { } meaning || Shaped(scope, value, formula!, meaning) is not { } equation)
         {
             population.Broken.Add(value);
             return;
         }
+
+        // what a 'when' acts on is an event already
+        if (value.Kind == VariableKind.Event && kind == VariableKind.Number)
+        {
+            scope.Findings.Error(formula!.Position(formula.Root), $"'{value.FullName}' is a number, 'when {value.Name}' needs an event or a condition", $"as in '{value.Name}: v > theta' or '{value.Name}: poisson(5 Hz)'");
+            population.Broken.Add(value);
+            return;
+        }
+
+        value.Kind = value.Kind == VariableKind.Event ? VariableKind.Event : kind;
 
         if (population.Stated.TryGetValue(value, out Text.SourcePosition? stated))
         {
@@ -116,7 +120,7 @@ internal static class EquationCheck
     private static void CheckState(CircuitScope scope, Variable state, Formula? formula)
     {
         var place = new FormulaPlace(PlaceKind.Derivative, $"'d {state.Name}/dt'", state.Population);
-        if (Checked(scope, place, state, formula) is not { } equation)
+        if (FormulaChecker.Check(scope, place, formula) is not { } meaning || Shaped(scope, state, formula!, meaning) is not { } equation)
         {
             return;
         }
@@ -134,20 +138,18 @@ internal static class EquationCheck
         state.TimeConstant = equation is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Dimension.Time && ExpressionFacts.IsFixed(tau, drawn: true) ? tau : null;
     }
 
-    private static Expression? Checked(CircuitScope scope, FormulaPlace place, Variable variable, Formula? formula)
+    /// <summary>A formula with the shape of a variable: what holds for a unit is given to its cells; null, and reported, where it has another.</summary>
+    public static Expression? Shaped(CircuitScope scope, Variable variable, Formula formula, Expression equation)
     {
-        if (FormulaChecker.Check(scope, place, formula) is not { } equation)
-        {
-            return null;
-        }
-
+        equation = Spread.Over(variable.Population.Axis, equation);
         if (equation.Shape.Rows is null || equation.Shape.Rows == variable.Population.Axis)
         {
             return equation;
         }
 
-        scope.Findings.Error(formula!.Position(formula.Root), $"'{variable.FullName}' needs {new Shape(variable.Population.Axis)}, the formula is {equation.Shape}",
-            equation.Shape.Rows == scope.Inputs || equation.Shape.Rows == scope.Outputs ? $"declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}'"
+        scope.Findings.Error(formula.Position(formula.Root), $"'{variable.FullName}' needs {new Shape(variable.Population.Axis)}, the formula is {equation.Shape}",
+            equation.Shape.Rows.Units == variable.Population.Axis ? "mean(...) or sum(...) over the cells is one value per unit"
+            : equation.Shape.Rows == scope.Inputs || equation.Shape.Rows == scope.Outputs ? $"declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}'"
             : equation.Shape.Rows.Size == variable.Population.Size ? $"equal sizes are not enough: declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}.size'"
             : "a weight maps one population to another, as in W @ x");
         return null;

@@ -42,10 +42,13 @@ internal sealed partial class FormulaChecker
         {
             "grad" => Gradient(call),
             "ou" => OrnsteinUhlenbeck(call),
+            "rate" => Rate(call),
+            "poisson" => Poisson(call),
+            "bernoulli" => Bernoulli(call),
             "normal" => Drawn(call, Distribution.Normal),
             "uniform" => Drawn(call, Distribution.Uniform),
             "lognormal" => Drawn(call, Distribution.LogNormal),
-            "square" => Check(call.Arguments[0]) is { } a ? Power(new BinarySyntax('^', call.Arguments[0], call, call.Start, call.End), a, 2) : null,
+            "square" => Check(call.Arguments[0]) is { } a ? Power(new BinarySyntax("^", call.Arguments[0], call, call.Start, call.End), a, 2) : null,
             "clip" => Clip(call),
             _ => Reduce(call),
         };
@@ -118,7 +121,7 @@ internal sealed partial class FormulaChecker
     private Expression? Pair(ElementwiseFunction function, Syntax first, Expression a, Syntax second, Expression b, CallSyntax call)
     {
         (a, b) = (ExpressionFacts.Fit(a, b.Dimension), ExpressionFacts.Fit(b, a.Dimension));
-        if (!Matches(call, first, a, second, b))
+        if (!Match(call, first, ref a, second, ref b))
         {
             return null;
         }
@@ -245,9 +248,9 @@ internal sealed partial class FormulaChecker
 
     private Expression? Drawn(CallSyntax call, Distribution distribution)
     {
-        if (!_place.MayDraw)
+        if (!_place.MayDraw && _place.Kind != PlaceKind.Update)
         {
-            return Error(call, $"'{call.Function}' cannot be used in {_place.Described}", "draws stand in parameters (one per unit) and in the 'init' of weights (one per synapse)");
+            return Error(call, $"'{call.Function}' cannot be used in {_place.Described}", "draws stand in parameters (one per unit), in the 'init' of weights (one per synapse) and in 'when' (one per event)");
         }
 
         int index = _draws++;
@@ -272,6 +275,11 @@ internal sealed partial class FormulaChecker
             return Error(call.Arguments[1], distribution == Distribution.LogNormal
                 ? $"the spread of the logarithm must be a pure number, {Described(call.Arguments[1], second)} is none"
                 : $"{Described(call.Arguments[1], second)} does not go with {Described(call.Arguments[0], first)}", null);
+        }
+
+        if (_place.Kind == PlaceKind.Update)
+        {
+            return DrawnAtEvent(call, distribution, first, second);
         }
 
         return DrawIsPossible(call, distribution, first, second) ? new Draw(distribution, first, second, index) : null;

@@ -39,9 +39,9 @@ internal sealed partial class FormulaChecker
                 return new Constant(0, _place.Weight!.Dimension);
         }
 
-        if (_place.IsEquation && _scope.Populations[_place.Population!.Name] is { } own && own.Variables.TryGetValue(name.First, out Variable? variable))
+        if (_place.IsEquation && _scope.Variable(_place.Population!, name) is { } variable)
         {
-            return Reference(own, variable);
+            return Reference(_scope.Populations[variable.Population.Name]!, variable);
         }
 
         if (_scope.Parameters.TryGetValue(name.First, out Parameter? parameter))
@@ -155,9 +155,10 @@ internal sealed partial class FormulaChecker
             return Error(name, $"'{name.Text}' cannot be used in {_place.Described}", "it may use numbers, other parameters, task.inputs and task.outputs");
         }
 
-        if (!_scope.Populations.TryGetValue(name.First, out PopulationScope? population))
+        PopulationScope? population = _place.IsEquation ? _scope.PopulationNamed(_place.Population!, name.First) : _scope.Populations.GetValueOrDefault(name.First);
+        if (population is null && !_scope.Populations.ContainsKey(name.First))
         {
-            return Error(name, $"unknown population '{name.First}'", NearestName.Hint(name.First, _scope.Populations.Keys.Append("task"), "", $".{name.Second}"));
+            return Error(name, $"unknown population '{name.First}'", name.First == "cell" ? "a population whose units are ensembles has a block 'cell:'" : NearestName.Hint(name.First, PopulationNames().Append("task"), "", $".{name.Second}"));
         }
 
         if (population is null)
@@ -176,7 +177,7 @@ internal sealed partial class FormulaChecker
         }
 
         return population.Variables.TryGetValue(name.Second!, out Variable? variable) ? Reference(population, variable)
-            : Error(name, $"unknown name '{name.Text}': population '{name.First}' has no '{name.Second}'", NearestName.Hint(name.Second!, population.Variables.Keys, $"{name.First}."));
+            : Error(name, $"unknown name '{name.Text}': population '{population.Population.Name}' has no '{name.Second}'", NearestName.Hint(name.Second!, population.Variables.Keys, $"{name.First}."));
     }
 
     private static VariableReference? Reference(PopulationScope population, Variable variable) => population.Broken.Contains(variable) ? null : new VariableReference(variable);
@@ -188,7 +189,7 @@ internal sealed partial class FormulaChecker
             return new ParameterReference(parameter);
         }
 
-        return _place.Population is { } population && _place.Kind is PlaceKind.Value or PlaceKind.Derivative or PlaceKind.Initial or PlaceKind.Rule
+        return _place.Population is { } population && _place.Kind is PlaceKind.Value or PlaceKind.Derivative or PlaceKind.Update or PlaceKind.Initial or PlaceKind.Rule
             ? new DrawnParameterReference(parameter, population)
             : Error(name, $"'{name.First}' is drawn per unit and has no single value for {_place.Described}", "use it in the equations of a population");
     }
@@ -274,6 +275,9 @@ internal sealed partial class FormulaChecker
         return new Draw(Distribution.Uniform, -spread, spread, _draws++);
     }
 
+    /// <summary>What a person calls the populations; cells go by <c>cell</c> in their own.</summary>
+    private IEnumerable<string> PopulationNames() => _scope.Populations.Where(p => p.Value?.Population.Ensemble is null).Select(p => p.Key);
+
     private Expression? Unknown(NameSyntax name)
     {
         string where = _place.IsEquation ? $" in population '{_place.Population!.Name}'" : $"{(_place.Kind == PlaceKind.Setting ? " for" : " in")} {_place.Described}";
@@ -287,8 +291,9 @@ internal sealed partial class FormulaChecker
 
         if (_place.IsEquation)
         {
-            string? elsewhere = _scope.Populations.FirstOrDefault(p => p.Value?.Variables.ContainsKey(name.First) == true).Key;
-            IEnumerable<string> known = _scope.Populations[_place.Population!.Name]!.Variables.Keys.Concat(_scope.Parameters.Keys)
+            string? elsewhere = _scope.Cells(_place.Population!)?.Variables.ContainsKey(name.First) == true ? "cell" : PopulationNames().FirstOrDefault(p => _scope.Populations[p]?.Variables.ContainsKey(name.First) == true);
+            IEnumerable<string> known = _scope.Populations[_place.Population!.Name]!.Variables.Keys
+                .Concat(_place.Population.Ensemble is { } unit ? _scope.Populations[unit.Name]!.Variables.Keys : []).Concat(_scope.Parameters.Keys)
                 .Concat(_scope.Weights.Where(w => w.Value is { Pre: null }).Select(w => w.Key)).Concat(["pi", "xi"]);
             return Error(name, $"unknown name '{name.First}'{where}", elsewhere is not null ? $"did you mean '{elsewhere}.{name.First}'?"
                 : FunctionTable.All.ContainsKey(name.First) || FormulaFunctions.Names.Contains(name.First) ? $"a function needs its argument: {name.First}(...)"

@@ -24,7 +24,7 @@ internal sealed partial class FormulaChecker
         _formula = formula;
     }
 
-    /// <summary>The meaning of a formula, or null where it has none; why is among the findings.</summary>
+    /// <summary>The meaning of a formula that is a number, or null where it has none; why is among the findings. A condition is 1 where it holds and 0 elsewhere.</summary>
     public static Expression? Check(CircuitScope scope, FormulaPlace place, Formula? formula)
     {
         if (formula is null)
@@ -36,14 +36,44 @@ internal sealed partial class FormulaChecker
         return checker.Check(formula.Root) is { } checkedFormula && checker.NoiseIsLinear(checkedFormula) ? checkedFormula : null;
     }
 
-    private Expression? Check(Syntax syntax)
+    /// <summary>The meaning of a formula that may be a number, a condition or an event.</summary>
+    /// <param name="scope">What has a name.</param>
+    /// <param name="place">Where the formula stands.</param>
+    /// <param name="formula">The formula.</param>
+    /// <param name="kind">Which of the three it is.</param>
+    public static Expression? Check(CircuitScope scope, FormulaPlace place, Formula? formula, out VariableKind kind)
+    {
+        kind = VariableKind.Number;
+        if (formula is null)
+        {
+            return null;
+        }
+
+        var checker = new FormulaChecker(scope, place, formula);
+        if (checker.Meaning(formula.Root) is not { } meaning)
+        {
+            return null;
+        }
+
+        Truth truth = checker.TruthOf(meaning);
+        kind = truth switch { Truth.Event => VariableKind.Event, Truth.Condition => VariableKind.Condition, _ => VariableKind.Number };
+        return truth == Truth.Toss ? checker.Number(formula.Root, meaning) : meaning;
+    }
+
+    /// <summary>The meaning of a part that is a number.</summary>
+    private Expression? Check(Syntax syntax) => Meaning(syntax) is { } meaning ? Number(syntax, meaning) : null;
+
+    private Expression? Meaning(Syntax syntax)
     {
         Expression? result = syntax switch
         {
             NumberSyntax n => new Constant(n.Value * (n.Unit?.Factor ?? 1), n.Unit?.Dimension ?? Dimension.None),
             NameSyntax n => Name(n),
             NegationSyntax n => Check(n.Operand) is { } operand ? operand is Constant c ? -c : new Negation(operand) : null,
-            BinarySyntax { Operator: '@' } b => Product(b),
+            NotSyntax n => Not(n),
+            BinarySyntax { Operator: "@" } b => Product(b),
+            BinarySyntax { Operator: "if" or "and" or "or" } b => Junction(b),
+            BinarySyntax { Operator: ">" or "<" or ">=" or "<=" } b => Comparison(b),
             BinarySyntax b => Operation(b),
             CallSyntax c => Call(c),
             _ => throw new InvalidOperationException($"No meaning for {syntax.GetType().Name}."),
@@ -59,30 +89,30 @@ internal sealed partial class FormulaChecker
     private Expression? Operation(BinarySyntax syntax)
     {
         Expression? left = Check(syntax.Left), right = Check(syntax.Right);
-        if (left is null || right is null || !Matches(syntax, syntax.Left, left, syntax.Right, right))
+        if (left is null || right is null || !Match(syntax, syntax.Left, ref left, syntax.Right, ref right))
         {
             return null;
         }
 
         switch (syntax.Operator)
         {
-            case '*':
+            case "*":
                 return new Binary(BinaryOperator.Multiply, left, right);
-            case '/':
+            case "/":
                 return new Binary(BinaryOperator.Divide, left, right);
-            case '^':
+            case "^":
                 return Power(syntax, left, right);
         }
 
         (left, right) = (ExpressionFacts.Fit(left, right.Dimension), ExpressionFacts.Fit(right, left.Dimension));
         if (left.Dimension != right.Dimension)
         {
-            string what = syntax.Operator == '+' ? $"cannot add {Described(syntax.Right, right)} to {Described(syntax.Left, left)}"
+            string what = syntax.Operator == "+" ? $"cannot add {Described(syntax.Right, right)} to {Described(syntax.Left, left)}"
                 : $"cannot subtract {Described(syntax.Right, right)} from {Described(syntax.Left, left)}";
             return Error(syntax, what, "the two must have the same unit");
         }
 
-        return new Binary(syntax.Operator == '+' ? BinaryOperator.Add : BinaryOperator.Subtract, left, right);
+        return new Binary(syntax.Operator == "+" ? BinaryOperator.Add : BinaryOperator.Subtract, left, right);
     }
 
     private Expression? Power(BinarySyntax syntax, Expression left, Expression right)
@@ -155,9 +185,11 @@ internal sealed partial class FormulaChecker
         return negative ? new Negation(product) : product;
     }
 
-    /// <summary>Whether two operands match unit by unit.</summary>
-    private bool Matches(Syntax whole, Syntax left, Expression a, Syntax right, Expression b)
+    /// <summary>Whether two operands match unit by unit, or cell by cell; what holds for a unit is given to each of its cells.</summary>
+    private bool Match(Syntax whole, Syntax left, ref Expression a, Syntax right, ref Expression b)
     {
+        a = Spread.Over(b.Shape.Rows, a);
+        b = Spread.Over(a.Shape.Rows, b);
         if (Shape.Combine(a.Shape, b.Shape) is not null)
         {
             return true;

@@ -7,7 +7,7 @@ namespace NeuroLcp.Language.Checking;
 /// <param name="Summary">What it is, in a line.</param>
 public sealed record FormulaFunction(string Name, string Signature, int Arity, string Summary);
 
-/// <summary>The functions that are not in <see cref="Functions.FunctionTable"/>: sums over a population, random draws, noise, the loss.</summary>
+/// <summary>The functions that are not in <see cref="Functions.FunctionTable"/>: sums over a population, random draws, events, noise, the loss.</summary>
 public static class FormulaFunctions
 {
     /// <summary>All of them.</summary>
@@ -21,10 +21,16 @@ public static class FormulaFunctions
         new("clip", "clip(x, low, high)", 3, "x held between low and high: min(max(x, low), high)"),
         new("grad", "grad(task.loss, y)", 2, "derivative of the loss of a trial by the output y"),
         new("ou", "ou(tau)", 1, "Ornstein-Uhlenbeck noise of variance 1 and correlation time tau, one source per unit"),
+        new("rate", "rate(event)", 1, "how often an event happens: events per time"),
+        new("poisson", "poisson(rate)", 1, "event that happens at a rate, in every unit by itself"),
+        new("bernoulli", "bernoulli(p)", 1, "event that happens with probability p where another does: bernoulli(p) if event"),
         new("normal", "normal(mean, sd)", 2, "normally distributed draw"),
         new("uniform", "uniform(low, high)", 2, "uniformly distributed draw"),
         new("lognormal", "lognormal(median, sigma)", 2, "draw whose logarithm is normal with standard deviation sigma"),
     ];
+
+    /// <summary>The function whose name may also be that of a variable: firing rates are called so everywhere.</summary>
+    public const string MayBeName = "rate";
 
     internal static IReadOnlySet<string> Names { get; } = All.Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
 }

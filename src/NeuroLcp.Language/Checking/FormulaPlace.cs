@@ -17,6 +17,9 @@ internal enum PlaceKind
     /// <summary>The derivative of a state by time, where noise may enter.</summary>
     Derivative,
 
+    /// <summary>What a state becomes at an event (<c>when</c>).</summary>
+    Update,
+
     /// <summary>The initial value of a state, or the value a variable is held at.</summary>
     Initial,
 
@@ -39,14 +42,15 @@ internal enum PlaceKind
 /// <param name="Population">The population whose units the formula is about; the postsynaptic one in a rule.</param>
 /// <param name="Weight">The weight of a rule or of an initial value.</param>
 /// <param name="NonLocal">True in a rule that may use what is not at the synapse.</param>
-internal sealed record FormulaPlace(PlaceKind Kind, string Described, Population? Population = null, Weight? Weight = null, bool NonLocal = false)
+/// <param name="InTime">True in a rule in time.</param>
+internal sealed record FormulaPlace(PlaceKind Kind, string Described, Population? Population = null, Weight? Weight = null, bool NonLocal = false, bool InTime = false)
 {
     /// <summary>True where the circuit's variables, the weights and the task may be used.</summary>
-    public bool IsEquation => Kind is PlaceKind.Value or PlaceKind.Derivative;
+    public bool IsEquation => Kind is PlaceKind.Value or PlaceKind.Derivative or PlaceKind.Update;
 
     /// <summary>True where the formula is about one synapse before there is activity: its distance and whether it joins a unit to itself are known.</summary>
     public bool IsSynapse => Kind is PlaceKind.WeightInitial or PlaceKind.Connect;
 
-    /// <summary>True where random draws may be used.</summary>
+    /// <summary>True where random numbers that are drawn once may be used.</summary>
     public bool MayDraw => Kind is PlaceKind.Parameter or PlaceKind.WeightInitial;
 }

@@ -21,6 +21,9 @@ internal static class KeyText
         return left is ["d", var name] ? name : null;
     }
 
+    /// <summary>The e of a key <c>when e</c>, or null where the key is none.</summary>
+    public static string? WhenOf(string key) => key.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["when", var name] ? name : null;
+
     /// <summary>A text of the file as errors show it.</summary>
     public static string Shorten(string text)
     {

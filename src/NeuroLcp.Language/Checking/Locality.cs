@@ -20,7 +20,7 @@ internal static class Locality
         {
             switch (e)
             {
-                case VariableReference v when v.Variable.Population != variable.Population:
+                case VariableReference v when Owner(v.Variable) != Owner(variable):
                     copied ??= v.Variable;
                     break;
                 case VariableReference v:
@@ -32,7 +32,9 @@ internal static class Locality
                     break;
                 case Constant or ParameterReference or DrawnParameterReference:
                     break;
-                case Negation or Binary or Application:
+                // cells that share a value have it from their unit, and their mean is that value
+                case Reduction { Operand.Shape.Rows.Units: not null }:
+                case Negation or Binary or Application or Spread:
                     foreach (Expression operand in e.Operands)
                     {
                         open.Push(operand);
@@ -47,4 +49,6 @@ internal static class Locality
 
         return copied;
     }
+
+    private static Population Owner(Variable variable) => variable.Population.Ensemble ?? variable.Population;
 }

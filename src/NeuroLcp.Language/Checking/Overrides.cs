@@ -148,9 +148,15 @@ internal static class Overrides
                 return;
             }
 
-            if (rest[0] is "size" or "positions" or "units" or "initial")
+            string[] within = ["populations", name];
+            if (rest[0] == "cell" && rest.Length > 1 && population.Value("cell") is MappingNode cells)
             {
-                Set(["populations", name, .. rest]);
+                (population, within, rest) = (cells, [.. within, "cell"], rest[1..]);
+            }
+
+            if (rest[0] is "units" or "initial" || (within.Length == 2 ? rest[0] is "size" or "positions" : rest[0] == "count"))
+            {
+                Set([.. within, .. rest]);
                 return;
             }
 

@@ -80,7 +80,7 @@ internal static class PlasticitySection
             scope.Findings.Error(node.Key("online")!.Position, "an increment acts at the end of a phase and cannot be online", "write 'd w/dt: ...' for a rule in time");
         }
 
-        var place = new FormulaPlace(PlaceKind.Rule, $"the rule of '{weight.Name}'", weight.Post, weight, nonLocal);
+        var place = new FormulaPlace(PlaceKind.Rule, $"the rule of '{weight.Name}'", weight.Post, weight, nonLocal, inTime);
         Formula? formula = section.Text(inTime ? InTime : "rule", "a formula") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
         if (FormulaChecker.Check(scope, place, formula) is not { } rule)
         {

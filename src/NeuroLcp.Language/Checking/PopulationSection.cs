@@ -13,10 +13,12 @@ internal sealed class PopulationSection
     /// <summary>More units than any network here could have; keeps sizes within what can be multiplied.</summary>
     public const int LargestSize = 10_000_000;
 
-    private static readonly string[] OwnKeys = ["size", "positions", "units", "initial"];
+    private static readonly string[] OwnKeys = ["size", "positions", "units", "initial", "cell"];
+    private static readonly string[] CellKeys = ["count", "units", "initial"];
 
     private readonly CircuitScope _scope;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly List<(PopulationScope Population, Section Section)> _cells = [];
 
     private PopulationSection(CircuitScope scope) => _scope = scope;
 
@@ -30,6 +32,7 @@ internal sealed class PopulationSection
         if (section is not null)
         {
             populations.Declare(section);
+            populations.DeclareCells();
         }
         else if (root.Value("populations") is null or ScalarNode { IsMissing: true })
         {
@@ -48,7 +51,7 @@ internal sealed class PopulationSection
             var variables = new List<Variable>();
             foreach ((ScalarNode key, _) in section.Node.Entries)
             {
-                if (!OwnKeys.Contains(key.Value) && DeclareVariable(population, section, key) is { } variable)
+                if (!Keys(population).Contains(key.Value) && KeyText.WhenOf(key.Value) is null && DeclareVariable(population, section, key) is { } variable)
                 {
                     variables.Add(variable);
                 }
@@ -56,8 +59,11 @@ internal sealed class PopulationSection
 
             population.Population.Variables = variables;
             ReadUnits(population, section);
+            EventSection.Declare(_scope, population, section);
         }
     }
+
+    private static string[] Keys(PopulationScope population) => population.Population.Ensemble is null ? OwnKeys : CellKeys;
 
     /// <summary>The syntax of every equation, before any is checked.</summary>
     public Dictionary<Variable, Formula?> Equations()
@@ -79,11 +85,12 @@ internal sealed class PopulationSection
         return equations;
     }
 
-    /// <summary>Initial values of states; after the equations.</summary>
+    /// <summary>Initial values of states, and what events do to them; after the equations.</summary>
     public void ReadInitial()
     {
         foreach ((PopulationScope population, Section section) in Sound())
         {
+            EventSection.Read(_scope, population, section);
             string described = $"'initial' of {section.Described}";
             if (Section.Under(section.Node, "initial", described, _scope.Findings, "write initial: {state: value}") is not { } initial || !initial.IsAsMeant())
             {
@@ -160,6 +167,54 @@ internal sealed class PopulationSection
             : [.. Names.Of(entry.Size.Root).Where(n => n.Second == "size").Select(n => _entries.GetValueOrDefault(n.First)).OfType<Entry>().Distinct()];
     }
 
+    /// <summary>The cells of the populations whose units are ensembles.</summary>
+    private void DeclareCells()
+    {
+        foreach (Entry entry in _entries.Values)
+        {
+            if (entry.Section?.Node.Value("cell") is null or ScalarNode { IsMissing: true } || _scope.Populations[entry.Key.Value] is not { } units)
+            {
+                continue;
+            }
+
+            string described = $"'cell' of population '{entry.Key.Value}'";
+            if (Section.Under(entry.Section.Node, "cell", described, _scope.Findings, "write 'count: 100' and the equations of a cell below it") is not { } section || !section.IsAsMeant())
+            {
+                continue;
+            }
+
+            ScalarNode key = entry.Section.Node.Key("cell")!;
+            if (section.Node.Value("count") is null)
+            {
+                _scope.Findings.Error(key.Position, $"{described} has no count", section.Node.Value("size") is null ? "add 'count: 100', the number of cells that make up a unit" : "'count' is the number of cells that make up a unit");
+                continue;
+            }
+
+            int largest = LargestSize / units.Population.Size;
+            if (SettingReader.Whole(_scope, section, "count", 1) is not { } count)
+            {
+                continue;
+            }
+
+            if (count > largest)
+            {
+                _scope.Findings.Error(section.Node.Value("count")!.Position, $"{described} would have {(long)count * units.Population.Size} cells", $"at most {LargestSize} fit");
+                continue;
+            }
+
+            string name = CircuitScope.CellName(entry.Key.Value);
+            var cells = new PopulationScope(new Population
+            {
+                Name = name,
+                Ensemble = units.Population,
+                Axis = new Axis(name, count * units.Population.Size, units.Population.Axis),
+                Position = key.Position,
+            });
+            _scope.Populations[name] = cells;
+            _cells.Add((cells, section));
+        }
+    }
+
     /// <summary>The units of a population: those of another where its size refers to it, otherwise its own.</summary>
     private Axis? AxisOf(Entry entry)
     {
@@ -210,9 +265,9 @@ internal sealed class PopulationSection
             return null;
         }
 
-        if (name == "cell" && section.Node.Value(key.Value) is MappingNode)
+        if (name == "cell")
         {
-            section.Unknown(key, OwnKeys);
+            _scope.Findings.Error(key.Position, "'cell' cannot name a variable", population.Population.Ensemble is null ? "it is the block of the cells that make up a unit" : "a cell has no cells of its own");
             return null;
         }
 
@@ -231,6 +286,12 @@ internal sealed class PopulationSection
         if (_scope.Parameters.ContainsKey(name))
         {
             _scope.Findings.Warning(key.Position, $"'{name}' hides the parameter of the same name in {section.Described}");
+        }
+
+        if (population.Population.Ensemble is { } unit && _scope.Populations[unit.Name]!.Variables.TryGetValue(name, out Variable? outer))
+        {
+            _scope.Findings.Error(key.Position, $"'{name}' is a variable of the unit already", $"the cells of a unit see its variables by their bare names: choose another than that in line {outer.Position.Line}");
+            return null;
         }
 
         var variable = new Variable { Population = population.Population, Name = name, IsState = derivative is not null, Position = key.Position };
@@ -260,8 +321,9 @@ internal sealed class PopulationSection
         }
     }
 
+    /// <summary>The populations whose sizes are known, then their cells.</summary>
     private IEnumerable<(PopulationScope Population, Section Section)> Sound() =>
-        from entry in _entries.Values
-        where entry.Section is not null && _scope.Populations[entry.Key.Value] is not null
-        select (_scope.Populations[entry.Key.Value]!, entry.Section!);
+        (from entry in _entries.Values
+         where entry.Section is not null && _scope.Populations[entry.Key.Value] is not null
+         select (_scope.Populations[entry.Key.Value]!, entry.Section!)).Concat(_cells);
 }

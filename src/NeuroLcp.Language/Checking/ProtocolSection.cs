@@ -106,6 +106,11 @@ internal static class ProtocolSection
                 findings.Error(section!.Node.Value("noise")!.Position, "an equilibrium has no noise", $"run a noisy circuit in time, with '{Simulate}:'");
             }
 
+            if (scope.HasEvents)
+            {
+                findings.Error(position, "a circuit with events comes to no rest and has no equilibrium", $"run it in time, with '{Simulate}:'");
+            }
+
             return new Phase { Kind = PhaseKind.Equilibrate, Position = position };
         }
 

@@ -10,7 +10,7 @@ internal static class ReservedNames
     public static readonly IReadOnlySet<string> Words = new HashSet<string>(StringComparer.Ordinal)
     {
         "task", "post", "pre", "w", "pi", "xi", "T", "size", "units", "initial", "fan_in", "fan_out", "uniform_fan_in", "zeros", "dt",
-        "positions", "distance", "self",
+        "positions", "distance", "self", "if", "and", "or", "not",
     };
 
     private const int Longest = 64;
@@ -29,6 +29,7 @@ internal static class ReservedNames
         }
 
         return Words.Contains(name) ? "this word has a meaning of its own in circuit files"
+            : name == FormulaFunctions.MayBeName ? null
             : FunctionTable.All.ContainsKey(name) || FormulaFunctions.Names.Contains(name) ? "this is the name of a function"
             : null;
     }

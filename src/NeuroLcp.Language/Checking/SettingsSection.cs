@@ -75,7 +75,7 @@ internal static class SettingsSection
     public static TimeSettings Time(CircuitScope scope, MappingNode root)
     {
         var settings = new TimeSettings();
-        if (Section.Under(root, "time", "'time'", scope.Findings, "write time: {step: 0.5 ms, duration: 500 ms}") is not { } section || !section.AllowOnly("step", "duration"))
+        if (Section.Under(root, "time", "'time'", scope.Findings, "write time: {step: 0.5 ms, duration: 500 ms}") is not { } section || !section.AllowOnly("step", "duration", "scheme"))
         {
             return settings;
         }
@@ -83,6 +83,7 @@ internal static class SettingsSection
         return new TimeSettings
         {
             Step = SettingReader.Number(scope, section, "step", Dimension.Time, above: 0) ?? settings.Step,
+            IsExponential = SettingReader.Word(section, "scheme", scope.Findings, "euler", "exponential") == "exponential",
             Duration = SettingReader.Number(scope, section, "duration", Dimension.Time, above: 0) ?? settings.Duration,
         };
     }

@@ -26,9 +26,9 @@ internal static class UnitFormula
                     return unit.Dimension;
                 case NumberSyntax { Value: 1 } number:
                     return number.Unit?.Dimension ?? Dimension.None;
-                case BinarySyntax { Operator: '*' or '/' } b:
-                    return Of(b.Left) is { } left && Of(b.Right) is { } right ? b.Operator == '*' ? left * right : left / right : null;
-                case BinarySyntax { Operator: '^', Right: NumberSyntax { Unit: null, Value: <= 8 } exponent } p when Of(p.Left)?.Power(exponent.Value) is { } power:
+                case BinarySyntax { Operator: "*" or "/" } b:
+                    return Of(b.Left) is { } left && Of(b.Right) is { } right ? b.Operator == "*" ? left * right : left / right : null;
+                case BinarySyntax { Operator: "^", Right: NumberSyntax { Unit: null, Value: <= 8 } exponent } p when Of(p.Left)?.Power(exponent.Value) is { } power:
                     return power;
                 case NameSyntax name:
                     findings.Error(formula.Position(syntax), $"unknown unit '{name.Text}'", NearestName.Hint(name.Text, Unit.All.Keys) ?? $"known are {string.Join(", ", Unit.All.Keys)}");

@@ -116,8 +116,10 @@ internal static class WiringSection
 
     private static Variable? Find(CircuitScope scope, ScalarNode text, Population? own)
     {
-        string[] parts = text.Value.Trim().Split('.');
-        string? population = parts.Length == 2 ? parts[0] : parts.Length == 1 ? own?.Name : null;
+        string written = text.Value.Trim();
+        int dot = written.LastIndexOf('.');
+        string[] parts = dot < 0 ? [written] : [written[..dot].Trim(), written[(dot + 1)..].Trim()];
+        string? population = parts.Length == 2 ? parts[0] : own?.Name;
         if (population is null)
         {
             if (parts.Length != 1 || own is not null || !KeyText.IsWord(parts[0]) || !KnownAnywhere(scope, parts[0]))

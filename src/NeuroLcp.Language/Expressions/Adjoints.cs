@@ -103,14 +103,17 @@ public sealed class Adjoints
                 PullProduct(m, seed);
                 break;
             case Reduction { Kind: ReductionKind.LogSumExp } r:
-                Pull(r.Operand, new Softmax(r.Operand) * seed);
+                Pull(r.Operand, new Softmax(r.Operand) * Spread.Over(r.Operand.Shape.Rows, seed));
                 break;
             case Reduction r:
-                Pull(r.Operand, r.Kind == ReductionKind.Mean ? seed / (double)(r.Operand.Shape.Rows?.Size ?? 1) : seed);
+                Pull(r.Operand, Spread.Over(r.Operand.Shape.Rows, r.Kind == ReductionKind.Mean ? seed / (double)r.Count : seed));
                 break;
             case Softmax s:
                 // ∂p/∂x = diag(p) − p pᵀ is symmetric
-                Pull(s.Operand, s * seed - s * new Reduction(ReductionKind.Sum, s * seed));
+                Pull(s.Operand, s * seed - s * Spread.Over(s.Shape.Rows, new Reduction(ReductionKind.Sum, s * seed)));
+                break;
+            case Spread s:
+                Pass(null, s.Operand, () => seed.Shape.IsScalar ? seed * s.Cells.CellsPerUnit : new Reduction(ReductionKind.Sum, seed));
                 break;
             default:
                 throw new InvalidOperationException($"No derivative for {e.GetType().Name}.");
@@ -160,6 +163,9 @@ public sealed class Adjoints
         if (operand.Shape.IsScalar && units is not null)
         {
             passed = passed.Shape.IsScalar ? passed * units.Size : new Reduction(ReductionKind.Sum, passed);
+
+            // the cells of each unit first, then the units
+            passed = passed.Shape.IsScalar ? passed : new Reduction(ReductionKind.Sum, passed);
         }
 
         Pull(operand, passed);

@@ -25,9 +25,10 @@ public static class Differentiation
         MatrixProduct m => Linear(Tangent(m.Operand, along), t => new MatrixProduct(m.Weight, m.Transposed, t), e),
         Reduction { Kind: ReductionKind.LogSumExp } r =>
             Linear(Tangent(r.Operand, along), t => new Reduction(ReductionKind.Sum, new Softmax(r.Operand) * t), e),
-        Reduction r => Linear(Tangent(r.Operand, along), t => new Reduction(r.Kind, t), e),
+        Spread s => Linear(Tangent(s.Operand, along), t => new Spread(t, s.Cells), e),
+        Reduction r => Linear(Tangent(r.Operand, along), t => Reduced(r, t), e),
         // d softmax = p ∘ v − p Σ p ∘ v
-        Softmax s => Linear(Tangent(s.Operand, along), t => s * t - s * new Reduction(ReductionKind.Sum, s * t), e),
+        Softmax s => Linear(Tangent(s.Operand, along), t => s * t - s * Spread.Over(s.Shape.Rows, new Reduction(ReductionKind.Sum, s * t)), e),
         _ => throw new InvalidOperationException($"No derivative for {e.GetType().Name}."),
     };
 
@@ -39,7 +40,7 @@ public static class Differentiation
     {
         VariableReference v when v.Variable == variable => new Constant(1, Units.Dimension.None),
         VariableReference { Variable.IsState: false } v when v.Variable.Population.Axis == variable.Population.Axis => Elementwise(v.Variable.Equation, variable),
-        Leaf or Draw or MatrixProduct or Reduction or Softmax => new Constant(0, e.Dimension / variable.Dimension),
+        Leaf or Draw or MatrixProduct or Reduction or Softmax or Spread => new Constant(0, e.Dimension / variable.Dimension),
         Negation n => -Elementwise(n.Operand, variable),
         Binary b => BinaryTangent(b, Elementwise(b.Left, variable), Elementwise(b.Right, variable)),
         Application { Second: null } f => Scaled(f.Function.Derivative, f.First, Elementwise(f.First, variable)),
@@ -54,6 +55,10 @@ public static class Differentiation
         tangent.IsZero ? new Constant(0, Units.Dimension.None) : derivative(argument) * tangent;
 
     private static Expression Linear(Expression tangent, Func<Expression, Expression> map, Expression whole) => tangent.IsZero ? Zero(whole) : map(tangent);
+
+    /// <summary>The sum or mean of a tangent; one that is the same for all that is summed stands for each of them.</summary>
+    private static Expression Reduced(Reduction r, Expression tangent) =>
+        tangent.Shape.Rows is not null ? new Reduction(r.Kind, tangent) : r.Kind == ReductionKind.Mean ? tangent : r.Count * tangent;
 
     private static Expression BinaryTangent(Binary b, Expression left, Expression right) => b.Operator switch
     {

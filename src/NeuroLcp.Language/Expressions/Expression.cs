@@ -92,8 +92,20 @@ public enum TaskField
     Target,
 }
 
-/// <summary>White noise (<c>xi</c>) or an Ornstein-Uhlenbeck source (<c>ou(tau)</c>), one per unit; zero where noise is off.</summary>
-public sealed record NoiseReference(NoiseSource Source) : Leaf(new Shape(Source.Population.Axis), Source.Dimension);
+/// <summary>
+/// White noise (<c>xi</c>), an Ornstein-Uhlenbeck source (<c>ou(tau)</c>), or the fresh number that a draw at this instant is made of; one per unit.
+/// </summary>
+public sealed record NoiseReference(NoiseSource Source) : Leaf(new Shape(Source.Population.Axis), Source.Dimension)
+{
+    /// <summary>Its value where nothing is drawn: noise is 0, and the uniform number is 1, at which no event of any chance happens.</summary>
+    public Expression Off => new Constant(Source.Kind == NoiseKind.Uniform ? 1 : 0, Dimension);
+}
+
+/// <summary>
+/// The length of the step at hand. No line of a file names it: <c>rate(event)</c> is an event divided by it, and the chance of an event of
+/// <c>poisson(rate)</c> is 1 − exp(−rate times it).
+/// </summary>
+public sealed record StepLength() : Leaf(Shape.Scalar, Dimension.Time);
 
 /// <summary>One random number per element of what is drawn: <c>normal(m, s)</c>, <c>uniform(a, b)</c>, <c>lognormal(m, s)</c>.</summary>
 /// <param name="Distribution">Which.</param>
@@ -229,27 +241,42 @@ public sealed record MatrixProduct(Weight Weight, bool Transposed, Expression Op
     public override IReadOnlyList<Expression> Operands => [Operand];
 }
 
-/// <summary>How a population is reduced to one number a trial.</summary>
-public enum ReductionKind
+/// <summary>What holds for a unit, given to each of its cells.</summary>
+/// <param name="Operand">A value per unit.</param>
+/// <param name="Cells">The cells.</param>
+public sealed record Spread(Expression Operand, Axis Cells) : Expression(new Shape(Cells), Operand.Dimension)
 {
-    /// <summary>Σ over units.</summary>
-    Sum,
+    /// <summary>A value per unit given to each of the cells that make up the units; anything else as it is.</summary>
+    public static Expression Over(Axis? cells, Expression e) => cells?.Units is { } units && e.Shape.Rows == units ? new Spread(e, cells) : e;
 
-    /// <summary>Mean over units.</summary>
-    Mean,
-
-    /// <summary>log Σ exp over units, computed stably.</summary>
-    LogSumExp,
-}
-
-/// <summary>One number per trial from a value per unit.</summary>
-public sealed record Reduction(ReductionKind Kind, Expression Operand) : Expression(Shape.Scalar, Operand.Dimension)
-{
     /// <inheritdoc/>
     public override IReadOnlyList<Expression> Operands => [Operand];
 }
 
-/// <summary>softmax over the units of a population: exp(x) / Σ exp(x), computed stably.</summary>
+/// <summary>How the units of a population, or the cells of each unit, are reduced to one number.</summary>
+public enum ReductionKind
+{
+    /// <summary>Σ over units or cells.</summary>
+    Sum,
+
+    /// <summary>Mean over units or cells.</summary>
+    Mean,
+
+    /// <summary>log Σ exp over units or cells, computed stably.</summary>
+    LogSumExp,
+}
+
+/// <summary>One number per trial from a value per unit; one number per unit from a value per cell.</summary>
+public sealed record Reduction(ReductionKind Kind, Expression Operand) : Expression(new Shape(Operand.Shape.Rows?.Units), Operand.Dimension)
+{
+    /// <summary>How many values become one.</summary>
+    public int Count => Operand.Shape.Rows is { } rows ? rows.Units is null ? rows.Size : rows.CellsPerUnit : 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Expression> Operands => [Operand];
+}
+
+/// <summary>softmax over the units of a population, or over the cells of each unit: exp(x) / Σ exp(x), computed stably.</summary>
 public sealed record Softmax(Expression Operand) : Expression(Operand.Shape, Dimension.None)
 {
     /// <inheritdoc/>

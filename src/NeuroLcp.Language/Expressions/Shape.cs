@@ -6,7 +6,8 @@ namespace NeuroLcp.Language.Expressions;
 /// </summary>
 /// <param name="name">What errors call it: the population or task size that declared it.</param>
 /// <param name="size">The number of units.</param>
-public sealed class Axis(string name, int size)
+/// <param name="units">For the cells of an ensemble: the units they make up. The cells of a unit stand side by side, the units in order.</param>
+public sealed class Axis(string name, int size, Axis? units = null)
 {
     /// <summary>What errors call it.</summary>
     public string Name { get; } = name;
@@ -14,8 +15,14 @@ public sealed class Axis(string name, int size)
     /// <summary>The number of units.</summary>
     public int Size { get; } = size;
 
+    /// <summary>For the cells of an ensemble the units they make up, otherwise null.</summary>
+    public Axis? Units { get; } = units;
+
+    /// <summary>For the cells of an ensemble how many make up a unit, otherwise 1.</summary>
+    public int CellsPerUnit => Units is null ? 1 : Size / Units.Size;
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({Size})";
+    public override string ToString() => Units is null ? $"{Name} ({Size})" : $"{Units.Name} ({Units.Size} x {CellsPerUnit})";
 }
 
 /// <summary>
@@ -47,7 +54,7 @@ public readonly record struct Shape(Axis? Rows, Axis? Columns = null)
     public override string ToString() => (Rows, Columns) switch
     {
         (null, null) => "a single number",
-        (_, null) => $"one value per unit of {Rows}",
+        (_, null) => $"one value per {(Rows.Units is null ? "unit" : "cell")} of {Rows}",
         (null, _) => $"one value per presynaptic unit of {Columns}",
         _ => $"one value per synapse of {Rows} x {Columns}",
     };

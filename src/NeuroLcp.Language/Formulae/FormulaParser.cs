@@ -6,18 +6,28 @@ namespace NeuroLcp.Language.Formulae;
 
 /// <summary>
 /// Reads formulae by precedence climbing. From tightest to loosest: <c>.T</c>, <c>'</c> and calls; <c>^</c> (from the right);
-/// unary minus; <c>@</c> (from the right); <c>*</c> and <c>/</c>; <c>+</c> and <c>-</c>.
+/// unary minus; <c>@</c> (from the right); <c>*</c> and <c>/</c>; <c>+</c> and <c>-</c>; comparisons (one at a time); <c>not</c>; <c>and</c>;
+/// <c>or</c>; <c>if</c>.
 /// </summary>
 internal sealed class FormulaParser
 {
     /// <summary>How deep a formula may be, parentheses and chains of operators counted alike; bounds every recursion over it.</summary>
     public const int Deepest = 200;
 
-    private const int Sum = 1;
-    private const int Product = 2;
-    private const int Matrix = 3;
-    private const int Sign = 4;
-    private const int Power = 5;
+    /// <summary>The words that are operators; no name can be one of them.</summary>
+    public static readonly IReadOnlyList<string> Words = ["if", "or", "and", "not"];
+
+    private const string Else = "else";
+    private const int If = 1;
+    private const int Or = 2;
+    private const int And = 3;
+    private const int Not = 4;
+    private const int Comparison = 5;
+    private const int Sum = 6;
+    private const int Product = 7;
+    private const int Matrix = 8;
+    private const int Sign = 9;
+    private const int Power = 10;
 
     private readonly List<Token> _tokens;
     private int _at;
@@ -39,7 +49,7 @@ internal sealed class FormulaParser
         try
         {
             var parser = new FormulaParser(Tokenizer.Tokens(node));
-            Syntax root = parser.Climb(Sum);
+            Syntax root = parser.Climb(If);
             return parser.Current.Kind == TokenKind.End ? new Formula(node, root) : throw parser.Unexpected();
         }
         catch (FormulaException trouble)
@@ -56,10 +66,17 @@ internal sealed class FormulaParser
             throw TooDeep();
         }
 
-        Syntax left = Operand();
-        while (Current.Kind == TokenKind.Operator && Level(Current.Text[0]) is var found && found >= level)
+        Syntax left = level <= Not && Current is { Kind: TokenKind.Name, Text: "not" } ? Negated() : Operand();
+        bool compared = false;
+        while (Level(Current) is { } found && found >= level)
         {
-            char symbol = Current.Text[0];
+            string symbol = Current.Text;
+            if (found == Comparison && compared)
+            {
+                throw Here("a comparison has two sides", "join two of them with 'and', as in 0 < x and x < 1");
+            }
+
+            compared = found == Comparison;
             _at++;
             // ^ and @ group from the right, the others from the left; an exponent may have a sign
             Syntax right = Climb(found switch { Power => Sign, Matrix => Matrix, _ => found + 1 });
@@ -75,7 +92,28 @@ internal sealed class FormulaParser
     private FormulaException TooDeep() => Here(
         "this formula is too long or nested too deeply", $"at most {Deepest} operations may follow or enclose one another: give a part of it a name of its own");
 
-    private static int Level(char symbol) => symbol switch { '+' or '-' => Sum, '*' or '/' => Product, '@' => Matrix, _ => Power };
+    /// <summary>How tightly an operator binds; null for any other token.</summary>
+    private static int? Level(Token token) => (token.Kind, token.Text) switch
+    {
+        (TokenKind.Name, "if") => If,
+        (TokenKind.Name, "or") => Or,
+        (TokenKind.Name, "and") => And,
+        (TokenKind.Operator, ">" or "<" or ">=" or "<=") => Comparison,
+        (TokenKind.Operator, "+" or "-") => Sum,
+        (TokenKind.Operator, "*" or "/") => Product,
+        (TokenKind.Operator, "@") => Matrix,
+        (TokenKind.Operator, _) => Power,
+        _ => null,
+    };
+
+    private NotSyntax Negated()
+    {
+        int start = Current.Start;
+        _at++;
+        Syntax operand = Climb(Not);
+        var negated = new NotSyntax(operand, start, operand.End);
+        return negated.Depth <= Deepest ? negated : throw TooDeep();
+    }
 
     private Syntax Operand()
     {
@@ -89,11 +127,13 @@ internal sealed class FormulaParser
             case TokenKind.Number:
                 _at++;
                 return Quantity(token);
+            case TokenKind.Name when Words.Contains(token.Text):
+                throw Here($"{token.Described} is not expected here", token.Text == "not" ? "put the condition in parentheses: (not x)" : "a condition is missing before it");
             case TokenKind.Name:
                 return Name();
             case TokenKind.Open:
                 _at++;
-                Syntax inner = Climb(Sum);
+                Syntax inner = Climb(If);
                 Token close = Expect(TokenKind.Close, "')'");
                 return Current.Kind == TokenKind.Dot ? throw Here("'.T' follows the name of a weight", null)
                     : Wider(inner, token.Start, close.End);
@@ -107,7 +147,7 @@ internal sealed class FormulaParser
 
     private NumberSyntax Quantity(Token number)
     {
-        if (Current.Kind != TokenKind.Name)
+        if (Current.Kind != TokenKind.Name || Words.Contains(Current.Text) || Current.Text == Else)
         {
             return new NumberSyntax(number.Number, null, number.Start, number.End);
         }
@@ -163,11 +203,11 @@ internal sealed class FormulaParser
         var arguments = new List<Syntax>();
         if (Current.Kind != TokenKind.Close)
         {
-            arguments.Add(Climb(Sum));
+            arguments.Add(Climb(If));
             while (Current.Kind == TokenKind.Comma)
             {
                 _at++;
-                arguments.Add(Climb(Sum));
+                arguments.Add(Climb(If));
             }
         }
 
@@ -190,7 +230,7 @@ internal sealed class FormulaParser
     private FormulaException Unexpected()
     {
         bool twoInARow = _at > 0 && Current.Kind is TokenKind.Name or TokenKind.Number or TokenKind.Open && _tokens[_at - 1].Kind is TokenKind.Name or TokenKind.Number or TokenKind.Close;
-        return Here($"{Current.Described} is not expected here", twoInARow ? "a product is written with '*'" : Current.Kind == TokenKind.End ? "something is missing" : null);
+        return Here($"{Current.Described} is not expected here", Current.Text == Else ? "conditions have no 'else': write (a if b) or (c if not b)" : twoInARow ? "a product is written with '*'" : Current.Kind == TokenKind.End ? "something is missing" : null);
     }
 
     private FormulaException Here(string message, string? hint) => new(Current.Start, Math.Max(1, Current.Text.Length), message, hint);

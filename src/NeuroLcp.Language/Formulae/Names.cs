@@ -20,6 +20,9 @@ internal static class Names
                 case NegationSyntax negation:
                     Collect(negation.Operand);
                     break;
+                case NotSyntax negated:
+                    Collect(negated.Operand);
+                    break;
                 case BinarySyntax binary:
                     Collect(binary.Left);
                     Collect(binary.Right);

@@ -34,8 +34,14 @@ internal sealed record NegationSyntax(Syntax Operand, int Start, int End) : Synt
     public override int Depth { get; } = Operand.Depth + 1;
 }
 
-/// <summary>a + b and the other elementwise operators, and a @ b.</summary>
-internal sealed record BinarySyntax(char Operator, Syntax Left, Syntax Right, int Start, int End) : Syntax(Start, End)
+/// <summary>not a.</summary>
+internal sealed record NotSyntax(Syntax Operand, int Start, int End) : Syntax(Start, End)
+{
+    public override int Depth { get; } = Operand.Depth + 1;
+}
+
+/// <summary>a + b and the other operators between two formulae, as written: <c>+</c>, <c>@</c>, <c>&gt;=</c>, <c>and</c>, <c>if</c>.</summary>
+internal sealed record BinarySyntax(string Operator, Syntax Left, Syntax Right, int Start, int End) : Syntax(Start, End)
 {
     public override int Depth { get; } = Math.Max(Left.Depth, Right.Depth) + 1;
 }

@@ -85,7 +85,7 @@ internal static class Tokenizer
     {
         TokenKind? kind = text[at] switch
         {
-            '+' or '-' or '*' or '/' or '^' or '@' => TokenKind.Operator,
+            '+' or '-' or '*' or '/' or '^' or '@' or '>' or '<' => TokenKind.Operator,
             '(' => TokenKind.Open,
             ')' => TokenKind.Close,
             ',' => TokenKind.Comma,
@@ -97,7 +97,12 @@ internal static class Tokenizer
         {
             return text[at] == '*' && at + 1 < text.Length && text[at + 1] == '*'
                 ? throw new FormulaException(at, 2, "'**' has no meaning in formulae", "write '^' for a power")
-                : new Token(found, text[at].ToString(), at);
+                : new Token(found, text[at] is '>' or '<' && at + 1 < text.Length && text[at + 1] == '=' ? text.Substring(at, 2) : text[at].ToString(), at);
+        }
+
+        if (text[at] is '=' or '!')
+        {
+            throw new FormulaException(at, at + 1 < text.Length && text[at + 1] == '=' ? 2 : 1, "conditions compare with >, <, >= and <=", text[at] == '!' ? "'not' turns a condition round" : null);
         }
 
         string? instead = text[at] switch
@@ -105,13 +110,17 @@ internal static class Tokenizer
             '\u2212' or '\u2013' or '\u2014' => "-",
             '\u00b7' or '\u00d7' or '\u2217' or '\u22c5' => "*",
             '\u00f7' => "/",
+            '\u2265' => ">=",
+            '\u2264' => "<=",
+            '&' => "and",
+            '|' => "or",
             '\u2019' or '\u2032' => "'",
             '[' or '{' => "(",
             ']' or '}' => ")",
             _ => null,
         };
         string shown = char.IsSurrogatePair(text, at) ? text.Substring(at, 2) : char.IsControl(text[at]) || char.IsSurrogate(text[at]) ? $"U+{(int)text[at]:X4}" : text[at].ToString();
-        throw new FormulaException(at, 1, $"'{shown}' has no meaning in formulae", instead is null ? "operators are + - * / ^ @, and .T and ' behind a name" : $"write {instead}");
+        throw new FormulaException(at, 1, $"'{shown}' has no meaning in formulae", instead is null ? "operators are + - * / ^ @ > < >= <=, and .T and ' behind a name" : $"write {instead}");
     }
 }
 

@@ -11,11 +11,12 @@ public static class FunctionTable
     internal static readonly Cos Cos = new();
     internal static readonly Minimum Minimum = new();
     internal static readonly Maximum Maximum = new();
+    internal static readonly Exp Exp = new();
     internal static readonly Log Log = new();
 
     /// <summary>All functions, by name.</summary>
     public static IReadOnlyDictionary<string, ElementwiseFunction> All { get; } = new ElementwiseFunction[]
     {
-        Tanh, Sigmoid, new Relu(), new Softplus(), new Exp(), Log, new Sqrt(), new Abs(), Sign, Step, Sin, Cos, Minimum, Maximum,
+        Tanh, Sigmoid, new Relu(), new Softplus(), Exp, Log, new Sqrt(), new Abs(), Sign, Step, Sin, Cos, Minimum, Maximum,
     }.ToDictionary(function => function.Name, StringComparer.Ordinal);
 }

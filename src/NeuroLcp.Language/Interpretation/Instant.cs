@@ -23,8 +23,11 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
     /// <summary>task.target; null where no formula asks for it.</summary>
     public double[]? Target { get; init; }
 
-    /// <summary>The value of each noise source by its stream, one per unit; null where noise is off.</summary>
+    /// <summary>The value of each noise source by its stream, one per unit; null where noise is off and no event happens.</summary>
     public IReadOnlyList<double[]>? Noise { get; init; }
+
+    /// <summary>The length of the step at hand, ms: what <c>rate(event)</c> counts events by. Not a number where there is no step.</summary>
+    public double Step { get; init; } = double.NaN;
 
     /// <summary>The direction in which formulae are differentiated, for <see cref="TangentReference"/>; null where no formula asks for it.</summary>
     public IReadOnlyDictionary<Variable, double[]>? Direction { get; init; }
@@ -79,7 +82,8 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         VariableReference v => Column(_values[v.Variable]),
         BiasReference b => WeightOf(b.Weight),
         TaskReference t => Column((t.Field == TaskField.Input ? Input : Target) ?? throw new InvalidOperationException($"No {t.Field} was given.")),
-        NoiseReference n => Column(Noise?[n.Source.Stream] ?? new double[n.Source.Population.Size]),
+        NoiseReference n => Noise is null ? Of(n.Off) : Column(Noise[n.Source.Stream]),
+        StepLength => Number(Step),
         TangentReference t => Column((Direction ?? throw new InvalidOperationException("No direction was given."))[t.Variable]),
         SynapseVariable { Side: SynapseSide.Post } s => Column(_values[s.Variable]),
         SynapseVariable s => Initialisation.Transpose(Column(_values[s.Variable])),
@@ -89,8 +93,9 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         Application { Second: null } f => Map(Of(f.First), f.Function.Value),
         Application f => Combine(Of(f.First), Of(f.Second!), f.Function.Value),
         MatrixProduct m => Product(m.Transposed ? Initialisation.Transpose(WeightOf(m.Weight)) : WeightOf(m.Weight), PerUnit(m.Operand, m.Transposed ? m.Weight.Post.Axis : m.Weight.Pre!.Axis)),
-        Reduction r => Number(Reduce(r.Kind, PerUnit(r.Operand, r.Operand.Shape.Rows ?? new Axis("one", 1)))),
-        Softmax s => SoftmaxOf(Of(s.Operand)),
+        Reduction r => Column([.. Groups(r.Operand).Select(group => Reduce(r.Kind, group))]),
+        Softmax s => Column([.. Groups(s.Operand).SelectMany(SoftmaxOf)]),
+        Spread s => Column([.. PerUnit(s.Operand, s.Cells.Units!).SelectMany(value => Enumerable.Repeat(value, s.Cells.CellsPerUnit))]),
         _ => throw new ArgumentException($"{formula.GetType().Name} has no value in a trial.", nameof(formula)),
     };
 
@@ -140,6 +145,13 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         return result;
     }
 
+    /// <summary>What is summed together: all units of a population, or the cells of each unit.</summary>
+    private IEnumerable<double[]> Groups(Expression formula)
+    {
+        Axis axis = formula.Shape.Rows ?? new Axis("one", 1);
+        return PerUnit(formula, axis).Chunk(axis.Units is null ? axis.Size : axis.CellsPerUnit);
+    }
+
     private static double Reduce(ReductionKind kind, double[] x)
     {
         if (kind != ReductionKind.LogSumExp)
@@ -152,11 +164,11 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         return double.IsInfinity(largest) ? largest : largest + Math.Log(x.Sum(a => Math.Exp(a - largest)));
     }
 
-    private static double[,] SoftmaxOf(double[,] x)
+    private static double[] SoftmaxOf(double[] x)
     {
-        double largest = x.Cast<double>().Max();
-        double[,] powers = Map(x, a => Math.Exp(a - largest));
-        double sum = powers.Cast<double>().Sum();
-        return Map(powers, a => a / sum);
+        double largest = x.Max();
+        double[] powers = [.. x.Select(a => Math.Exp(a - largest))];
+        double sum = powers.Sum();
+        return [.. powers.Select(a => a / sum)];
     }
 }

@@ -18,12 +18,14 @@ public sealed class Interpreter(
     /// <param name="target">task.target.</param>
     /// <param name="noise">The value of each noise source by its stream, one per unit; null where noise is off.</param>
     /// <param name="held">Variables that are held at a value whatever their equation says; null for none.</param>
+    /// <param name="step">The length of the step at hand, ms, by which <c>rate(event)</c> counts.</param>
     /// <returns>The trial at that instant, from which drift, loss and rules follow.</returns>
     public Instant Evaluate(
-        IReadOnlyDictionary<Variable, double[]> states, double[]? input, double[]? target, IReadOnlyList<double[]>? noise = null, IReadOnlyDictionary<Variable, double[]>? held = null)
+        IReadOnlyDictionary<Variable, double[]> states, double[]? input, double[]? target, IReadOnlyList<double[]>? noise = null, IReadOnlyDictionary<Variable, double[]>? held = null,
+        double step = double.NaN)
     {
         ArgumentNullException.ThrowIfNull(states);
-        var instant = new Instant(circuit, weights, drawn) { Input = input, Target = target, Noise = noise };
+        var instant = new Instant(circuit, weights, drawn) { Input = input, Target = target, Noise = noise, Step = step };
         foreach (Variable variable in circuit.EvaluationOrder)
         {
             instant.Set(variable, held is not null && held.TryGetValue(variable, out double[]? value) ? value
@@ -39,6 +41,41 @@ public sealed class Interpreter(
     /// <param name="held">Variables that are held: their derivative is zero.</param>
     public Dictionary<Variable, double[]> Drift(Instant instant, IReadOnlyDictionary<Variable, double[]>? held = null) =>
         circuit.States.ToDictionary(state => state, state => held?.ContainsKey(state) == true ? new double[state.Population.Size] : instant.PerUnit(state.Equation, state.Population.Axis));
+
+    /// <summary>
+    /// Every state after a step of Δt (<see cref="Instant.Step"/>), all from the values at its beginning.
+    /// Euler: x + f Δt; where an event happens, the value its <c>when</c> gives.
+    /// Exponential: a leak k is integrated exactly, x + f (1 − e^(−k Δt)) / k; events happen at the beginning of the step, so that what a
+    /// <c>when</c> gives, v, leaks through it: (v − x) e^(−k Δt) more. Of two events that set the same state the later in the file counts.
+    /// </summary>
+    /// <param name="instant">The trial at an instant.</param>
+    /// <param name="held">Variables that are held: they stay.</param>
+    public Dictionary<Variable, double[]> Next(Instant instant, IReadOnlyDictionary<Variable, double[]>? held = null)
+    {
+        Dictionary<Variable, double[]> drift = Drift(instant, held), next = [];
+        foreach (Variable state in circuit.States)
+        {
+            double[] x = instant.Values[state];
+            double[] leak = circuit.Time.IsExponential && StateDependence.Leak(state) is { } k ? instant.PerUnit(k, state.Population.Axis) : new double[x.Length];
+            double[] flow = [.. x.Select((value, i) => value + (drift[state][i] * Duration(leak[i])))];
+            next[state] = [.. flow];
+            foreach (EventUpdate update in state.Population.Updates.Where(u => u.State == state && held?.ContainsKey(state) != true))
+            {
+                double[] happens = instant.Values[update.Event], given = instant.PerUnit(update.Value, state.Population.Axis);
+                for (int i = 0; i < x.Length; i++)
+                {
+                    if (happens[i] > 0)
+                    {
+                        next[state][i] = circuit.Time.IsExponential ? flow[i] + ((given[i] - x[i]) * Math.Exp(-leak[i] * instant.Step)) : given[i];
+                    }
+                }
+            }
+        }
+
+        return next;
+
+        double Duration(double leak) => leak == 0 ? instant.Step : (1 - Math.Exp(-leak * instant.Step)) / leak;
+    }
 
     /// <summary>The loss of the trial.</summary>
     /// <exception cref="InvalidOperationException">The circuit has no readout.</exception>

@@ -82,7 +82,10 @@ public sealed class Circuit
     /// <summary>The overrides applied to it, as given.</summary>
     public required IReadOnlyList<string> Overrides { get; init; }
 
-    /// <summary>All states, in the order of the file.</summary>
+    /// <summary>True where something happens at instants: such a circuit runs in time only and has no equilibrium.</summary>
+    public bool HasEvents => Noise.Any(n => n.Kind == NoiseKind.Uniform) || Populations.Any(p => p.Updates.Count > 0);
+
+    /// <summary>All states, in the order of the file, those of cells last.</summary>
     public IEnumerable<Variable> States => Populations.SelectMany(p => p.Variables).Where(v => v.IsState);
 
     /// <summary>The variable of a dotted name such as <c>pyramidal.soma</c>, or null.</summary>
@@ -119,11 +122,14 @@ public sealed class Parameter
     public required SourcePosition Position { get; init; }
 }
 
-/// <summary>A group of like neurons.</summary>
+/// <summary>A group of like neurons, or the cells that make up the units of one (<c>cell:</c>).</summary>
 public sealed class Population
 {
-    /// <summary>Its name.</summary>
+    /// <summary>Its name; <c>population.cell</c> for the cells of an ensemble.</summary>
     public required string Name { get; init; }
+
+    /// <summary>For the cells of an ensemble the population whose units they make up, otherwise null.</summary>
+    public Population? Ensemble { get; init; }
 
     /// <summary>Its units.</summary>
     public required Axis Axis { get; init; }
@@ -136,6 +142,9 @@ public sealed class Population
 
     /// <summary>Its states and values, in the order of the file.</summary>
     public IReadOnlyList<Variable> Variables { get; internal set; } = [];
+
+    /// <summary>What events do to states (<c>when</c>), in the order of the file.</summary>
+    public IReadOnlyList<EventUpdate> Updates { get; internal set; } = [];
 
     /// <summary>Where it stands.</summary>
     public required SourcePosition Position { get; init; }
@@ -155,6 +164,9 @@ public sealed class Variable
 
     /// <summary>True for a state, false for a value.</summary>
     public required bool IsState { get; init; }
+
+    /// <summary>Whether it is a number, a condition or an event. The last two are 1 where they hold and 0 elsewhere.</summary>
+    public VariableKind Kind { get; internal set; }
 
     /// <summary>Its dimension.</summary>
     public Dimension Dimension { get; internal set; }
@@ -178,6 +190,25 @@ public sealed class Variable
     public override string ToString() => FullName;
 }
 
+/// <summary>What a variable says.</summary>
+public enum VariableKind
+{
+    /// <summary>How much.</summary>
+    Number,
+
+    /// <summary>Whether something is so; it may last (<c>v &gt; theta</c>).</summary>
+    Condition,
+
+    /// <summary>Whether something happens at this instant: <c>poisson(rate)</c>, <c>bernoulli(p) if event</c>, or a condition that a <c>when</c> acts on.</summary>
+    Event,
+}
+
+/// <summary>What an event does to a state (<c>when event: {state: value}</c>): the state takes the value, made of the values at the event.</summary>
+/// <param name="Event">The event, of the same population.</param>
+/// <param name="State">The state.</param>
+/// <param name="Value">What it becomes.</param>
+public sealed record EventUpdate(Variable Event, Variable State, Expression Value);
+
 /// <summary>A source of noise, one independent process per unit.</summary>
 /// <param name="Population">The population whose units have it.</param>
 /// <param name="Kind">White or Ornstein-Uhlenbeck.</param>
@@ -185,7 +216,10 @@ public sealed class Variable
 /// <param name="Stream">The random stream, unique in the circuit.</param>
 public sealed record NoiseSource(Population Population, NoiseKind Kind, Expression? TimeConstant, int Stream)
 {
-    /// <summary>1/√time for white noise, none for an Ornstein-Uhlenbeck source (its variance is 1).</summary>
+    /// <summary>True for the fresh numbers that events are made of; they are drawn where noise is off, too.</summary>
+    public bool IsDraw => Kind is NoiseKind.Uniform or NoiseKind.Normal;
+
+    /// <summary>1/√time for white noise, none for the others.</summary>
     public Dimension Dimension => Kind == NoiseKind.White ? Dimension.WhiteNoise : Dimension.None;
 }
 
@@ -197,6 +231,12 @@ public enum NoiseKind
 
     /// <summary><c>ou(tau)</c>: Ornstein-Uhlenbeck with unit variance, integrated exactly.</summary>
     OrnsteinUhlenbeck,
+
+    /// <summary>A fresh number at every step, uniform between 0 and 1: what <c>poisson</c>, <c>bernoulli</c> and draws of a <c>when</c> are made of.</summary>
+    Uniform,
+
+    /// <summary>A fresh standard normal number at every step, for draws of a <c>when</c>.</summary>
+    Normal,
 }
 
 /// <summary>A weight: a matrix [post, pre], or one value per postsynaptic unit where it has no pre (a bias).</summary>

@@ -69,6 +69,9 @@ public sealed record TimeSettings
     /// <summary>The step, ms.</summary>
     public double Step { get; init; } = 0.5;
 
+    /// <summary>True for <c>scheme: exponential</c>: leaks are integrated exactly, and events happen at the beginning of their step.</summary>
+    public bool IsExponential { get; init; }
+
     /// <summary>The length of a trial, ms.</summary>
     public double Duration { get; init; } = 500;
 }

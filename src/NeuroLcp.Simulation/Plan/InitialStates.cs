@@ -17,7 +17,7 @@ internal sealed class InitialStates
             leaf => leaf switch
             {
                 VariableReference v => v.Variable.IsState ? v.Variable.Initial : v.Variable.Equation,
-                NoiseReference => 0,
+                NoiseReference n => n.Off,
                 _ => null,
             },
             leaf => leaf is TaskReference);

@@ -26,6 +26,9 @@ internal enum NodeKind
 
     /// <summary>softmax over units.</summary>
     Softmax,
+
+    /// <summary>A value per unit, repeated for each of its cells.</summary>
+    Cells,
 }
 
 /// <summary>The elementwise operations of a plan. Suffix Scalar: the second operand is a number known when the plan is made.</summary>
@@ -41,6 +44,12 @@ internal enum Operation
     DivideScalar,
     Function,
     BinaryFunction,
+
+    /// <summary>The second operand where the first is above 0, elsewhere the third.</summary>
+    Select,
+
+    /// <summary>A number where the first operand is above 0, elsewhere the second operand.</summary>
+    SelectScalar,
 }
 
 /// <summary>When a node has to be computed again.</summary>
@@ -84,6 +93,9 @@ internal sealed class Node
     public bool Transposed { get; init; }
 
     public int Reduction { get; init; }
+
+    /// <summary>For a softmax the rows that sum to 1 together.</summary>
+    public int Group { get; init; }
 
     /// <summary>For inputs and per-unit values: what they stand for.</summary>
     public object? Source { get; init; }

@@ -86,7 +86,18 @@ internal sealed class PlanProgram(
                 RunTiles(e, work);
                 break;
             case SoftmaxStage s:
-                Numerics.Softmax.Evaluate<T>(work.Rows(s.Source, s.Rows), columns, s.Rows, columns, work.Rows(s.Target, s.Rows), columns);
+                for (int first = 0; first < s.Rows; first += s.Group)
+                {
+                    Numerics.Softmax.Evaluate<T>(work.Rows(s.Source + first, s.Group), columns, s.Group, columns, work.Rows(s.Target + first, s.Group), columns);
+                }
+
+                break;
+            case CellStage s:
+                for (int unit = 0, cells = s.Rows / s.Units; unit < s.Units; unit++)
+                {
+                    RowSums.Repeat<T>(work.Row(s.Source + unit), work.Rows(s.Target + (unit * cells), cells));
+                }
+
                 break;
             case ReductionStage r:
                 Reduce(r, work);
@@ -123,12 +134,13 @@ internal sealed class PlanProgram(
                 Span<T> target = i.Target.Place == Place.Slot ? work.Rows(i.Target.Index + first, count) : work.Register(i.Target.Index)[..length];
                 ReadOnlySpan<T> a = i.First.Place == Place.Slot ? work.Rows(i.First.Index + first, count) : work.Register(i.First.Index)[..length];
                 ReadOnlySpan<T> b = i.Second.Place == Place.Slot ? work.Rows(i.Second.Index + first, count) : work.Register(i.Second.Index)[..length];
-                Apply(i, a, b, target);
+                ReadOnlySpan<T> c = i.Third.Place == Place.Slot ? work.Rows(i.Third.Index + first, count) : work.Register(i.Third.Index)[..length];
+                Apply(i, a, b, c, target);
             }
         }
     }
 
-    private static void Apply<T>(in Instruction i, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> target)
+    private static void Apply<T>(in Instruction i, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> target)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         switch (i.Operation)
@@ -163,6 +175,12 @@ internal sealed class PlanProgram(
             case Operation.BinaryFunction:
                 i.Function!.Tile(a, b, target);
                 break;
+            case Operation.Select:
+                Numerics.Selection.Select(a, b, c, target);
+                break;
+            case Operation.SelectScalar:
+                Numerics.Selection.SelectScalar(a, T.CreateChecked(i.Scalar), b, target);
+                break;
             default:
                 throw new InvalidOperationException(i.Operation.ToString());
         }
@@ -172,24 +190,22 @@ internal sealed class PlanProgram(
     private static void Reduce<T>(ReductionStage stage, Workspace<T> work)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int columns = work.Columns;
-        Span<T> target = work.Rows(stage.Target, 1);
-        ReadOnlySpan<T> source = work.Rows(stage.Source, stage.Rows);
-        if ((ReductionKind)stage.Kind == ReductionKind.LogSumExp)
+        int rows = stage.Rows / stage.Groups;
+        for (int group = 0; group < stage.Groups; group++)
         {
-            LogSumExp(source, stage.Rows, columns, target);
-            return;
-        }
+            Span<T> target = work.Row(stage.Target + group);
+            ReadOnlySpan<T> source = work.Rows(stage.Source + (group * rows), rows);
+            if ((ReductionKind)stage.Kind == ReductionKind.LogSumExp)
+            {
+                LogSumExp(source, rows, work.Columns, target);
+                continue;
+            }
 
-        source[..columns].CopyTo(target);
-        for (int r = 1; r < stage.Rows; r++)
-        {
-            Arithmetic.Add(target, source.Slice(r * columns, columns), target);
-        }
-
-        if ((ReductionKind)stage.Kind == ReductionKind.Mean)
-        {
-            Arithmetic.MultiplyScalar(target, T.One / T.CreateChecked(stage.Rows), target);
+            RowSums.Sum(source, rows, target);
+            if ((ReductionKind)stage.Kind == ReductionKind.Mean)
+            {
+                Arithmetic.MultiplyScalar(target, T.One / T.CreateChecked(rows), target);
+            }
         }
     }
 

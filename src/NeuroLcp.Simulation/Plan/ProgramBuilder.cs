@@ -59,7 +59,9 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
             Application f => LowerFunction(f.Function, Lower(f.First), Lower(f.Second!)),
             MatrixProduct m => LowerMatrixProduct(m),
             Reduction r => LowerReduction(r),
-            Softmax s => Add(new NodeKey(NodeKind.Softmax, 0, s.Shape.Rows!.Size, false, Full(Lower(s.Operand), s.Shape.Rows.Size).Id, -1, 0, null), null, [Full(Lower(s.Operand), s.Shape.Rows.Size)]),
+            Softmax s => LowerSoftmax(s),
+            Spread s => LowerSpread(s),
+            Selection s => LowerSelection(Lower(s.Condition), Lower(s.Then), Lower(s.Otherwise)),
             _ => throw new InvalidOperationException($"{e.GetType().Name} has no place in a plan."),
         };
         _memo[e] = node;
@@ -121,9 +123,37 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
 
     private Node LowerReduction(Reduction r)
     {
-        int rows = r.Operand.Shape.Rows?.Size ?? 1;
-        Node operand = Full(Lower(r.Operand), rows);
-        return Add(new NodeKey(NodeKind.Reduction, (int)r.Kind, 1, true, operand.Id, -1, rows, null), null, [operand]);
+        Axis? axis = r.Operand.Shape.Rows;
+        Node operand = Full(Lower(r.Operand), axis?.Size ?? 1);
+        return Add(new NodeKey(NodeKind.Reduction, (int)r.Kind, axis?.Units?.Size ?? 1, axis?.Units is null, operand.Id, -1, 0, null), null, [operand]);
+    }
+
+    private Node LowerSoftmax(Softmax s)
+    {
+        Axis axis = s.Shape.Rows!;
+        Node operand = Full(Lower(s.Operand), axis.Size);
+        return Add(new NodeKey(NodeKind.Softmax, axis.Units is null ? axis.Size : axis.CellsPerUnit, axis.Size, false, operand.Id, -1, 0, null), null, [operand]);
+    }
+
+    /// <summary>One number for all units is one for all cells, and stays one.</summary>
+    private Node LowerSpread(Spread s)
+    {
+        Node operand = Lower(s.Operand);
+        return operand.IsRow ? operand : Add(new NodeKey(NodeKind.Cells, 0, s.Cells.Size, false, operand.Id, -1, 0, null), null, [operand]);
+    }
+
+    private Node LowerSelection(Node condition, Node then, Node otherwise)
+    {
+        if (condition.Kind == NodeKind.Scalar)
+        {
+            return condition.Value > 0 ? then : otherwise;
+        }
+
+        otherwise = ShapedLike(condition, otherwise);
+        int rows = Math.Max(condition.Rows, Math.Max(then.Rows, otherwise.Rows));
+        return then.Kind == NodeKind.Scalar
+            ? Add(new NodeKey(NodeKind.Elementwise, (int)Operation.SelectScalar, rows, condition.IsRow && otherwise.IsRow, condition.Id, otherwise.Id, then.Value, null), null, [condition, otherwise])
+            : Add(new NodeKey(NodeKind.Elementwise, (int)Operation.Select, rows, condition.IsRow && then.IsRow && otherwise.IsRow, condition.Id, then.Id, 0, null, otherwise.Id), null, [condition, then, otherwise]);
     }
 
     /// <summary>A value with a number per unit, where a single number was given.</summary>
@@ -358,6 +388,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
             Weight = key.Kind == NodeKind.Product ? key.Source as Weight : null,
             Transposed = key.Kind == NodeKind.Product && key.Code == 1,
             Reduction = key.Kind == NodeKind.Reduction ? key.Code : 0,
+            Group = key.Kind == NodeKind.Softmax ? key.Code : 0,
             Source = key.Source,
         };
         _nodes.Add(node);
@@ -366,7 +397,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
     }
 
     /// <summary>What makes two nodes the same: how they are computed, and from what.</summary>
-    private readonly record struct NodeKey(NodeKind Kind, int Code, int Rows, bool IsRow, int First, int Second, double Value, object? Source);
+    private readonly record struct NodeKey(NodeKind Kind, int Code, int Rows, bool IsRow, int First, int Second, double Value, object? Source, int Third = -1);
 }
 
 /// <summary>A column of zeros: the shape of a population without a value.</summary>

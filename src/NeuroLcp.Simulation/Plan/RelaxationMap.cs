@@ -18,8 +18,14 @@ internal sealed class RelaxationMap
 
     /// <param name="circuit">The circuit.</param>
     /// <param name="held">Variables held at a value (<c>free:</c>).</param>
+    /// <exception cref="ArgumentException">The circuit has events, and so no equilibrium.</exception>
     public RelaxationMap(Circuit circuit, IReadOnlyList<Held> held)
     {
+        if (circuit.HasEvents)
+        {
+            throw new ArgumentException($"circuit '{circuit.Name}' has events and comes to no rest.", nameof(circuit));
+        }
+
         Circuit = circuit;
         _held = held.ToDictionary(h => h.Variable, h => h.Value);
         var dependencies = new Dictionary<Variable, HashSet<Variable>>();
@@ -56,7 +62,7 @@ internal sealed class RelaxationMap
     /// <summary>How a plan finds a leaf: null where it is an iterated state or comes from the task.</summary>
     public Expression? Resolve(Leaf leaf) => leaf switch
     {
-        NoiseReference => 0,
+        NoiseReference n => n.Off,
 
         // a rule's factors belong to one side each and are evaluated there
         SynapseVariable v => new VariableReference(v.Variable),
@@ -72,7 +78,7 @@ internal sealed class RelaxationMap
 
     /// <summary>The equation of a state with what is held in its place: a held value is no longer a function of the state.</summary>
     private Expression Equation(Variable state) =>
-        _held.Aggregate(state.Equation, (e, held) => Mentions(e, held.Key) ? At(e, held.Key, held.Value) : e);
+        _held.Aggregate(state.Equation, (e, held) => StateDependence.Mentions(e, held.Key) ? At(e, held.Key, held.Value) : e);
 
     /// <summary>The own time constant of a state whose equation does not name it: −1 over its own leak.</summary>
     private Expression TimeConstant(Variable state)
@@ -86,20 +92,20 @@ internal sealed class RelaxationMap
     {
         if (Bracket(state) is { } bracket)
         {
-            return IsAffine(bracket, state) && FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
+            return StateDependence.IsAffine(bracket, state) && FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
                 ? At(bracket, state, new Constant(0, state.Dimension))
                 : null;
         }
 
         Expression equation = Equation(state), leak = Differentiation.Elementwise(equation, state);
-        return IsAffine(equation, state) && FixedValue.TryOf(leak) is < 0 ? At(equation, state, new Constant(0, state.Dimension)) / -leak : null;
+        return StateDependence.IsAffine(equation, state) && FixedValue.TryOf(leak) is < 0 ? At(equation, state, new Constant(0, state.Dimension)) / -leak : null;
     }
 
     /// <summary>The formula with a state replaced, in its own values too.</summary>
     private static Expression At(Expression e, Variable state, Expression value) => e switch
     {
         VariableReference v when v.Variable == state => value,
-        VariableReference { Variable.IsState: false } v => Mentions(v.Variable.Equation, state) ? At(v.Variable.Equation, state, value) : v,
+        VariableReference { Variable.IsState: false } v => StateDependence.Mentions(v.Variable.Equation, state) ? At(v.Variable.Equation, state, value) : v,
         Leaf or Draw => e,
         Negation n => -At(n.Operand, state, value),
         Binary { Operator: BinaryOperator.Add } b => At(b.Left, state, value) + At(b.Right, state, value),
@@ -111,26 +117,6 @@ internal sealed class RelaxationMap
         Application f => f.Function.Of(At(f.First, state, value), At(f.Second!, state, value)),
         // through a matrix product the state is another unit's: that is a loop, and stays one
         _ => e,
-    };
-
-    private static bool Mentions(Expression e, Variable state) => e switch
-    {
-        VariableReference v => v.Variable == state || (!v.Variable.IsState && Mentions(v.Variable.Equation, state)),
-        MatrixProduct or Reduction or Softmax => false,
-        _ => e.Operands.Any(o => Mentions(o, state)),
-    };
-
-    /// <summary>
-    /// Whether a formula is affine in a state by its form. A constant slope alone does not say so: sign(x) and step(x) have slope 0 and depend on x.
-    /// </summary>
-    private static bool IsAffine(Expression e, Variable state) => !Mentions(e, state) || e switch
-    {
-        VariableReference v => v.Variable == state || IsAffine(v.Variable.Equation, state),
-        Negation n => IsAffine(n.Operand, state),
-        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b => IsAffine(b.Left, state) && IsAffine(b.Right, state),
-        Binary { Operator: BinaryOperator.Multiply } b => (IsAffine(b.Left, state) && !Mentions(b.Right, state)) || (!Mentions(b.Left, state) && IsAffine(b.Right, state)),
-        Binary { Operator: BinaryOperator.Divide } b => IsAffine(b.Left, state) && !Mentions(b.Right, state),
-        _ => false,
     };
 
     private HashSet<Variable> States(Expression e)

@@ -128,10 +128,13 @@ internal static class Scheduler
                 stages.Add(new ProductStage(node.Weight!, node.Transposed, node.Operands[0].Slot, node.Slot));
                 break;
             case NodeKind.Reduction:
-                stages.Add(new ReductionStage(node.Reduction, node.Operands[0].Rows, node.Operands[0].Slot, node.Slot));
+                stages.Add(new ReductionStage(node.Reduction, node.Operands[0].Rows, node.Operands[0].Slot, node.Rows, node.Slot));
                 break;
             case NodeKind.Softmax:
-                stages.Add(new SoftmaxStage(node.Rows, node.Operands[0].Slot, node.Slot));
+                stages.Add(new SoftmaxStage(node.Rows, node.Group, node.Operands[0].Slot, node.Slot));
+                break;
+            case NodeKind.Cells:
+                stages.Add(new CellStage(node.Operands[0].Rows, node.Operands[0].Slot, node.Rows, node.Slot));
                 break;
             default:
                 break;
@@ -170,6 +173,7 @@ internal static class Scheduler
             Node node = chain[i];
             Operand first = Locate(node.Operands[0]);
             Operand second = node.Operands.Count > 1 ? Locate(node.Operands[1]) : first;
+            Operand third = node.Operands.Count > 2 ? Locate(node.Operands[2]) : first;
             foreach (Node operand in node.Operands.Distinct())
             {
                 if (operand.Slot < 0 && members.Contains(operand) && lastUse[operand] == i)
@@ -190,7 +194,7 @@ internal static class Scheduler
                 target = new Operand(Place.Register, index);
             }
 
-            instructions.Add(new Instruction(node.Operation, target, first, second, node.Value, node.Function));
+            instructions.Add(new Instruction(node.Operation, target, first, second, third, node.Value, node.Function));
         }
 
         return (new ElementwiseStage(rows, [.. instructions], [.. spread]), used);

@@ -46,7 +46,7 @@ public sealed class Linearisation
                 VariableReference v when fixedValues.TryGetValue(v.Variable, out Expression? value) => value,
                 VariableReference v when !v.Variable.IsState => v.Variable.Equation,
                 TangentReference t when !t.Variable.IsState => TangentOf(t.Variable),
-                NoiseReference => 0,
+                NoiseReference n => n.Off,
                 _ => null,
             },
             leaf => leaf is TaskReference or VariableReference);

@@ -7,8 +7,8 @@ using NeuroLcp.Simulation.Plan;
 namespace NeuroLcp.Simulation.Stability;
 
 /// <summary>What the linearised circuit says about a step in time.</summary>
-/// <param name="Eigenvalues">Eigenvalues of the Jacobian, 1/ms.</param>
-/// <param name="LargestStep">The largest Δt, ms, for which every decaying mode still decays under Euler-Maruyama, and which is at most every state's own time constant.</param>
+/// <param name="Eigenvalues">Eigenvalues of the Jacobian, 1/ms; none for a circuit with events, which has no equilibrium to be linearised at.</param>
+/// <param name="LargestStep">The largest Δt, ms, for which every decaying mode still decays under Euler-Maruyama, and which is at most every state's own time constant. With events only the latter is known.</param>
 /// <param name="LimitedBy">What limits it: a state whose own time constant it is, or null where a mode of the whole circuit does.</param>
 /// <param name="GrowthRate">The largest real part of an eigenvalue, 1/ms: above 0 the state is left in continuous time too.</param>
 public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double LargestStep, Variable? LimitedBy, double GrowthRate)
@@ -20,7 +20,7 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
     /// <param name="held">Variables held.</param>
     public static StabilityReport Of(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial, IReadOnlyList<Held> held)
     {
-        Complex[] eigenvalues = new Linearisation(circuit, values, trial, held).Eigenvalues();
+        Complex[] eigenvalues = circuit.HasEvents ? [] : new Linearisation(circuit, values, trial, held).Eigenvalues();
         double largest = double.PositiveInfinity;
         // modes that neither grow nor decay, but for rounding, say nothing about the step
         foreach (Complex mode in eigenvalues.Where(e => e.Real < -1e-9 * e.Magnitude))

@@ -35,8 +35,8 @@ internal sealed class NoiseStreams
 
             // named after its population, so that another population's noise does not change it
             uint stream = Initialisation.Stream($"noise:{noise.Population.Name}:{number}");
-            double decay = noise.Kind == NoiseKind.White ? 0 : Math.Exp(-step / FixedValue.Of(noise.TimeConstant!));
-            double scale = noise.Kind == NoiseKind.White ? 1 / Math.Sqrt(step) : Math.Sqrt(1 - (decay * decay));
+            double decay = noise.Kind == NoiseKind.OrnsteinUhlenbeck ? Math.Exp(-step / FixedValue.Of(noise.TimeConstant!)) : 0;
+            double scale = noise.Kind switch { NoiseKind.White => 1 / Math.Sqrt(step), NoiseKind.OrnsteinUhlenbeck => Math.Sqrt(1 - (decay * decay)), _ => 1 };
             sources.Add(new Source(noise, place.Slot, place.Rows, stream, decay, scale));
         }
 
@@ -59,10 +59,9 @@ internal sealed class NoiseStreams
         foreach (ref readonly Source s in _sources.AsSpan())
         {
             Span<T> rows = work.Rows(s.Slot, s.Rows);
-            if (s.Noise.Kind == NoiseKind.White)
+            if (s.Noise.Kind != NoiseKind.OrnsteinUhlenbeck)
             {
-                Philox.Normals(_seed, s.Stream, presentations, step, s.Rows, rows, work.Columns);
-                Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Scale), rows);
+                Fresh(s, rows, presentations, step);
             }
             else if (from.HasNoise)
             {
@@ -90,7 +89,7 @@ internal sealed class NoiseStreams
 
     /// <summary>
     /// The noise of a step. White: N(0, 1) / √Δt, so that Δt times it is the increment of a Wiener process. Ornstein-Uhlenbeck, exact for
-    /// every Δt: ε ← ρ ε + √(1 − ρ²) N(0, 1) with ρ = exp(−Δt/τ).
+    /// every Δt: ε ← ρ ε + √(1 − ρ²) N(0, 1) with ρ = exp(−Δt/τ). What events are drawn with is N(0, 1) or uniform in (0, 1).
     /// </summary>
     public void Advance<T>(Workspace<T> work, ReadOnlySpan<uint> presentations, uint step, Span<T> scratch)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -98,10 +97,9 @@ internal sealed class NoiseStreams
         foreach (ref readonly Source s in _sources.AsSpan())
         {
             Span<T> rows = work.Rows(s.Slot, s.Rows);
-            if (s.Noise.Kind == NoiseKind.White)
+            if (s.Noise.Kind != NoiseKind.OrnsteinUhlenbeck)
             {
-                Philox.Normals(_seed, s.Stream, presentations, step, s.Rows, rows, work.Columns);
-                Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Scale), rows);
+                Fresh(s, rows, presentations, step);
                 continue;
             }
 
@@ -110,6 +108,23 @@ internal sealed class NoiseStreams
             Arithmetic.MultiplyScalar(fresh, T.CreateChecked(s.Scale), fresh);
             Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Decay), rows);
             Arithmetic.Add(rows, fresh, rows);
+        }
+    }
+
+    /// <summary>Noise that does not remember the step before.</summary>
+    private void Fresh<T>(in Source s, Span<T> rows, ReadOnlySpan<uint> presentations, uint step)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (s.Noise.Kind == NoiseKind.Uniform)
+        {
+            Philox.Uniforms(_seed, s.Stream, presentations, step, s.Rows, rows, presentations.Length);
+            return;
+        }
+
+        Philox.Normals(_seed, s.Stream, presentations, step, s.Rows, rows, presentations.Length);
+        if (s.Scale != 1)
+        {
+            Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Scale), rows);
         }
     }
 

@@ -5,7 +5,7 @@ using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Time;
 
-/// <summary>The compiled Euler-Maruyama step of a circuit: x + f Δt for every state, the monitored variables, and the factors of rules in time.</summary>
+/// <summary>The compiled step of a circuit: the next value of every state, the monitored variables, and the factors of rules in time.</summary>
 internal sealed class TimePlan
 {
     private readonly int _firstMonitor;
@@ -23,15 +23,15 @@ internal sealed class TimePlan
                 VariableReference v when fixedValues.TryGetValue(v.Variable, out Expression? value) => value,
                 VariableReference v when !v.Variable.IsState => v.Variable.Equation,
                 SynapseVariable v => new VariableReference(v.Variable),
-                NoiseReference n when !phase.Noise => new Constant(0, n.Dimension),
+                NoiseReference n when !phase.Noise && !n.Source.IsDraw => new Constant(0, n.Dimension),
+                StepLength => new Constant(Step, Language.Units.Dimension.Time),
                 _ => null,
             },
             leaf => leaf is TaskReference);
-        var ms = new Constant(Step, Language.Units.Dimension.Time);
         foreach (Variable state in states)
         {
             builder.Output(new VariableReference(state), state.Population.Size);
-            builder.Output(new VariableReference(state) + ms * state.Equation, state.Population.Size);
+            builder.Output(StateStep.Of(state, circuit.Time.IsExponential), state.Population.Size);
         }
 
         _firstMonitor = 2 * states.Length;

@@ -22,6 +22,7 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
         "+", "-", "*", "/", "^", "@", "'", "''", "(", ")", ",", ".", ":", ": ", "- ", "{", "}", "[", "]", "#", " #", "&a", "*a", "!t", "%", "|", ">", "?", "? ", "\"", "'", "\\",
         "---", "...", "\t", "\n", "\r", "\r\n", "  ", "    ", "\u2028", "\u0085", "\0", "é", "τ", "\U0001F9E0", "\ud800", "<<", "~", "null", "true", "d x/dt", "d w/dt", "rule", "decay",
         "online", "nonlocal", "size", "units", "initial", "init", "unit", "sign", "excitatory", "inhibitory", "connect", "positions", "ring(1 mm)", "torus(1 mm)", "gaussian(150 um)", "probability(0.1)", "within", "distance", "self", "W.T", "circuit", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record", "task",
+        "poisson", "bernoulli", "rate", "if", "and", "or", "not", ">", "<=", "cell", "cell.v", "cell:", "count", "when spike", "spike", "scheme",
     ];
 
     private static readonly string[] Targets =
@@ -97,7 +98,7 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
         Dictionary<DrawnParameterReference, double[]> drawn = Initialisation.Parameters(circuit, 1);
         var interpreter = new Interpreter(circuit, Initialisation.Weights(circuit, 1), drawn);
         Instant instant = interpreter.Evaluate(Initialisation.States(circuit, drawn), new double[4], [0, 1, 0], [.. circuit.Noise.Select(n => new double[n.Population.Size])], interpreter.Free());
-        interpreter.Drift(instant);
+        interpreter.Next(instant);
         if (circuit.Loss is not null)
         {
             interpreter.Loss(instant);
@@ -205,6 +206,12 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
                 string formula = Valid(random, random.Next(5));
                 text.Append(random.Next(2) == 0 ? $"    x{v}: {formula}\n" : $"    d x{v}/dt: (-x{v} + {formula}) / tau\n");
             }
+
+            if (random.Next(2) == 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"    cell:\n      count: {random.Next(1, 4)}\n      d c/dt: (-c + {Valid(random, 2)}) / tau\n      e: poisson(({Valid(random, 1)}) * 1 Hz) if c > {Valid(random, 1)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"      f: bernoulli({Valid(random, 1)}) if e\n      when {(random.Next(2) == 0 ? "e" : "f")}: {{c: \"{(random.Next(2) == 0 ? $"uniform(0, {Valid(random, 2)})" : Valid(random, 2))}\"}}\n");
+            }
         }
 
         text.Append("weights:\n");
@@ -225,7 +232,7 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
         }
 
         string a = Valid(random, depth - 1), b = Valid(random, random.Next(depth));
-        return random.Next(10) switch
+        return random.Next(14) switch
         {
             0 => $"({a} + {b})",
             1 => $"({a}) * {b}",
@@ -236,6 +243,10 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
             6 => $"V.T @ ({a})",
             7 => $"sum({a})",
             8 => $"softmax({a}) - logsumexp({b})",
+            9 => $"({a} > {b} and not {b} <= 1)",
+            10 => $"rate(poisson(({a}) * 1 Hz) if {b} > 0) * tau",
+            11 => $"mean(cell.c) * {b}",
+            12 => $"sum(rate(cell.e)) * tau + {a}",
             _ => $"-({a})^2",
         };
     }

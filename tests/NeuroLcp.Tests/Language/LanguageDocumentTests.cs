@@ -98,6 +98,6 @@ public sealed partial class LanguageDocumentTests
     [GeneratedRegex(@"^\| `[^|]*=[^|]*\|", RegexOptions.Multiline)]
     private static partial Regex OverrideRow();
 
-    [GeneratedRegex(@"`([^`]+=[^`]+)`")]
+    [GeneratedRegex(@"`([\w.]+=[^`]+)`")]
     private static partial Regex OverrideEntry();
 }

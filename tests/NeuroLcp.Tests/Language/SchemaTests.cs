@@ -46,12 +46,27 @@ public sealed class SchemaTests
     [TestCase("batch: 64", "bach: 64", TestName = "Schema_Refuses_AnUnknownKeyOfLearning")]
     [TestCase("kind: auto", "kind: newton", TestName = "Schema_Refuses_AnUnknownSolver")]
     [TestCase("step: 0.5 ms", "step: 0.5", TestName = "Schema_Refuses_AStepWithoutUnit")]
+    [TestCase("rate:        tanh(soma)", "cell: {d v/dt: 1}", TestName = "Schema_Refuses_CellsWithoutACount")]
+    [TestCase("rate:        tanh(soma)", "cell: {count: 3, size: 4, cell: 5}", TestName = "Schema_Refuses_CellsOfCells")]
+    [TestCase("rate:        tanh(soma)", "when spike: soma", TestName = "Schema_Refuses_AnUpdateAsText")]
+    [TestCase("step: 0.5 ms", "scheme: rk4", TestName = "Schema_Refuses_AnUnknownScheme")]
     public void Schema_Refuses(string right, string wrong)
     {
         string text = File.ReadAllText(CircuitFolder.Path("dynamic-inversion"));
         Assert.That(text, Does.Contain(right));
 
         Assert.That(Errors(text.Replace(right, wrong, StringComparison.Ordinal)), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Schema_AcceptsEventsAndCells()
+    {
+        string text = File.ReadAllText(CircuitFolder.Path("dynamic-inversion")).Replace(
+            "rate:        tanh(soma)",
+            "spike: soma > 1\n    when spike: {soma: 0}\n    cell: {count: 10, units: {v: mV}, initial: {v: 1 mV}, d v/dt: 0, s: poisson(5 Hz), when s: {v: 0}}",
+            StringComparison.Ordinal);
+
+        Assert.That(Errors(text), Is.Empty);
     }
 
     [Test]

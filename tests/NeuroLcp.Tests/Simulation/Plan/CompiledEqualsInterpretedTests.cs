@@ -2,6 +2,7 @@ using System.Numerics;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Numerics;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Plasticity;
@@ -23,12 +24,20 @@ public sealed class CompiledEqualsInterpretedTests
     [TestCase(0)]
     [TestCase(100)]
     [TestCase(200)]
-    public void RandomCircuits_CompiledInDouble_EqualTheInterpreter(int first) => HoldAll<double>(first, 100);
+    public void RandomCircuits_CompiledInDouble_EqualTheInterpreter(int first) => HoldAll<double>(first, 100, RandomCircuitText.Of);
 
     [TestCase(0)]
     [TestCase(100)]
     [TestCase(200)]
-    public void RandomCircuits_CompiledInFloat_EqualTheInterpreter(int first) => HoldAll<float>(first, 100);
+    public void RandomCircuits_CompiledInFloat_EqualTheInterpreter(int first) => HoldAll<float>(first, 100, RandomCircuitText.Of);
+
+    [TestCase(0)]
+    [TestCase(100)]
+    public void RandomEnsembles_CompiledInDouble_EqualTheInterpreter(int first) => HoldAll<double>(first, 100, RandomCircuitText.WithEvents);
+
+    [TestCase(0)]
+    [TestCase(100)]
+    public void RandomEnsembles_CompiledInFloat_EqualTheInterpreter(int first) => HoldAll<float>(first, 100, RandomCircuitText.WithEvents);
 
     [TestCaseSource(nameof(Shipped))]
     public void ShippedCircuit_CompiledInDouble_EqualsTheInterpreter(string name) => HoldShipped<double>(name);
@@ -36,14 +45,14 @@ public sealed class CompiledEqualsInterpretedTests
     [TestCaseSource(nameof(Shipped))]
     public void ShippedCircuit_CompiledInFloat_EqualsTheInterpreter(string name) => HoldShipped<float>(name);
 
-    private static void HoldAll<T>(int first, int count)
+    private static void HoldAll<T>(int first, int count, Func<int, string> text)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Assert.Multiple(() =>
         {
             for (int seed = first; seed < first + count; seed++)
             {
-                Circuit circuit = TestCircuits.Parse(RandomCircuitText.Of(seed), 3, 4);
+                Circuit circuit = TestCircuits.Parse(text(seed), 3, 4);
                 string? difference = Difference<T>(circuit, TestCircuits.Rows(Trials, 3, $"input{seed}"), TestCircuits.Rows(Trials, 4, $"target{seed}"));
                 if (difference is not null)
                 {
@@ -74,7 +83,7 @@ public sealed class CompiledEqualsInterpretedTests
     {
         CircuitValues<T> values = TestCircuits.Values<T>(circuit);
         var comparison = new Comparison<T>(circuit, values, inputs, targets);
-        return comparison.InTime() ?? comparison.AtRest();
+        return comparison.InTime() ?? (circuit.HasEvents ? null : comparison.AtRest());
     }
 
     private sealed class Comparison<T>
@@ -104,37 +113,29 @@ public sealed class CompiledEqualsInterpretedTests
             _variables = [.. circuit.Populations.SelectMany(p => p.Variables)];
         }
 
-        /// <summary>Every variable at the start, and the state after one step: x + dt times the drift.</summary>
+        /// <summary>Every variable at the start, with the noise of the first step, and the state after it.</summary>
         public string? InTime()
         {
             const double dt = 2;
+            const ulong seed = 1;
             using var pool = new WorkerPool(1);
-            var phase = new TimePhase(dt, 1)
-            {
-                Monitored = _variables,
-                Observed = [.. _circuit.Noise.Select(n => ((Expression)new NoiseReference(n), n.Population.Size))],
-                SamplesPerBlock = 2,
-            };
-            var simulation = new TimeSimulation<T>(_circuit, _values, phase, new TrialStates<T>(_circuit, Trials), Trials, pool);
-            simulation.Start(_batch);
-
-            // the noise of the first step
-            simulation.Finish();
+            var simulation = new TimeSimulation<T>(_circuit, _values, _batch, [], _variables, dt, seed, 2, pool);
             simulation.Run(1, 1, true);
             T[][] sampled = [.. _variables.Select((_, i) => simulation.Sampled(i))];
             for (int t = 0; t < Trials; t++)
             {
-                double[][] noise = [.. _circuit.Noise.Select((_, i) => Column(simulation.Observed(i), t))];
-                Instant instant = Evaluate(v => Row(sampled[Array.IndexOf(_variables, v)], t, v.Population.Size), t, noise);
+                Instant instant = _interpreter.Evaluate(
+                    _circuit.States.ToDictionary(s => s, v => Row(sampled[Array.IndexOf(_variables, v)], t, v.Population.Size)),
+                    Column(_batch.Inputs, t), Column(_batch.Targets, t), FirstNoise(seed, t, dt), step: dt);
                 double scale = Scale(instant);
-                Dictionary<Variable, double[]> drift = _interpreter.Drift(instant);
+                Dictionary<Variable, double[]> following = _interpreter.Next(instant);
                 foreach (Variable variable in _variables)
                 {
                     T[] samples = sampled[Array.IndexOf(_variables, variable)];
                     string? difference = Compare($"{variable}, trial {t}", Row(samples, t, variable.Population.Size), instant.Values[variable], scale);
                     if (difference is null && variable.IsState)
                     {
-                        double[] next = [.. instant.Values[variable].Zip(drift[variable], (x, f) => x + (dt * f))];
+                        double[] next = following[variable];
                         difference = Compare($"next {variable}, trial {t}", Row(samples, Trials + t, variable.Population.Size), next, Math.Max(scale, next.Max(Math.Abs)));
                     }
 
@@ -147,6 +148,28 @@ public sealed class CompiledEqualsInterpretedTests
 
             return null;
         }
+
+        /// <summary>
+        /// The noise of the first step of a trial, from the generator itself: a function of the seed, the population and how many sources it has before
+        /// this one, the trial, the step and the unit.
+        /// </summary>
+        private double[][] FirstNoise(ulong seed, int trial, double dt) => [.. _circuit.Noise.Select(source =>
+        {
+            int ordinal = _circuit.Noise.TakeWhile(n => n != source).Count(n => n.Population == source.Population);
+            uint stream = Initialisation.Stream($"noise:{source.Population.Name}:{ordinal}") ^ (source.Kind == NoiseKind.OrnsteinUhlenbeck ? 0x80000000u : 0);
+            var numbers = new T[source.Population.Size];
+            uint presentation = (uint)_batch.Presentations[trial];
+            if (source.Kind == NoiseKind.Uniform)
+            {
+                Philox.Uniforms<T>(seed, stream, [presentation], 0, numbers.Length, numbers, 1);
+            }
+            else
+            {
+                Philox.Normals<T>(seed, stream, [presentation], 0, numbers.Length, numbers, 1);
+            }
+
+            return numbers.Select(n => double.CreateChecked(n) / (source.Kind == NoiseKind.White ? Math.Sqrt(dt) : 1)).ToArray();
+        })];
 
         /// <summary>
         /// After a few relaxation steps: every variable, the loss, the increments of every rule, and no drift in the states that the solver

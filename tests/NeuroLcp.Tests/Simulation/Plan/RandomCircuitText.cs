@@ -5,7 +5,8 @@ namespace NeuroLcp.Tests.Simulation.Plan;
 
 /// <summary>
 /// Writes circuit files at random: several populations, every operator and function of the language, matrix products both ways, tied
-/// weights, sums and softmax over populations, drawn parameters, biases, and rules that come apart into products and rules that do not.
+/// weights, sums and softmax over populations, drawn parameters, biases, and rules that come apart into products and rules that do not; ensembles
+/// of cells, conditions, events and what they do.
 /// Values stay of order one, so that errors of rounding can be told from errors of meaning.
 /// </summary>
 internal sealed class RandomCircuitText
@@ -20,12 +21,22 @@ internal sealed class RandomCircuitText
     private readonly List<Group> _groups = [];
     private readonly List<(string Name, string Post, string Pre)> _matrices = [];
 
+    private bool _hasEvents;
+
     private RandomCircuitText(int seed) => _random = new Random(seed);
 
     /// <summary>The file of a seed; for a task of 3 inputs and 4 outputs.</summary>
     public static string Of(int seed)
     {
         var writer = new RandomCircuitText(seed);
+        writer.Write();
+        return writer._text.ToString();
+    }
+
+    /// <summary>The same with units that are ensembles of cells, in which things happen.</summary>
+    public static string WithEvents(int seed)
+    {
+        var writer = new RandomCircuitText(seed) { _hasEvents = true };
         writer.Write();
         return writer._text.ToString();
     }
@@ -83,12 +94,53 @@ internal sealed class RandomCircuitText
             {
                 _text.AppendLine("    " + line);
             }
+
+            if (_hasEvents && group.States.Length > 0)
+            {
+                WriteCells(group);
+            }
         }
 
         WriteWeightsAndRules();
         _text.AppendLine("readout: output.y").AppendLine("control: {output.y: u}").AppendLine("free: {output.u: 0}");
         _text.AppendLine("learning:").AppendLine($"  loss: {{kind: {(_random.Next(2) == 0 ? "squared_error" : "cross_entropy")}, per: {(_random.Next(2) == 0 ? "trial" : "batch")}}}");
-        _text.AppendLine("  batch: 3").AppendLine("solver: {tolerance: 1e-12, limit: 1}");
+        _text.AppendLine("  batch: 3").AppendLine("solver: {tolerance: 1e-12, limit: 1}").AppendLine($"time: {{scheme: {Pick("euler", "exponential")}}}");
+    }
+
+    /// <summary>
+    /// Cells with leaks, a state without one, an own draw, every kind of event and condition, and updates that draw, meet in one step and swap; the
+    /// unit sees sums and means of them.
+    /// </summary>
+    private void WriteCells(Group group)
+    {
+        string U() => Pick([.. group.Names, .. group.Axis == "a" ? ["b0"] : Array.Empty<string>(), "k0", "g1", "cell_mean"]);
+        string S() => Pick("p", "(q / tau)", "m", "tanh(m) * p", "softmax(q / tau)", "g0", "(p > k0)", U());
+        string C() => Pick("half", "seen", S());
+        string E() => Pick("spike", "burst", "crossing or spike", "not spike if crossing", "spike or crossing", "(spike if q > 0)", "(p < k1 and burst)", "crossing and not spike");
+        string[] lines =
+        [
+            "units: {q: ms}",
+            $"count: {_random.Next(1, 5)}",
+            $"initial: {{p: g0 * {Number()}, q: (k0 - {Number()}) * 4 ms, m: g2}}",
+            $"half: 0.5 * {S()} + {Pick("mean", "sum", "logsumexp")}({S()} + p)",
+            $"d p/dt: (-p + tanh({U()} * {C()}) + {Number()}) / {Pick("tau", "(g2 * tau)", "tau_long")}",
+            $"d q/dt: {Pick("1", "-q / tau_long + sin(m)", "0.5 * (tanh(half) - q / tau)")}",
+            $"d m/dt: {Pick("0 / tau", "(half - m * m) / tau_long", "(ou(tau) - 2 * m) / tau + xi / sqrt(tau)")}",
+            $"spike: poisson({Number()} * exp(0.2 * sin({C()})) * 300 Hz) if q > {Pick("-2 ms", "tau / 4")} or not p >= {U()}",
+            $"burst: bernoulli(sigmoid({C()})) if spike",
+            $"crossing: p + {C()} > {U()} and q <= {Number()} * tau",
+            $"any: {E()}",
+            $"when any: {{p: {C()}}}",
+            $"when crossing: {{m: {C()}, q: \"uniform(-tau, tau)\"}}",
+            $"when spike: {{p: m, m: p, q: 0}}",
+            $"when burst: {{p: \"{Pick("normal", "uniform", "lognormal")}(0.6, 0.3 + square({C()}))\"}}",
+        ];
+        _text.AppendLine("    cell_mean: mean(cell.p) - sum(tanh(cell.m)) / 4").AppendLine($"    cell_rate: mean(rate(cell.{Pick("spike", "burst", "crossing")}) * cell.p)");
+        _text.AppendLine($"    d seen/dt: (-seen + mean(cell.half) + cell_rate * 1 ms - 3 * rate(poisson({Number()} * 50 Hz)) * 1 ms) / tau").AppendLine("    cell:");
+        foreach (string line in lines)
+        {
+            _text.AppendLine("      " + line);
+        }
     }
 
     private void WriteWeightsAndRules()

@@ -26,7 +26,14 @@ public sealed class AllocationTests<T>
             eps: ou(tau_eps)
             share: softmax(v)
             rate: tanh(v + eps) + logsumexp(share) / mean(1 + v^2)
-            d v/dt: (-v + W @ rate + U @ sensory.x) / tau + s * xi
+            d v/dt: (-v + W @ rate + U @ sensory.x + mean(cell.q * rate(cell.spike)) * 1 ms) / tau + s * xi
+            cell:
+              count: 17
+              d q/dt: (share - q) / tau
+              spike: poisson((1 + square(v)) * 20 Hz) if q < 2 or q > 3
+              burst: bernoulli(0.3) if spike
+              when spike: {q: q + 1}
+              when burst: {q: "uniform(0, 1) + normal(0, q)"}
         weights:
           W: {post: cortex, pre: cortex, init: "normal(0, 1 / sqrt(fan_in))"}
           U: {post: cortex, pre: sensory, init: uniform_fan_in}

@@ -1,0 +1,89 @@
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Checking;
+
+/// <summary>Reads what events do to states: the <c>when event: {state: value}</c> lines of a population or of its cells.</summary>
+internal static class EventSection
+{
+    private const string Example = "write 'when event: {state: value}'";
+
+    /// <summary>Which variables are events because a <c>when</c> acts on them; before any equation is checked, so that <c>rate(...)</c> knows them.</summary>
+    public static void Declare(CircuitScope scope, PopulationScope population, Section section)
+    {
+        foreach ((ScalarNode key, _) in section.Node.Entries)
+        {
+            if (KeyText.WhenOf(key.Value) is not { } name)
+            {
+                continue;
+            }
+
+            if (!population.Variables.TryGetValue(name, out Variable? variable))
+            {
+                scope.Findings.Error(key.Position, $"'{KeyText.Shorten(name)}' is no variable of {section.Described}", NearestName.Hint(name, population.Variables.Values.Where(v => !v.IsState).Select(v => v.Name)));
+            }
+            else if (variable.IsState)
+            {
+                scope.Findings.Error(key.Position, $"'{variable.FullName}' is a state, 'when' needs an event or a condition", $"name a condition of it, as in 'spike: {name} > theta', and write 'when spike:'");
+            }
+            else
+            {
+                variable.Kind = VariableKind.Event;
+            }
+        }
+    }
+
+    /// <summary>What each state becomes; after the equations.</summary>
+    public static void Read(CircuitScope scope, PopulationScope population, Section section)
+    {
+        var updates = new List<EventUpdate>();
+        foreach ((ScalarNode key, YamlNode value) in section.Node.Entries)
+        {
+            if (KeyText.WhenOf(key.Value) is not { } name || population.Variables.GetValueOrDefault(name) is not { IsState: false } happening)
+            {
+                continue;
+            }
+
+            string described = $"'when {name}' of {section.Described}";
+            if (value is ScalarNode { IsMissing: true })
+            {
+                scope.Findings.Error(key.Position, $"{described} does nothing", Example);
+            }
+            else if (Section.Under(section.Node, key.Value, described, scope.Findings, Example) is { } own && own.IsAsMeant())
+            {
+                updates.AddRange(own.Node.Entries.Select(entry => Update(scope, population, happening, own, entry.Key, entry.Value)).OfType<EventUpdate>());
+            }
+        }
+
+        population.Population.Updates = updates;
+    }
+
+    private static EventUpdate? Update(CircuitScope scope, PopulationScope population, Variable happening, Section section, ScalarNode key, YamlNode value)
+    {
+        if (!population.Variables.TryGetValue(key.Value, out Variable? state) || !state.IsState)
+        {
+            scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' is no state of population '{population.Population.Name}'", state is not null
+                ? $"a value follows from its equation: an event can set a state, written 'd {state.Name}/dt: ...'"
+                : NearestName.Hint(key.Value, population.Variables.Values.Where(v => v.IsState).Select(v => v.Name)));
+            return null;
+        }
+
+        var place = new FormulaPlace(PlaceKind.Update, $"what '{state.FullName}' becomes", population.Population);
+        Formula? formula = section.AsText(value, $"'{key.Value}' in {section.Described}", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
+        if (FormulaChecker.Check(scope, place, formula) is not { } found || EquationCheck.Shaped(scope, state, formula!, found) is not { } shaped)
+        {
+            return null;
+        }
+
+        shaped = ExpressionFacts.Fit(shaped, state.Dimension);
+        if (shaped.Dimension == state.Dimension)
+        {
+            return new EventUpdate(happening, state, shaped);
+        }
+
+        scope.Findings.Error(formula!.Position(formula.Root), $"{place.Described} must be {ExpressionFacts.Describe(state.Dimension)}, '{formula.Slice(formula.Root)}' is {ExpressionFacts.Describe(shaped.Dimension)}");
+        return null;
+    }
+}
