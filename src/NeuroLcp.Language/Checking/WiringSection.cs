@@ -114,7 +114,8 @@ internal static class WiringSection
         return variable;
     }
 
-    private static Variable? Find(CircuitScope scope, ScalarNode text, Population? own)
+    /// <summary>The variable of a name such as <c>population.variable</c>, or null; why is among the findings.</summary>
+    public static Variable? Find(CircuitScope scope, ScalarNode text, Population? own)
     {
         string[] parts = text.Value.Trim().Split('.');
         string? population = parts.Length == 2 ? parts[0] : parts.Length == 1 ? own?.Name : null;

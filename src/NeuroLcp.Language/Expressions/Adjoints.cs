@@ -106,7 +106,7 @@ public sealed class Adjoints
                 Pull(r.Operand, new Softmax(r.Operand) * seed);
                 break;
             case Reduction r:
-                Pull(r.Operand, r.Kind == ReductionKind.Mean ? seed / (double)(r.Operand.Shape.Rows?.Size ?? 1) : seed);
+                Pull(r.Operand, r.Kind == ReductionKind.Mean ? Share(seed, r.Operand.Shape.Rows) : seed);
                 break;
             case Softmax s:
                 // ∂p/∂x = diag(p) − p pᵀ is symmetric
@@ -159,11 +159,21 @@ public sealed class Adjoints
         Expression passed = seed();
         if (operand.Shape.IsScalar && units is not null)
         {
-            passed = passed.Shape.IsScalar ? passed * units.Size : new Reduction(ReductionKind.Sum, passed);
+            passed = passed.Shape.IsScalar ? passed * units.Size : Sum(passed);
         }
 
         Pull(operand, passed);
     }
+
+    private static Expression Sum(Expression e) => e is Negation n ? -Sum(n.Operand) : new Reduction(ReductionKind.Sum, e);
+
+    /// <summary>What each unit gets of a seed of their mean; of a sum over the same units that is a mean again.</summary>
+    private static Expression Share(Expression seed, Axis? units) => seed switch
+    {
+        Negation n => -Share(n.Operand, units),
+        Reduction { Kind: ReductionKind.Sum } sum when sum.Operand.Shape.Rows == units => new Reduction(ReductionKind.Mean, sum.Operand),
+        _ => seed / (double)(units?.Size ?? 1),
+    };
 
     private void PullProduct(MatrixProduct m, Expression seed)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using NeuroLcp.Language.Checking;
 using NeuroLcp.Language.Expressions;
-using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Units;
 
@@ -128,7 +127,8 @@ public sealed class FormulaText(Population? population, Weight? weight = null, F
         TaskReference t => t.Field == TaskField.Input ? "task.input" : "task.target",
         NoiseReference { Source.Kind: NoiseKind.White } => "xi",
         NoiseReference n => $"ou({Of(n.Source.TimeConstant!)})",
-        Fan f => f.IsIn ? "fan_in" : "fan_out",
+        WiringReference r => r.Quantity switch { WiringQuantity.FanIn => "fan_in", WiringQuantity.FanOut => "fan_out", WiringQuantity.Distance => "distance", _ => "self" },
+        InitialReference i => i.Transposed ? $"{i.Weight.Name}.T" : i.Weight.Name,
         SynapseWeight => "w",
         SynapseVariable s when s.Variable.Population == (s.Side == SynapseSide.Post ? weight?.Post : weight?.Pre) => $"{(s.Side == SynapseSide.Post ? "post" : "pre")}.{s.Variable.Name}",
 

@@ -88,7 +88,7 @@ public sealed class FormulaTextTests
             written.Add($"plasticity.{weight.Name}.{(weight.Rule!.InTime ? "d w/dt" : "rule")}={new FormulaText(null, weight).Of(weight.Rule.Expression)}");
         }
 
-        Circuit again = TestCircuits.Parse(circuit.Text, circuit.Task.Inputs, circuit.Task.Outputs, [.. written]);
+        Circuit again = TestCircuits.Parse(circuit.Expansion ?? circuit.Text, circuit.Task.Inputs, circuit.Task.Outputs, [.. written]);
 
         Assert.Multiple(() =>
         {
@@ -103,6 +103,16 @@ public sealed class FormulaTextTests
             }
         });
     }
+
+    /// <summary>Every equation, rule and held value of a circuit, each in its form.</summary>
+    internal static string[] Forms(Circuit circuit) =>
+    [
+        .. circuit.Populations.SelectMany(p => p.Variables).Select(v => $"{v}: {Form(v.Equation)} from {Form(v.Initial)} in {v.Dimension}"),
+        .. circuit.Weights.Select(w => $"{w}: {w.TransposeOf} {Form(w.Initial)} {(w.Rule is null ? "" : $"{Form(w.Rule.Expression)} {w.Rule.Decay} {w.Rule.Rate} {w.Rule.NonLocal} {w.Rule.InTime}")}"),
+        .. circuit.Free.Select(f => $"{f.Variable} held at {Form(f.Value)}"),
+        .. circuit.Control.Select(c => $"{c.Current} into {c.State}"),
+        $"{circuit.Readout}",
+    ];
 
     /// <summary>A formula with every operation in brackets, by other means than the text under test: two are the same where their forms are.</summary>
     private static string Form(Expression e) => e switch
