@@ -29,6 +29,7 @@ internal static class Engine
             {
                 Code = result.Interrupted ? ExitCode.Interrupted : ExitCode.Done,
                 Outputs = result.Outputs,
+                Text = result.Text,
                 Summary = result.Summary,
                 Details = result.Details,
             };

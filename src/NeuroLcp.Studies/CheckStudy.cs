@@ -18,6 +18,11 @@ public static class CheckStudy
     {
         CircuitSetup setup = CircuitSetup.Open(request.Input, [], progress);
         Circuit circuit = setup.Circuit;
+        if (request.Expand)
+        {
+            return new StudyResult { Text = circuit.Expansion ?? circuit.Text };
+        }
+
         double step = request.StepMs ?? circuit.Time.Step;
         StabilityReport stability = CircuitStability.Of(setup, null);
         CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);

@@ -49,6 +49,7 @@ internal static class Provenance
             Texts = new Dictionary<string, string>
             {
                 ["circuit_yaml"] = setup.Circuit.Text,
+                ["expanded_yaml"] = setup.Circuit.Expansion ?? setup.Circuit.Text,
                 ["overrides"] = string.Join('\n', setup.Circuit.Overrides),
                 ["command"] = Command(),
                 ["provenance_json"] = Json(setup).ToJsonString(Readable),

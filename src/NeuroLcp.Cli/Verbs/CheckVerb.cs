@@ -12,6 +12,7 @@ internal sealed class CheckVerb(VerbHandler<CheckRequest> handler) : IVerb
     [
         new("neurolcp check circuits/my-idea.yaml", "every error at once, or sizes, time constants and stability"),
         new("neurolcp check circuits/my-idea.yaml --task mnist --dt 0.5ms", "for MNIST's sizes and this time step"),
+        new("neurolcp check circuits/divisive-normalisation.yaml --expand", "the circuit file that runs: the controller written out"),
     ];
 
     /// <inheritdoc/>
@@ -19,16 +20,19 @@ internal sealed class CheckVerb(VerbHandler<CheckRequest> handler) : IVerb
     {
         CircuitOptions circuit = new();
         ReportOptions report = new();
+        Option<bool> expand = OptionParsing.Flag("--expand", [], "print the circuit file that runs, overrides and derived controller written out");
         Option<double?> step = StandardOptions.Time("--dt", "time step to judge stability by, such as 0.5ms (default: the circuit's own choice)");
 
         Command command = new("check", "Say everything that is wrong with a circuit file, or summarise it: sizes, time constants, stability, memory, locality.");
         circuit.AddTo(command);
         command.Add(step);
+        command.Add(expand);
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new CheckRequest
         {
             Input = circuit.Read(parsed, runner.Terminal),
             StepMs = parsed.GetValue(step),
+            Expand = parsed.GetValue(expand),
         }));
         return command;
     }

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Derivation;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
@@ -10,13 +11,38 @@ internal static class CircuitCheck
 {
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
-        ["circuit", "about", "source", "task", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "protocol", "evaluation", "solver", "time", "precision", "record"];
+        ["circuit", "about", "source", "task", "controller", "controlled", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "protocol", "evaluation", "solver", "time", "precision", "record"];
 
     /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
     public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
     {
-        var scope = new CircuitScope(task, findings);
         IReadOnlyDictionary<string, YamlNode> replaced = Overrides.Apply(root, overrides, findings);
+        if (ControllerSection.IsGiven(root))
+        {
+            return DerivedCircuit.Of(source, root, task, overrides, replaced, findings);
+        }
+
+        Circuit? circuit = Check(source, root, task, overrides, replaced, findings);
+        if (circuit is not null && overrides.Count > 0)
+        {
+            circuit.Expansion = YamlText.Of(root, new Dictionary<YamlNode, string>());
+        }
+
+        return circuit;
+    }
+
+    /// <summary>The circuit of a file as it stands.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="root">Its sections, with the overrides in their places.</param>
+    /// <param name="task">The sizes of the task.</param>
+    /// <param name="overrides">The overrides, as given.</param>
+    /// <param name="replaced">What the file says of parameters and weights that are given from outside.</param>
+    /// <param name="findings">Takes what is found.</param>
+    /// <param name="isWhole">False for the free dynamics of a file whose controller is yet to be derived: what is not used may be used then.</param>
+    public static Circuit? Check(
+        SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, YamlNode> replaced, Findings findings, bool isWhole = true)
+    {
+        var scope = new CircuitScope(task, findings);
         new Section(root, "the file", findings).AllowOnly(Sections);
         if (root.Value("circuit") is null)
         {
@@ -44,13 +70,18 @@ internal static class CircuitCheck
         Phase evaluation = ProtocolSection.Evaluation(scope, root, time, free);
         IReadOnlyList<string> record = TopSection.Lines(root, "record", findings);
         bool? precision = SettingsSection.Precision(scope, root);
+        ControllerSettings? controller = ControllerSection.Read(scope, root);
         if (findings.HasErrors)
         {
             return null;
         }
 
-        // only now: what a wrong line would have used is not unused
-        ReportUnused(scope);
+        if (isWhole)
+        {
+            // only now: what a wrong line would have used is not unused
+            ReportUnused(scope);
+        }
+
         WiringSection.ReportIdleControl(scope, root, control);
 
         return new Circuit
@@ -67,6 +98,7 @@ internal static class CircuitCheck
             EvaluationOrder = order,
             Control = control,
             Free = free,
+            Controller = controller,
             Readout = readout,
             Loss = readout is null ? null : TaskLoss.Value(scope.Learning, new VariableReference(readout), scope.Outputs),
             Learning = scope.Learning,

@@ -64,14 +64,36 @@ internal static class Overrides
             {
                 Tie(name, weight);
             }
-            else if (name is "readout" or "precision")
+            else if (name == ControllerSection.Key && root.Value(name) is MappingNode controller)
+            {
+                controller.Set(Key("kind"), Value());
+            }
+            else if (name is "readout" or "precision" or "controlled" or ControllerSection.Key)
             {
                 root.Set(Key(name), Value());
             }
+            else if (ControllerSection.IsGiven(root) && ControllerSection.Parameters.Any(p => p.Name == name))
+            {
+                SetController(name);
+            }
             else
             {
-                Unknown(name, Known("parameters").Concat(Known("weights")).Concat(["readout", "precision"]));
+                IEnumerable<string> controllers = ControllerSection.IsGiven(root) ? ControllerSection.Parameters.Select(p => p.Name) : [];
+                Unknown(name, Known("parameters").Concat(Known("weights")).Concat(controllers).Concat(["readout", "precision", ControllerSection.Key]));
             }
+        }
+
+        /// <summary>A number of the controller, which may stand in the file as its kind alone.</summary>
+        private void SetController(string name)
+        {
+            if (root.Value(ControllerSection.Key) is ScalarNode kind)
+            {
+                var controller = new MappingNode(kind.Position, isFlow: true);
+                controller.Set(Key("kind"), kind);
+                root.Set(root.Key(ControllerSection.Key)!, controller);
+            }
+
+            Set([ControllerSection.Key, name]);
         }
 
         private void Tie(string name, YamlNode weight)
@@ -92,6 +114,17 @@ internal static class Overrides
             if (Settings.Contains(first))
             {
                 Set(path);
+            }
+            else if (first is ControllerSection.Key && path.Length == 2)
+            {
+                if (path[1] == "kind")
+                {
+                    SetByName(first);
+                }
+                else
+                {
+                    SetController(path[1]);
+                }
             }
             else if (first is "free" or "control")
             {

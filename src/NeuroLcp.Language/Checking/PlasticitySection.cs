@@ -9,7 +9,9 @@ namespace NeuroLcp.Language.Checking;
 /// <summary>Reads <c>plasticity:</c>: the rule of each weight that learns.</summary>
 internal static class PlasticitySection
 {
-    private const string InTime = "d w/dt";
+    /// <summary>The key of a rule in time.</summary>
+    public const string InTime = "d w/dt";
+
     private const string Example = "write W: {rule: post.x * pre.y} or W: {d w/dt: post.x * pre.y / tau}";
     private static readonly string[] Keys = ["rule", InTime, "decay", "rate", "online", "nonlocal"];
 

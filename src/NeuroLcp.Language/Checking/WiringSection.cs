@@ -114,7 +114,8 @@ internal static class WiringSection
         return variable;
     }
 
-    private static Variable? Find(CircuitScope scope, ScalarNode text, Population? own)
+    /// <summary>The variable of a name such as <c>population.variable</c>, or null; why is among the findings.</summary>
+    public static Variable? Find(CircuitScope scope, ScalarNode text, Population? own)
     {
         string written = text.Value.Trim();
         int dot = written.LastIndexOf('.');

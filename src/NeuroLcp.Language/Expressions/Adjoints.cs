@@ -106,7 +106,7 @@ public sealed class Adjoints
                 Pull(r.Operand, new Softmax(r.Operand) * Spread.Over(r.Operand.Shape.Rows, seed));
                 break;
             case Reduction r:
-                Pull(r.Operand, Spread.Over(r.Operand.Shape.Rows, r.Kind == ReductionKind.Mean ? seed / (double)r.Count : seed));
+                Pull(r.Operand, Spread.Over(r.Operand.Shape.Rows, r.Kind == ReductionKind.Mean ? Share(seed, r) : seed));
                 break;
             case Softmax s:
                 // ∂p/∂x = diag(p) − p pᵀ is symmetric
@@ -162,14 +162,24 @@ public sealed class Adjoints
         Expression passed = seed();
         if (operand.Shape.IsScalar && units is not null)
         {
-            passed = passed.Shape.IsScalar ? passed * units.Size : new Reduction(ReductionKind.Sum, passed);
+            passed = passed.Shape.IsScalar ? passed * units.Size : Sum(passed);
 
             // the cells of each unit first, then the units
-            passed = passed.Shape.IsScalar ? passed : new Reduction(ReductionKind.Sum, passed);
+            passed = passed.Shape.IsScalar ? passed : Sum(passed);
         }
 
         Pull(operand, passed);
     }
+
+    private static Expression Sum(Expression e) => e is Negation n ? -Sum(n.Operand) : new Reduction(ReductionKind.Sum, e);
+
+    /// <summary>What each unit gets of a seed of their mean; of a sum over the same units that is a mean again.</summary>
+    private static Expression Share(Expression seed, Reduction mean) => seed switch
+    {
+        Negation n => -Share(n.Operand, mean),
+        Reduction { Kind: ReductionKind.Sum } sum when sum.Operand.Shape.Rows == mean.Operand.Shape.Rows => new Reduction(ReductionKind.Mean, sum.Operand),
+        _ => seed / (double)mean.Count,
+    };
 
     private void PullProduct(MatrixProduct m, Expression seed)
     {

@@ -15,22 +15,24 @@ public abstract record Expression(Shape Shape, Dimension Dimension)
     /// <summary>A pure number.</summary>
     public static implicit operator Expression(double value) => new Constant(value, Dimension.None);
 
-    /// <summary>a + b, with exact zeros left out.</summary>
+    /// <summary>a + b, with exact zeros left out; a + (−b) is a − b.</summary>
     public static Expression operator +(Expression a, Expression b) =>
-        a.IsZero ? b : b.IsZero ? a : new Binary(BinaryOperator.Add, a, b);
+        a.IsZero ? b : b.IsZero ? a : b is Negation n ? new Binary(BinaryOperator.Subtract, a, n.Operand) : new Binary(BinaryOperator.Add, a, b);
 
-    /// <summary>a − b, with exact zeros left out.</summary>
+    /// <summary>a − b, with exact zeros left out; a − (−b) is a + b.</summary>
     public static Expression operator -(Expression a, Expression b) =>
-        b.IsZero ? a : a.IsZero ? -b : new Binary(BinaryOperator.Subtract, a, b);
+        b.IsZero ? a : a.IsZero ? -b : b is Negation n ? new Binary(BinaryOperator.Add, a, n.Operand) : new Binary(BinaryOperator.Subtract, a, b);
 
-    /// <summary>a b, with exact zeros and ones left out.</summary>
+    /// <summary>a b, with exact zeros and ones left out and signs before the product.</summary>
     public static Expression operator *(Expression a, Expression b) =>
         a.IsZero || b.IsZero ? new Constant(0, a.Dimension * b.Dimension)
-        : a.IsOne ? b : b.IsOne ? a : new Binary(BinaryOperator.Multiply, a, b);
+        : a.IsOne ? b : b.IsOne ? a
+        : a is Negation m ? -(m.Operand * b) : b is Negation n ? -(a * n.Operand)
+        : new Binary(BinaryOperator.Multiply, a, b);
 
-    /// <summary>a / b, with a zero numerator and a one below left out.</summary>
+    /// <summary>a / b, with a zero numerator and a one below left out and the sign of a before the quotient.</summary>
     public static Expression operator /(Expression a, Expression b) =>
-        a.IsZero ? new Constant(0, a.Dimension / b.Dimension) : b.IsOne ? a : new Binary(BinaryOperator.Divide, a, b);
+        a.IsZero ? new Constant(0, a.Dimension / b.Dimension) : b.IsOne ? a : a is Negation n ? -(n.Operand / b) : new Binary(BinaryOperator.Divide, a, b);
 
     /// <summary>−a.</summary>
     public static Expression operator -(Expression a) => a switch

@@ -46,6 +46,9 @@ public sealed class Circuit
     /// <summary>What is held, and at what value, to run without control.</summary>
     public required IReadOnlyList<Held> Free { get; init; }
 
+    /// <summary>The controller that was derived from the file's free dynamics; null where the file states its own.</summary>
+    public ControllerSettings? Controller { get; internal set; }
+
     /// <summary>The variable that is the circuit's answer; null where the file names none.</summary>
     public required Variable? Readout { get; init; }
 
@@ -68,19 +71,22 @@ public sealed class Circuit
     public required TimeSettings Time { get; init; }
 
     /// <summary>Where <c>time: step</c> was given, in the file or from outside, for findings about it; null where it was not.</summary>
-    public SourcePosition? StepPosition { get; init; }
+    public SourcePosition? StepPosition { get; internal set; }
 
     /// <summary>What to record unless told otherwise, as written (<c>record:</c>).</summary>
     public IReadOnlyList<string> Record { get; init; } = [];
 
     /// <summary>Warnings and notices found while checking.</summary>
-    public required IReadOnlyList<Diagnostic> Findings { get; init; }
+    public IReadOnlyList<Diagnostic> Findings { get; internal set; } = [];
 
     /// <summary>The text of the file.</summary>
-    public required string Text { get; init; }
+    public string Text { get; internal set; } = "";
+
+    /// <summary>The circuit file that runs: <see cref="Text"/> with overrides in their places and its controller written out. Null where it is the text itself.</summary>
+    public string? Expansion { get; internal set; }
 
     /// <summary>The overrides applied to it, as given.</summary>
-    public required IReadOnlyList<string> Overrides { get; init; }
+    public IReadOnlyList<string> Overrides { get; internal set; } = [];
 
     /// <summary>True where something happens at instants: such a circuit runs in time only and has no equilibrium.</summary>
     public bool HasEvents => Noise.Any(n => n.Kind == NoiseKind.Uniform) || Populations.Any(p => p.Updates.Count > 0);

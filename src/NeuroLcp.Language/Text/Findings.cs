@@ -16,6 +16,25 @@ internal sealed class Findings
     /// <summary>True once an error was found.</summary>
     public bool HasErrors => _errors > 0;
 
+    /// <summary>The errors found, in the order found.</summary>
+    public IReadOnlyList<Diagnostic> Errors => [.. _list.Where(d => d.Severity == Severity.Error)];
+
+    /// <summary>Takes over what other checks have found.</summary>
+    public void Add(IEnumerable<Diagnostic> found)
+    {
+        foreach (Diagnostic diagnostic in found)
+        {
+            if (diagnostic.Severity == Severity.Error)
+            {
+                Error(diagnostic.Position, diagnostic.Message, diagnostic.Hint);
+            }
+            else
+            {
+                Add(diagnostic);
+            }
+        }
+    }
+
     /// <summary>Everything found: by source, then by place, in the order found where the place is the same.</summary>
     public IReadOnlyList<Diagnostic> Sorted(SourceText file) =>
         [.. _list.OrderBy(d => d.Position.Source == file ? 0 : 1).ThenBy(d => d.Position.Source.Text, StringComparer.Ordinal).ThenBy(d => d.Position.Line).ThenBy(d => d.Position.Column)];

@@ -8,4 +8,7 @@ public sealed record CheckRequest
 
     /// <summary>Time step in ms to judge stability by; null for the circuit's own choice.</summary>
     public double? StepMs { get; init; }
+
+    /// <summary>The circuit file that runs, as text, in the place of the summary: overrides in their places, the controller written out.</summary>
+    public bool Expand { get; init; }
 }

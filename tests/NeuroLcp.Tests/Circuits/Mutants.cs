@@ -66,16 +66,16 @@ internal static class Mutants
         }
 
         // a formula that is no sum is one term
-        if (whole is not BinarySyntax { Operator: '+' or '-' })
+        if (whole is not BinarySyntax { Operator: "+" or "-" })
         {
             yield return new Mutant(place, Written(whole), "dropped", $"{place}=0");
             yield return new Mutant(place, Written(whole), "flipped", $"{place}=-({Written(whole)})");
         }
 
-        foreach (BinarySyntax sum in Parts(whole).OfType<BinarySyntax>().Where(s => s.Operator is '+' or '-'))
+        foreach (BinarySyntax sum in Parts(whole).OfType<BinarySyntax>().Where(s => s.Operator is "+" or "-"))
         {
-            string minus = sum.Operator == '-' ? "-" : "";
-            if (sum.Left is not BinarySyntax { Operator: '+' or '-' })
+            string minus = sum.Operator == "-" ? "-" : "";
+            if (sum.Left is not BinarySyntax { Operator: "+" or "-" })
             {
                 yield return Make(sum.Left, "dropped", $"{minus}({Written(sum.Right)})", sum);
                 yield return Make(sum.Left, "flipped", $"-({Written(sum.Left)}) {sum.Operator} ({Written(sum.Right)})", sum);
@@ -91,6 +91,7 @@ internal static class Mutants
     private static IEnumerable<Syntax> Parts(Syntax s) => s switch
     {
         NegationSyntax n => Parts(n.Operand).Prepend(s),
+        NotSyntax n => Parts(n.Operand).Prepend(s),
         BinarySyntax b => Parts(b.Left).Concat(Parts(b.Right)).Prepend(s),
         CallSyntax c => c.Arguments.SelectMany(Parts).Prepend(s),
         _ => [s],
@@ -102,7 +103,8 @@ internal static class Mutants
         NumberSyntax n => FormattableString.Invariant($"{n.Value:R}{(n.Unit is { } unit ? " " + unit.Symbol : "")}"),
         NameSyntax name => name.Text,
         NegationSyntax n => $"-({Written(n.Operand, replaced, instead)})",
-        BinarySyntax { Operator: '@' } b => $"{Written(b.Left, replaced, instead)} @ ({Written(b.Right, replaced, instead)})",
+        NotSyntax n => $"not ({Written(n.Operand, replaced, instead)})",
+        BinarySyntax { Operator: "@" } b => $"{Written(b.Left, replaced, instead)} @ ({Written(b.Right, replaced, instead)})",
         BinarySyntax b => $"({Written(b.Left, replaced, instead)}) {b.Operator} ({Written(b.Right, replaced, instead)})",
         CallSyntax c => $"{c.Function}{new string('\'', c.Primes)}({string.Join(", ", c.Arguments.Select(a => Written(a, replaced, instead)))})",
         _ => throw new InvalidOperationException($"{s.GetType().Name} is new to the mutants."),

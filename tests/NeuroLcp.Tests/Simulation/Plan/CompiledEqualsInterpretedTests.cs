@@ -70,6 +70,7 @@ public sealed class CompiledEqualsInterpretedTests
         {
             "linear-quadratic" => ["pyramidal.size=7"],
             "dynamic-inversion-feedforward" => ["hidden1.size=7", "hidden2.size=5"],
+            "divisive-normalisation" => ["cortex.size=7"],
             _ => ["pyramidal.size=7"],
         };
         Circuit circuit = TestCircuits.Shipped(name, 4, 3, [.. sizes, "solver.limit=5"]);

@@ -21,14 +21,30 @@ internal sealed class RandomCircuitText
     private readonly List<Group> _groups = [];
     private readonly List<(string Name, string Post, string Pre)> _matrices = [];
 
+    private static readonly string[] Smooth =
+    [
+        "tanh", "sigmoid", "softplus", "sin", "cos", "square", "tanh'", "tanh''", "sigmoid'", "sigmoid''", "softplus'", "sin'", "cos''",
+    ];
+
+    private readonly bool _free;
     private bool _hasEvents;
 
-    private RandomCircuitText(int seed) => _random = new Random(seed);
+    private RandomCircuitText(int seed, bool free) => (_random, _free) = (new Random(seed), free);
 
     /// <summary>The file of a seed; for a task of 3 inputs and 4 outputs.</summary>
     public static string Of(int seed)
     {
-        var writer = new RandomCircuitText(seed);
+        var writer = new RandomCircuitText(seed, false);
+        writer.Write();
+        return writer._text.ToString();
+    }
+
+    /// <summary>
+    /// A file that states free dynamics alone, smooth and bounded, without control and rules; for a task of 3 inputs and 4 outputs.
+    /// </summary>
+    public static string OfFreeDynamics(int seed)
+    {
+        var writer = new RandomCircuitText(seed, true);
         writer.Write();
         return writer._text.ToString();
     }
@@ -36,7 +52,7 @@ internal sealed class RandomCircuitText
     /// <summary>The same with units that are ensembles of cells, in which things happen.</summary>
     public static string WithEvents(int seed)
     {
-        var writer = new RandomCircuitText(seed) { _hasEvents = true };
+        var writer = new RandomCircuitText(seed, false) { _hasEvents = true };
         writer.Write();
         return writer._text.ToString();
     }
@@ -47,7 +63,8 @@ internal sealed class RandomCircuitText
         _groups.Add(new Group("sensory", "in", "task.inputs", ["x"], ["x: task.input"], []));
         _groups.Add(new Group("alpha_cells", "a", size.ToString(CultureInfo.InvariantCulture), ["s0", "s1"], [], ["s0", "s1"]));
         _groups.Add(new Group("beta_cells", "a", "alpha_cells.size", ["s2"], [], ["s2"]));
-        _groups.Add(new Group("output", "out", "task.outputs", ["y", "u"], [], ["y", "u"]));
+        string[] output = _free ? ["y"] : ["y", "u"];
+        _groups.Add(new Group("output", "out", "task.outputs", [.. output], [], output));
         foreach ((string post, string pre) in new[] { ("alpha_cells", "sensory"), ("alpha_cells", "alpha_cells"), ("beta_cells", "output"), ("output", "alpha_cells"), ("output", "output") })
         {
             _matrices.Add(($"W{_matrices.Count}", post, pre));
@@ -69,7 +86,7 @@ internal sealed class RandomCircuitText
         {
             foreach (string state in group.States)
             {
-                group.Lines.Add($"d {state}/dt: {Derivative(group, state)}");
+                group.Lines.Add($"d {state}/dt: {(_free ? FreeDerivative(group, state) : Derivative(group, state))}");
             }
         }
 
@@ -101,8 +118,14 @@ internal sealed class RandomCircuitText
             }
         }
 
-        WriteWeightsAndRules();
-        _text.AppendLine("readout: output.y").AppendLine("control: {output.y: u}").AppendLine("free: {output.u: 0}");
+        WriteWeights();
+        _text.AppendLine("readout: output.y");
+        if (!_free)
+        {
+            WriteRules();
+            _text.AppendLine("control: {output.y: u}").AppendLine("free: {output.u: 0}");
+        }
+
         _text.AppendLine("learning:").AppendLine($"  loss: {{kind: {(_random.Next(2) == 0 ? "squared_error" : "cross_entropy")}, per: {(_random.Next(2) == 0 ? "trial" : "batch")}}}");
         _text.AppendLine("  batch: 3").AppendLine("solver: {tolerance: 1e-12, limit: 1}").AppendLine($"time: {{scheme: {Pick("euler", "exponential")}}}");
     }
@@ -143,16 +166,20 @@ internal sealed class RandomCircuitText
         }
     }
 
-    private void WriteWeightsAndRules()
+    private void WriteWeights()
     {
         _text.AppendLine("weights:");
         foreach ((string name, string post, string pre) in _matrices)
         {
-            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, 1 / sqrt(fan_in))\"{Pick("", "", ", sign: excitatory", ", sign: inhibitory")}{Connection(post, pre)}}}");
+            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, {(_free ? "0.7" : "1")} / sqrt(fan_in))\"{Pick("", "", ", sign: excitatory", ", sign: inhibitory")}{(_free ? "" : Connection(post, pre))}}}");
         }
 
         _text.AppendLine("  WT: W0.T");
         _text.AppendLine("  b0: {post: alpha_cells, init: \"normal(0, 0.5)\"}").AppendLine("  b1: {post: beta_cells, init: \"uniform(-1, 1)\"}").AppendLine("  b2: {post: output, init: \"normal(0, 0.5)\"}");
+    }
+
+    private void WriteRules()
+    {
         _text.AppendLine("plasticity:");
         foreach ((string name, string post, string pre) in _matrices)
         {
@@ -170,6 +197,19 @@ internal sealed class RandomCircuitText
         3 => $"(-{state} + 0.5 * {state} + {Formula(group, group.Axis, 2)}) / (tau + tau_long)",
         _ => $"(-{state} + {Formula(group, group.Axis, 3)}) / tau",
     };
+
+    /// <summary>Equations that name their time constant in the ways a person might; the rest is bounded, so that there is an equilibrium.</summary>
+    private string FreeDerivative(Group group, string state) => _random.Next(5) switch
+    {
+        0 when group.Name == "alpha_cells" => $"-{state} / tau + 0.5 * sin(W1 @ ({Whole(group, "a", 2)})) / tau_long",
+        1 => $"(0.5 * tanh({Drive(group)}) - 2 * {state}) / tau_long",
+        2 => $"(-{state} + 0.4 * cos({Drive(group)})) / (tau + tau_long)",
+        3 => $"(-{state} + 0.6 * tanh({Drive(group)})) / tau + 0.1 * sqrt(2 / tau) * xi",
+        _ => $"(-{state} + 0.6 * tanh({Drive(group)})) / tau",
+    };
+
+    /// <summary>A formula that joins populations for certain.</summary>
+    private string Drive(Group group) => $"{Formula(group, group.Axis, 3)} + {Product(group, group.Axis, 2)}";
 
     /// <summary>A formula with a value per unit of an axis, or a single number.</summary>
     private string Formula(Group place, string axis, int depth)
@@ -197,18 +237,18 @@ internal sealed class RandomCircuitText
                 return $"(1.3 + tanh({F()}))^{Pick("2", "3", "-1", "-2", "0.5", "1.7", "k1", "0")}";
             case 8:
                 return $"(1.3 + tanh({F()}))^(sin({F()}))";
-            case 9:
+            case 9 when !_free:
                 return $"{Pick("min", "max")}({F()}, {F()})";
-            case 10:
+            case 10 when !_free:
                 return $"clip({F()}, -0.6, {Pick("0.4", "0.9")})";
             case 11:
-                return _random.Next(4) switch { 0 => $"exp(tanh({F()}))", 1 => $"log(1.6 + cos({F()}))", 2 => $"sqrt(0.1 + abs({F()}))", _ => $"softmax({Whole(place, axis, depth - 1)})" };
+                return _random.Next(4) switch { 0 => $"exp(tanh({F()}))", 1 => $"log(1.6 + cos({F()}))", 2 => $"sqrt(0.1 + {(_free ? "square" : "abs")}({F()}))", _ => $"softmax({Whole(place, axis, depth - 1)})" };
             case 12:
                 return Reduced(place, depth);
             case 13:
                 return Product(place, axis, depth);
             default:
-                return $"{Pick(Functions)}({F()})";
+                return $"{Pick(_free ? Smooth : Functions)}({F()})";
         }
 
         string F() => Formula(place, axis, depth - 1);
@@ -260,7 +300,7 @@ internal sealed class RandomCircuitText
             case 3 when axis == "a" && place.Name is "alpha_cells" or "beta_cells":
                 return "b0";
             case 3 when axis == "out":
-                return Pick("b2", "task.target");
+                return _free ? "b2" : Pick("b2", "task.target");
             case 3 when axis == "in":
                 return "task.input";
             default:

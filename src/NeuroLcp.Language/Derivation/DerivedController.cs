@@ -1,0 +1,286 @@
+using NeuroLcp.Language.Checking;
+using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Formulae;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Units;
+using NeuroLcp.Language.Yaml;
+
+namespace NeuroLcp.Language.Derivation;
+
+/// <summary>
+/// Writes the controller into a file that states free dynamics τ φ̇ = f(φ) alone. Least control wants f + ψ = 0 and (∂f/∂φ)ᵀ ψ + Dᵀ u = 0 with
+/// u = −∂L/∂y / α (arXiv:2207.01332, Eq. 8 and 10). Dynamic inversion lets ψ follow the second and φ the first; the energy form puts ψ = −f and
+/// lets φ follow the second. Every weight without a rule of its own gets that of Theorem 1, dθ = (∂f/∂θ)ᵀ ψ.
+/// </summary>
+/// <remarks>
+/// States that control does not enter (filters between) are constraints f = 0 of their own. Their multipliers obey the same equation as ψ, are
+/// states beside it, and enter neither the dynamics nor ‖ψ‖, but the rules of weights that drive such a state.
+/// </remarks>
+internal sealed class DerivedController
+{
+    private readonly Circuit _circuit;
+    private readonly ControllerSettings _settings;
+    private readonly CircuitDraft _draft;
+    private readonly HashSet<Weight> _learning;
+    private readonly Dictionary<Variable, FreeDynamics> _dynamics = [];
+    private readonly Dictionary<Variable, Variable> _psi = [];
+    private readonly Dimension _scale;
+
+    private DerivedController(Circuit circuit, MappingNode root, Findings findings)
+    {
+        _circuit = circuit;
+        _settings = circuit.Controller!;
+        _draft = new CircuitDraft(circuit, root);
+        _learning = [.. circuit.Weights.Where(w => w.TransposeOf is null && !HasRule(root, w))];
+        Readout = circuit.Readout ?? throw new DerivationException(_settings.Position, "a controller needs a 'readout': the answer that it controls", "add readout: output.y");
+        HashSet<Variable> relevant = Upstream(Readout);
+        Controlled = _settings.Controlled ?? [.. circuit.States.Where(s => relevant.Contains(s) && LearnedDrive(s))];
+        if (Controlled.Count == 0)
+        {
+            throw new DerivationException(_settings.Position, "there is no state to control: none that the readout depends on is driven through a weight that learns", "name states under 'controlled:'");
+        }
+
+        foreach (Variable idle in Controlled.Where(s => !relevant.Contains(s)))
+        {
+            findings.Warning(idle.Position, $"'{idle.FullName}' does not reach '{Readout.FullName}': its control is always 0");
+        }
+
+        foreach (Variable state in circuit.States.Where(s => relevant.Contains(s) || Controlled.Contains(s)))
+        {
+            _dynamics[state] = FreeDynamics.Of(state, state.Equation) ?? throw new DerivationException(
+                state.Position, $"'{state.FullName}' has no time constant that is a number, so it is not clear what its control adds to", "write its equation as (...) / tau");
+        }
+
+        _scale = Controlled[0].Dimension * Controlled[0].Dimension;
+    }
+
+    private IReadOnlyList<Variable> Controlled { get; }
+
+    private Variable Readout { get; }
+
+    /// <summary>The file with its controller written out.</summary>
+    /// <param name="circuit">The free circuit.</param>
+    /// <param name="root">Its file.</param>
+    /// <param name="findings">Takes warnings.</param>
+    /// <exception cref="DerivationException">There is no such controller.</exception>
+    public static CircuitDraft Of(Circuit circuit, MappingNode root, Findings findings)
+    {
+        var controller = new DerivedController(circuit, root, findings);
+        controller.Write(root);
+        return controller._draft;
+    }
+
+    private bool IsInversion => _settings.Kind == ControllerKind.DynamicInversion;
+
+    private static bool HasRule(MappingNode root, Weight weight) =>
+        root.Value("plasticity") is MappingNode rules && rules.Value(weight.Name) is MappingNode rule && (rule.Key("rule") ?? rule.Key(PlasticitySection.InTime)) is not null;
+
+    private void Write(MappingNode root)
+    {
+        AddParameters();
+        foreach (Variable state in _dynamics.Keys)
+        {
+            bool controlled = Controlled.Contains(state), alone = _dynamics.Keys.Count(s => s.Population == state.Population) == 1;
+            Dimension dimension = controlled ? state.Dimension : _scale / state.Dimension;
+            string name = controlled ? "psi" : "adjoint";
+            _psi[state] = _draft.Add(state.Population, IsInversion || !controlled, dimension, alone ? [name, $"{name}_{state.Name}"] : [$"{name}_{state.Name}"]);
+        }
+
+        Variable u = _draft.Add(Readout.Population, true, Dimension.None, "u", "control_u");
+        List<(Expression, Expression)> seeds = [.. _dynamics.Values.Select(d => (d.F, Multiplier(d.State)))];
+        seeds.Add((new VariableReference(Readout), new VariableReference(u) * new Constant(1, _scale)));
+        var adjoints = new AdjointEquations(_draft, [.. _circuit.EvaluationOrder.Where(v => !v.IsState)], seeds, _scale);
+        foreach (FreeDynamics dynamics in _dynamics.Values)
+        {
+            Write(dynamics, adjoints.Of(dynamics.State));
+        }
+
+        u.Equation = new TaskReference(TaskField.Target, Readout.Population.Axis);
+        _draft.SetText(u, $"(-grad(task.loss, {Readout.Name}) - {_draft.Text(Parameter("alpha"), u.Population)} * {u.Name}) / {_draft.Text(Parameter("tau_u"), u.Population)}", "output controller; at rest -grad / alpha");
+        WriteRules(root, adjoints);
+        _draft.SetSection("control", CircuitDraft.Mapping(true, Controlled.Select(s => (s.FullName, _psi[s].Name))));
+        WriteFree(root, u);
+        _draft.SetSection(ControllerSection.Key, null);
+        _draft.SetSection("controlled", null);
+    }
+
+    /// <summary>λ of τ φ̇ = f: what stands for it in the dimension common to all.</summary>
+    private Expression Multiplier(Variable state) =>
+        new VariableReference(_psi[state]) * new Constant(1, _scale / state.Dimension / _psi[state].Dimension);
+
+    private void Write(FreeDynamics dynamics, Expression adjoint)
+    {
+        Variable state = dynamics.State, psi = _psi[state];
+        // (∂f/∂φ)ᵀ λ + Dᵀ u, in the dimension of ψ
+        Expression stationarity = Ordered(adjoint * new Constant(1, psi.Dimension * state.Dimension / _scale), psi);
+        if (!Controlled.Contains(state))
+        {
+            _draft.Set(psi, Over(stationarity, Parameter("tau_psi")), $"multiplier of {state.Name}, which control does not enter");
+        }
+        else if (IsInversion)
+        {
+            _draft.SetText(state, WithControl(dynamics, psi));
+            _draft.Set(psi, Over(stationarity, Parameter("tau_psi")), $"control of {state.Name}");
+        }
+        else
+        {
+            _draft.Set(psi, Negative(dynamics.F), $"control of {state.Name}: -f");
+            _draft.SetText(state, _draft.Text(Over(stationarity, dynamics.TimeConstant) + dynamics.Noise, state.Population));
+        }
+    }
+
+    /// <summary>The person's own line with the control among its currents.</summary>
+    private string WithControl(FreeDynamics dynamics, Variable psi)
+    {
+        string written = string.Join(' ', _draft.Written(dynamics.State).Split((char[])[' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        if (!dynamics.IsBracket)
+        {
+            return $"{written} + {_draft.Text(Over(new VariableReference(psi), dynamics.TimeConstant), psi.Population)}";
+        }
+
+        Formula formula = FormulaParser.Parse(CircuitDraft.Node(written), new Findings())!;
+        var quotient = (BinarySyntax)formula.Root;
+        string bracket = written[quotient.Left.Start..quotient.Left.End], under = written[quotient.Right.Start..quotient.Right.End];
+        return bracket[0] == '(' && quotient.Left is BinarySyntax { Operator: "+" or "-" } or NegationSyntax && bracket[^1] == ')'
+            ? $"{bracket[..^1]} + {psi.Name}) / {under}"
+            : $"({bracket} + {psi.Name}) / {under}";
+    }
+
+    private void AddParameters()
+    {
+        foreach ((string name, _, string standard) in ControllerSection.Parameters)
+        {
+            if (name == "tau_psi" && !IsInversion && Controlled.Count == _dynamics.Count && !_settings.Given.ContainsKey(name))
+            {
+                // the energy form has no other states than those of the circuit and u
+                continue;
+            }
+
+            if (_circuit.Parameters.All(p => p.Name != name))
+            {
+                _draft.AddParameter(name, _settings.Given.TryGetValue(name, out ScalarNode? given) ? given : CircuitDraft.Node(standard));
+            }
+        }
+    }
+
+    private void WriteRules(MappingNode root, AdjointEquations adjoints)
+    {
+        foreach (Weight weight in _circuit.Weights.Where(_learning.Contains))
+        {
+            if (adjoints.Rule(weight, _scale) is not { } rule)
+            {
+                continue;
+            }
+
+            var entry = CircuitDraft.Mapping(true, [("rule", new FormulaText(null, weight).Of(rule))]);
+            foreach ((ScalarNode key, YamlNode value) in ((root.Value("plasticity") as MappingNode)?.Value(weight.Name) as MappingNode)?.Entries ?? [])
+            {
+                entry.Set(key, value);
+            }
+
+            if (!CircuitDraft.IsLocal(rule) && entry.Value("nonlocal") is null)
+            {
+                entry.Set(CircuitDraft.Node("nonlocal"), CircuitDraft.Node("true"));
+            }
+
+            _draft.SetRule(weight, entry);
+        }
+    }
+
+    /// <summary>Without control u is 0, and so is every ψ that is a state; in the energy form ψ = −f goes there by itself.</summary>
+    private void WriteFree(MappingNode root, Variable u)
+    {
+        MappingNode free = CircuitDraft.Mapping(true, [(u.FullName, "0"), .. IsInversion ? _psi.Values.Select(p => (p.FullName, "0")) : []]);
+        foreach ((ScalarNode key, YamlNode value) in (root.Value("free") as MappingNode)?.Entries ?? [])
+        {
+            free.Set(key, value);
+        }
+
+        _draft.SetSection("free", free);
+    }
+
+    private ParameterReference Parameter(string name)
+    {
+        (_, Dimension dimension, _) = ControllerSection.Parameters.First(p => p.Name == name);
+        return new ParameterReference(_circuit.Parameters.FirstOrDefault(p => p.Name == name)
+            ?? new Parameter { Name = name, Definition = new Constant(1, dimension), Value = 1, IsDrawn = false, Position = _settings.Position });
+    }
+
+    private static Binary Over(Expression over, Expression under) => new(BinaryOperator.Divide, over, under);
+
+    /// <summary>A sum with the own leak of a variable in front, as a person writes it.</summary>
+    private static Expression Ordered(Expression sum, Variable own)
+    {
+        List<Expression> terms = [];
+        Collect(sum, false, terms);
+        return terms.OrderBy(t => t is Negation { Operand: VariableReference v } && v.Variable == own ? 0 : 1).Aggregate((Expression)0, (whole, term) => whole + term);
+    }
+
+    /// <summary>−a, term by term.</summary>
+    private static Expression Negative(Expression sum)
+    {
+        List<Expression> terms = [];
+        Collect(sum, true, terms);
+        return terms.Aggregate((Expression)0, (whole, term) => whole + term);
+    }
+
+    private static void Collect(Expression e, bool minus, List<Expression> terms)
+    {
+        switch (e)
+        {
+            case Negation n:
+                Collect(n.Operand, !minus, terms);
+                break;
+            case Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b:
+                Collect(b.Left, minus, terms);
+                Collect(b.Right, minus != (b.Operator == BinaryOperator.Subtract), terms);
+                break;
+            default:
+                terms.Add(minus ? -e : e);
+                break;
+        }
+    }
+
+    /// <summary>Every variable that the readout depends on, through time or at once.</summary>
+    private static HashSet<Variable> Upstream(Variable readout)
+    {
+        var found = new HashSet<Variable> { readout };
+        var open = new Stack<Variable>(found);
+        while (open.TryPop(out Variable? variable))
+        {
+            foreach (Variable needed in ExpressionFacts.Variables(variable.Equation).Where(found.Add))
+            {
+                open.Push(needed);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a weight that learns stands in the equation of a state, or in the values it is made of.</summary>
+    private bool LearnedDrive(Variable variable)
+    {
+        var seen = new HashSet<Variable>();
+        var open = new Stack<Expression>([variable.Equation]);
+        while (open.TryPop(out Expression? e))
+        {
+            if (e is MatrixProduct m && _learning.Contains(m.Weight.TransposeOf ?? m.Weight) || e is BiasReference b && _learning.Contains(b.Weight))
+            {
+                return true;
+            }
+
+            if (e is VariableReference { Variable.IsState: false } v && seen.Add(v.Variable))
+            {
+                open.Push(v.Variable.Equation);
+            }
+
+            foreach (Expression operand in e.Operands)
+            {
+                open.Push(operand);
+            }
+        }
+
+        return false;
+    }
+}
