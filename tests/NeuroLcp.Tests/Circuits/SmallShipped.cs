@@ -42,10 +42,7 @@ internal sealed class SmallShipped
     /// <summary>The circuit with a few units and some overrides; throws where they cannot be.</summary>
     public Circuit Load(IReadOnlyList<string> overrides)
     {
-        string path = Language.CircuitFolder.Path(_name);
-        string[] sizes = [.. new[] { ("pyramidal", 5), ("hidden1", 5), ("hidden2", 4), ("cortex", 5) }
-            .Where(p => File.ReadAllText(path).Contains($"\n  {p.Item1}:\n    size: 256", StringComparison.Ordinal)).Select(p => $"{p.Item1}.size={p.Item2}")];
-        return NeuroLcp.Language.CircuitFile.Load(path, new TaskShape(Inputs, Outputs), [.. sizes, .. overrides]);
+        return NeuroLcp.Language.CircuitFile.Load(Language.CircuitFolder.Path(_name), new TaskShape(Inputs, Outputs), [.. TestCircuits.FewUnits(_name), .. overrides]);
     }
 
     /// <summary>Where the file and the twin part, or null.</summary>

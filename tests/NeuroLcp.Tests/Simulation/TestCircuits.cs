@@ -24,6 +24,11 @@ internal static class TestCircuits
     public static Circuit Shipped(string name, int inputs, int outputs, params string[] overrides) =>
         Checked(() => CircuitFile.Load(CircuitFolder.Path(name), new TaskShape(inputs, outputs), overrides), name);
 
+    /// <summary>Overrides that leave a shipped circuit a handful of units, different numbers of them in different populations.</summary>
+    public static string[] FewUnits(string name) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(CircuitFolder.Path(name)), @"^  (\w+):\n    size: +\d+", System.Text.RegularExpressions.RegexOptions.Multiline)
+            .Select((match, i) => FormattableString.Invariant($"{match.Groups[1].Value}.size={7 - (2 * i)}"))];
+
     /// <summary>Standard normal numbers that depend on the seed and the name alone.</summary>
     public static double[] Normals(int count, string name, ulong seed = 7) =>
         [.. Enumerable.Range(0, count).Select(i => Philox.Normal(seed, Initialisation.Stream(name), 0, 0, (uint)i))];

@@ -66,14 +66,7 @@ public sealed class CompiledEqualsInterpretedTests
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // 5 steps: at the initial state alone, all zeros, most terms would not be seen
-        string[] sizes = name switch
-        {
-            "linear-quadratic" => ["pyramidal.size=7"],
-            "dynamic-inversion-feedforward" => ["hidden1.size=7", "hidden2.size=5"],
-            "divisive-normalisation" => ["cortex.size=7"],
-            _ => ["pyramidal.size=7"],
-        };
-        Circuit circuit = TestCircuits.Shipped(name, 4, 3, [.. sizes, "solver.limit=5"]);
+        Circuit circuit = TestCircuits.Shipped(name, 4, 3, [.. TestCircuits.FewUnits(name), "solver.limit=5"]);
 
         Assert.That(Difference<T>(circuit, TestCircuits.Rows(Trials, 4, "input"), TestCircuits.Rows(Trials, 3, "target")), Is.Null);
     }
