@@ -11,6 +11,9 @@ internal sealed record Outcome
     /// <summary>Paths of the files it wrote, in order; these go to stdout, one a line.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>A text that was asked for; it goes to stdout as it is.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Lines for the person, such as <c>test accuracy: 97.6 %</c>; these go to stderr as they are.</summary>
     public IReadOnlyList<string> Summary { get; init; } = [];
 

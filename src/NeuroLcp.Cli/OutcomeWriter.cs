@@ -27,6 +27,7 @@ internal static class OutcomeWriter
             return;
         }
 
+        terminal.Out.Write(outcome.Text);
         foreach (string path in outcome.Outputs)
         {
             terminal.Out.WriteLine(path);
@@ -44,7 +45,7 @@ internal static class OutcomeWriter
     }
 
     /// <summary>
-    /// The one shape of every verb's JSON: <c>command</c>, <c>status</c>, <c>exit</c>, <c>outputs</c>, <c>summary</c>, and <c>error</c> where there is one.
+    /// The one shape of every verb's JSON: <c>command</c>, <c>status</c>, <c>exit</c>, <c>outputs</c>, <c>summary</c>, and <c>text</c> or <c>error</c> where there is one.
     /// </summary>
     internal static string ToJson(string verb, Outcome outcome, string? error)
     {
@@ -56,6 +57,11 @@ internal static class OutcomeWriter
             ["outputs"] = new JsonArray([.. outcome.Outputs.Select(path => JsonValue.Create(path))]),
             ["summary"] = outcome.Details?.DeepClone() ?? new JsonObject(),
         };
+        if (outcome.Text is not null)
+        {
+            root["text"] = outcome.Text;
+        }
+
         if (error is not null)
         {
             root["error"] = error;

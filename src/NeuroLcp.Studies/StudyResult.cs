@@ -11,6 +11,9 @@ public sealed record StudyResult
     /// <summary>Files it wrote, in order.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>A text that was asked for, such as a circuit file; null where there is none.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Lines for the person, such as <c>test accuracy: 97.6 %</c>.</summary>
     public IReadOnlyList<string> Summary { get; init; } = [];
 
