@@ -68,6 +68,9 @@ internal sealed class CommandLine
             new EquilibrateVerb(_handlers.Equilibrate),
             new EvaluateVerb(_handlers.Evaluate),
             new CheckVerb(_handlers.Check),
+            new DrawVerb(_handlers.Draw),
+            new DescribeVerb(_handlers.Describe),
+            new PlotVerb(_handlers.Plot),
             new NewVerb(_handlers.New),
             new TestVerb(),
         ];

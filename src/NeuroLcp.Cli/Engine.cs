@@ -17,6 +17,9 @@ internal static class Engine
         Equilibrate = Connect<Studies.Requests.EquilibrateRequest>(EquilibrateStudy.Run),
         Evaluate = Connect<Studies.Requests.EvaluateRequest>(EvaluateStudy.Run),
         Check = Connect<Studies.Requests.CheckRequest>((request, progress, _) => CheckStudy.Run(request, progress)),
+        Draw = Connect<Studies.Requests.DrawRequest>((request, progress, _) => DrawStudy.Run(request, progress)),
+        Describe = Connect<Studies.Requests.DescribeRequest>((request, progress, _) => DescribeStudy.Run(request, progress)),
+        Plot = Connect<Studies.Requests.PlotRequest>((request, _, _) => PlotStudy.Run(request)),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
     };
 

@@ -28,6 +28,15 @@ internal sealed record VerbHandlers
     /// <summary><c>neurolcp check</c>.</summary>
     public required VerbHandler<CheckRequest> Check { get; init; }
 
+    /// <summary><c>neurolcp draw</c>.</summary>
+    public required VerbHandler<DrawRequest> Draw { get; init; }
+
+    /// <summary><c>neurolcp describe</c>.</summary>
+    public required VerbHandler<DescribeRequest> Describe { get; init; }
+
+    /// <summary><c>neurolcp plot</c>.</summary>
+    public required VerbHandler<PlotRequest> Plot { get; init; }
+
     /// <summary><c>neurolcp new</c>.</summary>
     public required VerbHandler<NewRequest> New { get; init; }
 }

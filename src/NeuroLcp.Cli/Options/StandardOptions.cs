@@ -76,6 +76,34 @@ internal static class StandardOptions
             return ok;
         });
 
+    /// <summary>Names with commas between.</summary>
+    public static Option<IReadOnlyList<string>> Words(string name, string description) => OptionParsing.Single<IReadOnlyList<string>>(
+        name, [], "NAMES", description, (string text, out IReadOnlyList<string> value, out string error) =>
+        {
+            value = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            return ParseText(text, out _, out error);
+        });
+
+    /// <summary>Whole numbers of 0 or more with commas between.</summary>
+    public static Option<IReadOnlyList<int>> Indices(string name, string description) => OptionParsing.Single<IReadOnlyList<int>>(
+        name, [], "N,N,...", description, (string text, out IReadOnlyList<int> value, out string error) =>
+        {
+            error = "";
+            var numbers = new List<int>();
+            foreach (string word in text.Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (!TryParseWhole(word, 0, int.MaxValue, out long number, out error))
+                {
+                    break;
+                }
+
+                numbers.Add((int)number);
+            }
+
+            value = numbers;
+            return error.Length == 0;
+        });
+
     private static Option<int?> Count(string name, string[] aliases, string description, int least) => OptionParsing.Single<int?>(
         name, aliases, "N", description, (string text, out int? value, out string error) =>
         {

@@ -87,6 +87,7 @@ internal static class EquationCheck
         }
 
         value.Equation = equation;
+        value.Written = formula!.Written;
         value.Dimension = equation.Dimension;
         Extent extent = extents[value] = Extent.Of(equation, extents);
         if (extent.Depth > DeepestChain || extent.Operations > LargestChain)
@@ -135,6 +136,7 @@ internal static class EquationCheck
         }
 
         state.Equation = equation;
+        state.Written = formula!.Written;
         state.TimeConstant = equation is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Dimension.Time && ExpressionFacts.IsFixed(tau, drawn: true) ? tau : null;
     }
 

@@ -99,7 +99,7 @@ internal static class PlasticitySection
             return null;
         }
 
-        return new PlasticityRule { Weight = weight, InTime = inTime, Expression = rule, Decay = decay, Rate = rate, Online = online, NonLocal = nonLocal, Position = key.Position };
+        return new PlasticityRule { Weight = weight, InTime = inTime, Expression = rule, Written = formula!.Written, Decay = decay, Rate = rate, Online = online, NonLocal = nonLocal, Position = key.Position };
     }
 
     /// <summary>What a dropped rule uses is not unused.</summary>

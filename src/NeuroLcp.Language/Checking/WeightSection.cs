@@ -94,6 +94,7 @@ internal static class WeightSection
             }
 
             weight.Initial = initial;
+            weight.WrittenInitial = formula!.Written;
             copies.AddRange(ExpressionFacts.Initials(initial).Select(other => (formula!, weight, other)));
             if (weight.Sign == SynapseSign.Excitatory && ExpressionFacts.IsFixed(initial, drawn: false) && ScalarEvaluation.Value(initial) < 0)
             {

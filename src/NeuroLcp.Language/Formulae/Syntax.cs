@@ -60,10 +60,15 @@ internal sealed record Formula(ScalarNode Node, Syntax Root)
     /// <summary>Where a piece of the formula stands in the file.</summary>
     public SourcePosition Position(Syntax part) => Node.Locate(part.Start, part.End - part.Start);
 
+    /// <summary>The whole formula as written, on one line.</summary>
+    public string Written => OnOneLine(Node.Value);
+
     /// <summary>A piece of the formula as written, shortened where it is long.</summary>
     public string Slice(Syntax part)
     {
-        string text = string.Join(' ', Node.Value[part.Start..part.End].Split((char[])[' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        string text = OnOneLine(Node.Value[part.Start..part.End]);
         return text.Length <= 40 ? text : text[..37] + "...";
     }
+
+    private static string OnOneLine(string text) => string.Join(' ', text.Split((char[])[' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -121,6 +121,9 @@ public sealed class Parameter
     /// <summary>True where every unit of the population that uses it draws its own.</summary>
     public required bool IsDrawn { get; init; }
 
+    /// <summary>Its formula as a person wrote it.</summary>
+    public required string Written { get; init; }
+
     /// <summary>Its dimension.</summary>
     public Dimension Dimension => Definition.Dimension;
 
@@ -179,6 +182,9 @@ public sealed class Variable
 
     /// <summary>For a state its derivative by time, for a value the value.</summary>
     public Expression Equation { get; internal set; } = 0;
+
+    /// <summary>The right-hand side of its equation as a person wrote it.</summary>
+    public string Written { get; internal set; } = "";
 
     /// <summary>
     /// For a state whose equation reads <c>(…) / tau</c> with tau a time: tau. Null otherwise; its own time constant is then
@@ -275,6 +281,9 @@ public sealed class Weight
     /// <summary>The formula each element starts from (may contain <see cref="Draw"/>, <see cref="WiringReference"/> and <see cref="InitialReference"/>).</summary>
     public Expression Initial { get; internal set; } = 0;
 
+    /// <summary>The formula each element starts from as a person wrote it; empty where the file gives none.</summary>
+    public string WrittenInitial { get; internal set; } = "";
+
     /// <summary>The weight whose transpose this one is (<c>S: W.T</c>); null where it is its own.</summary>
     public Weight? TransposeOf { get; internal set; }
 
@@ -299,6 +308,9 @@ public sealed class PlasticityRule
 
     /// <summary>The increment, or the derivative by time, of one synapse.</summary>
     public required Expression Expression { get; init; }
+
+    /// <summary>The same as a person wrote it.</summary>
+    public required string Written { get; init; }
 
     /// <summary>The weight is multiplied by 1 − decay at each update.</summary>
     public required double Decay { get; init; }

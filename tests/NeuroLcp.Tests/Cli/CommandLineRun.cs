@@ -20,6 +20,9 @@ internal sealed class CommandLineRun
             Equilibrate = Keep<EquilibrateRequest>(),
             Evaluate = Keep<EvaluateRequest>(),
             Check = Keep<CheckRequest>(),
+            Draw = Keep<DrawRequest>(),
+            Describe = Keep<DescribeRequest>(),
+            Plot = Keep<PlotRequest>(),
             New = Keep<NewRequest>(),
         };
         ExitCode = new CommandLine(handlers, terminal).Run(arguments);

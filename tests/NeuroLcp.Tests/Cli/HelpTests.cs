@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -18,6 +18,9 @@ internal sealed class HelpTests
     [TestCase("equilibrate")]
     [TestCase("evaluate")]
     [TestCase("check")]
+    [TestCase("draw")]
+    [TestCase("describe")]
+    [TestCase("plot")]
     [TestCase("new")]
     [TestCase("test")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)
@@ -64,6 +67,9 @@ internal sealed class HelpTests
     [TestCase("equilibrate", "--free --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("evaluate", "--weights --task --data --trials --set --precision --threads --json --quiet --progress")]
     [TestCase("check", "--set --task --data --dt --precision --json")]
+    [TestCase("draw", "--output -o --overwrite --set --task --json")]
+    [TestCase("describe", "--set --task --json")]
+    [TestCase("plot", "--what --units --trials --output -o --overwrite --json")]
     [TestCase("new", "--from --output --overwrite")]
     public void Help_OfAVerb_NamesItsOptions(string verb, string options)
     {

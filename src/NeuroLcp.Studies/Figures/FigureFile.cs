@@ -1,0 +1,50 @@
+namespace NeuroLcp.Studies.Figures;
+
+/// <summary>Where a figure goes.</summary>
+internal static class FigureFile
+{
+    /// <summary>Checks the name before any work: the kind of file is known, and nothing is overwritten unasked.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether it may be replaced.</param>
+    /// <exception cref="StudyException">Neither .svg nor .png, or the file exists.</exception>
+    public static void Require(string path, bool overwrite)
+    {
+        if (!IsSvg(path) && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StudyException($"{path}: figures are .svg (drawn, for papers) or .png (an image of 300 dots an inch)");
+        }
+
+        if (File.Exists(path) && !overwrite)
+        {
+            throw new StudyException($"{path} exists; choose another name with -o FILE, or add --overwrite");
+        }
+    }
+
+    /// <summary>True for a name that asks for SVG.</summary>
+    public static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Writes a drawing as the kind of file its name asks for.</summary>
+    public static void Write(string path, Drawing drawing)
+    {
+        if (IsSvg(path))
+        {
+            Write(path, System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing)));
+        }
+        else
+        {
+            SystemFont.Require();
+            Write(path, PngImage.Of(drawing));
+        }
+    }
+
+    /// <summary>Writes the bytes of a figure; makes the folder.</summary>
+    public static void Write(string path, byte[] content)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        File.WriteAllBytes(path, content);
+    }
+}
