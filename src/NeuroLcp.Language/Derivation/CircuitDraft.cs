@@ -191,7 +191,7 @@ internal sealed class CircuitDraft(Circuit circuit, MappingNode root)
     {
         string name = Enumerable.Range(2, 10_000).Select(i => $"{parameter.Name}_{i}").First(n => Circuit.Populations.All(p => IsFree(p, n)));
         AddParameter(name, Node(parameter.Name));
-        return new ParameterReference(new Parameter { Name = name, Definition = parameter.Definition, Value = parameter.Value, IsDrawn = false, Position = Nowhere });
+        return new ParameterReference(new Parameter { Name = name, Definition = parameter.Definition, Written = parameter.Name, Value = parameter.Value, IsDrawn = false, Position = Nowhere });
     }
 
     /// <summary>One number for all units as a value per unit, which a matrix can be applied to.</summary>

@@ -204,7 +204,7 @@ internal sealed class DerivedController
     {
         (_, Dimension dimension, _) = ControllerSection.Parameters.First(p => p.Name == name);
         return new ParameterReference(_circuit.Parameters.FirstOrDefault(p => p.Name == name)
-            ?? new Parameter { Name = name, Definition = new Constant(1, dimension), Value = 1, IsDrawn = false, Position = _settings.Position });
+            ?? new Parameter { Name = name, Definition = new Constant(1, dimension), Written = "1", Value = 1, IsDrawn = false, Position = _settings.Position });
     }
 
     private static Binary Over(Expression over, Expression under) => new(BinaryOperator.Divide, over, under);
