@@ -1,4 +1,3 @@
-using NeuroLcp.Language;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;

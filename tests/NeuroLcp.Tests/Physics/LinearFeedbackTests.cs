@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;

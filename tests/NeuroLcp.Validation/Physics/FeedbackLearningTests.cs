@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
