@@ -1,10 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
-using NeuroLcp.Simulation.Threads;
-using NeuroLcp.Simulation.Time;
-using NeuroLcp.Tests.Simulation;
 using NUnit.Framework;
 using static NeuroLcp.Tests.Physics.LinearFeedbackScheme;
 
