@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Studies.Requests;
@@ -24,7 +25,10 @@ public static class CheckStudy
         }
 
         double step = request.StepMs ?? circuit.Time.Step;
-        StabilityReport stability = CircuitStability.Of(setup, null);
+        CircuitDelays.Require(circuit, step, progress);
+        CircuitDelays.RequirePhases(circuit, progress);
+        CircuitValues<double> values = CircuitValues<double>.Draw(circuit, setup.Seed);
+        StabilityReport stability = CircuitStability.Of(setup, values, step);
         CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);
         CircuitStability.RequirePhaseSteps(circuit, stability);
 
@@ -37,13 +41,15 @@ public static class CheckStudy
         lines.Add("weights");
         lines.AddRange(circuit.Weights.Select(w => $"  {w.Name,-4} {Shape(w),-26} {string.Join("; ", Traits(w, synapses[w]))}"));
         lines.Add("time");
-        lines.AddRange(circuit.States.Select(s => $"  {s.FullName,-22} {TimeConstant(s)}"));
-        lines.Add(FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{(stability.LimitedBy is { } by ? $" (the time constant of {by.FullName})" : "")}"));
+        lines.AddRange(circuit.States.Select(s => $"  {s.FullName,-22} {TimeConstant(s, values)}"));
+        double[] delays = [.. circuit.Weights.Select(w => w.Delay?.Time).OfType<double>()];
+        string withDelays = delays.Length == 0 ? "" : ", delays included,";
+        lines.Add(FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{(stability.LimitedBy is { } by ? $" (the time constant of {by.FullName})" : delays.Contains(stability.LargestStep) ? " (the shortest delay)" : "")}"));
         lines.Add(circuit.HasEvents
             ? "  the circuit has events: it comes to no rest, so that nothing is linearised, and runs in time only"
             : stability.GrowthRate > 0
-            ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
-            : FormattableString.Invariant($"  the linearised circuit is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms"));
+            ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time{withDelays.TrimEnd(',')}: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
+            : FormattableString.Invariant($"  the linearised circuit{withDelays} is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms"));
         lines.Add("learning");
         lines.Add($"  loss: {(circuit.Learning.Loss == LossKind.CrossEntropy ? "softmax cross-entropy" : "squared error")}, {(circuit.Learning.PerBatch ? $"divided by the batch of {circuit.Learning.Batch}" : "per trial")}; optimiser: {circuit.Learning.Optimiser}");
         lines.Add($"  control: {string.Join(", ", circuit.Control.Select(c => $"{c.Current.FullName} into {c.State.FullName}").DefaultIfEmpty("none named"))}");
@@ -87,6 +93,16 @@ public static class CheckStudy
             yield return w.Sign.Word();
         }
 
+        if (w.Synapse is { } synapse)
+        {
+            yield return $"low-pass synapses ({synapse.FullName})";
+        }
+
+        if (w.Delay is { } delay)
+        {
+            yield return FormattableString.Invariant($"delay {delay.Time:G4} ms ({delay.Site.ToString().ToLowerInvariant()})");
+        }
+
         if (Wiring.Source(w).Source.Connection is not null)
         {
             (double mean, double least, double most) = Wiring.ExpectedInDegree(w);
@@ -112,6 +128,7 @@ public static class CheckStudy
         return $"{run}{held}{learning}{(phase.Repeat == 1 ? "" : FormattableString.Invariant($"; {phase.Repeat} times"))}";
     }
 
-    private static string TimeConstant(Variable state) =>
-        StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "drawn, or depends on the state";
+    private static string TimeConstant(Variable state, CircuitValues<double> values) =>
+        StabilityReport.TimeConstants(state, values) is { } drawn ? FormattableString.Invariant($"{drawn.Min():G4} to {drawn.Max():G4} ms, drawn per unit, mean {drawn.Average():G4} ms")
+        : StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "depends on the state";
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Equilibrium;
@@ -11,13 +12,24 @@ internal static class CircuitStability
 {
     /// <summary>Linearises.</summary>
     /// <param name="setup">The circuit.</param>
-    /// <param name="weights">Its weights; null for its own initialisation.</param>
-    public static StabilityReport Of(CircuitSetup setup, IReadOnlyDictionary<string, double[]>? weights)
+    /// <param name="given">Its weights and what was drawn.</param>
+    /// <param name="step">The step it is to be integrated with, ms.</param>
+    /// <exception cref="StudyException">A time constant was drawn that is not positive.</exception>
+    public static StabilityReport Of<T>(CircuitSetup setup, CircuitValues<T> given, double step)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var values = CircuitValues<double>.Draw(setup.Circuit, setup.Seed, weights);
+        var values = new CircuitValues<double>(setup.Circuit, setup.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, given.Read), given.Drawn);
+        foreach (Variable state in setup.Circuit.States)
+        {
+            if (StabilityReport.TimeConstants(state, values) is { } drawn && drawn.Min() is var least && !(least > 0))
+            {
+                throw new StudyException(FormattableString.Invariant($"the time constant of {state.FullName} was drawn as {least:G4} ms for unit {Array.IndexOf(drawn, least)}; a lognormal draw is never below 0"));
+            }
+        }
+
         var trial = new TrialBatch<double>(setup.Circuit.Task, setup.Circuit.Learning.SoftTargets, 1);
         trial.Load(setup.Task.Test, [0], 0);
-        return StabilityReport.Of(setup.Circuit, values, trial, []);
+        return StabilityReport.Of(setup.Circuit, values, trial, [], step);
     }
 
     /// <summary>Refuses a step that the circuit cannot be integrated with.</summary>

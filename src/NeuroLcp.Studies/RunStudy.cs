@@ -98,7 +98,8 @@ public static class RunStudy
         Circuit circuit = setup.Circuit;
         if (circuit.Protocol.Append(circuit.Evaluation).Any(p => p.Kind == PhaseKind.Simulate))
         {
-            CircuitStability.RequirePhaseSteps(circuit, CircuitStability.Of(setup, circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, values.Read)));
+            CircuitDelays.RequirePhases(circuit, progress);
+            CircuitStability.RequirePhaseSteps(circuit, CircuitStability.Of(setup, values, circuit.Time.Step));
         }
 
         if (circuit.Learning.Batch > 1 && circuit.Protocol.SelectMany(p => p.Learn).FirstOrDefault(w => w.Rule!.Online) is { } online)

@@ -45,6 +45,7 @@ public static class SimulateStudy
         long every = MonitorSelection.Interval(specifications) is { } interval ? Math.Max(1, (long)Math.Round(interval / step)) : 1;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
+        CircuitDelays.Require(circuit, step, progress);
         RequireStableStep(setup, values, step, request.StepMs is not null);
 
         var batch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
@@ -161,7 +162,7 @@ public static class SimulateStudy
     private static void RequireStableStep<T>(CircuitSetup setup, CircuitValues<T> values, double step, bool isAsked)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        StabilityReport report = CircuitStability.Of(setup, values.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, values.Read));
+        StabilityReport report = CircuitStability.Of(setup, values, step);
         CircuitStability.RequireStep(setup.Circuit, report, step, isAsked);
     }
 }

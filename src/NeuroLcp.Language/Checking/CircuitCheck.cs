@@ -57,6 +57,7 @@ internal static class CircuitCheck
         populations.DeclareVariables();
         scope.Learning = SettingsSection.Learning(scope, root);
         IReadOnlyList<Variable> order = EquationCheck.Run(scope, populations.Equations());
+        order = [.. SynapseSection.Finish(scope), .. order];
         populations.ReadInitial();
         ConnectSection.Read(scope, root);
         WeightSection.ReadInitial(scope, root);

@@ -61,6 +61,12 @@ internal sealed class CircuitScope(TaskShape task, Findings findings)
     /// <summary>The weights whose rule is wrong.</summary>
     public HashSet<Weight> BrokenRules { get; } = [];
 
+    /// <summary>The weights with low-pass synapses, and their time constant as written; null where that is no formula.</summary>
+    public Dictionary<Weight, Formula?> Lowpass { get; } = [];
+
+    /// <summary>Where low-pass synapses are given a signal; looked at when all variables are known.</summary>
+    public List<(Weight Weight, FormulaPlace Place, Formula Formula, BinarySyntax Product)> Drives { get; } = [];
+
     /// <summary>How the circuit learns, which says what task.loss is.</summary>
     public LearningSettings Learning { get; set; } = new();
 }

@@ -35,8 +35,13 @@ internal static class EquationCheck
         return [.. states, .. ordered];
 
         IReadOnlyList<Variable> Needs(Variable variable) => equations[variable] is { } formula
-            ? [.. Names.Of(formula.Root).Select(name => scope.Variable(variable.Population, name)).OfType<Variable>().Where(v => !v.IsState && equations.ContainsKey(v)).Distinct()]
+            ? [.. Names.Of(formula.Root, IsFiltered).Select(name => scope.Variable(variable.Population, name)).OfType<Variable>().Where(v => !v.IsState && equations.ContainsKey(v)).Distinct()]
             : [];
+
+        // a product with low-pass synapses stands for their state, which needs nothing at the same instant
+        bool IsFiltered(Syntax part) => part is BinarySyntax { Operator: "@", Left: NameSyntax or NegationSyntax } product
+            && (product.Left as NameSyntax ?? ((NegationSyntax)product.Left).Operand as NameSyntax) is { } weight
+            && scope.Weights.GetValueOrDefault(weight.First)?.Synapse is not null;
     }
 
     private static void ReportLoop(CircuitScope scope, IReadOnlyList<Variable> loop)

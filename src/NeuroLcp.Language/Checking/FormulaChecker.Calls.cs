@@ -41,6 +41,7 @@ internal sealed partial class FormulaChecker
         return function is not null ? Apply(call, function) : call.Function switch
         {
             "grad" => Gradient(call),
+            "delayed" => Ago(call),
             "ou" => OrnsteinUhlenbeck(call),
             "rate" => Rate(call),
             "poisson" => Poisson(call),
@@ -244,6 +245,27 @@ internal sealed partial class FormulaChecker
         var source = new NoiseSource(_place.Population!, NoiseKind.OrnsteinUhlenbeck, tau, _scope.Noise.Count);
         _scope.Noise.Add(source);
         return new NoiseReference(source);
+    }
+
+    private Expression? Ago(CallSyntax call)
+    {
+        if (!_place.IsEquation)
+        {
+            return Error(call, $"'delayed' cannot be used in {_place.Described}", _place.Kind == PlaceKind.Rule ? "make it a value of a population, or give the weight a delay" : "write it in an equation of a population");
+        }
+
+        Expression? x = Check(call.Arguments[0]), time = Check(call.Arguments[1]);
+        if (x is null || time is null)
+        {
+            return null;
+        }
+
+        if (time.Dimension != Dimension.Time || !ExpressionFacts.IsFixed(time, drawn: false) || !(Interpretation.ScalarEvaluation.Value(time) > 0))
+        {
+            return Error(call.Arguments[1], $"'delayed' needs a time above 0, {Described(call.Arguments[1], time)} is none", "a time made of numbers and parameters that are not drawn, such as 3 ms");
+        }
+
+        return new Delayed(x, Interpretation.ScalarEvaluation.Value(time));
     }
 
     private Expression? Drawn(CallSyntax call, Distribution distribution)

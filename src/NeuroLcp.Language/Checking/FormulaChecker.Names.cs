@@ -135,8 +135,12 @@ internal sealed partial class FormulaChecker
 
         return !_place.NonLocal && Locality.CopyOf(variable) is { } original
             ? Error(name, $"rule for '{_place.Weight!.Name}' is not local: '{name.Text}' merely copies '{original.FullName}'", $"{RuleHint} that are the neuron's own; write 'nonlocal: true' under {_place.Weight.Name} to allow it")
-            : new SynapseVariable(side, variable);
+            : AsTheSynapseSees(new SynapseVariable(side, variable));
     }
+
+    /// <summary>With its weight's delay, where that lies between the neuron and the synapse.</summary>
+    private Expression AsTheSynapseSees(SynapseVariable variable) =>
+        _place.Weight!.Delay is { } delay && variable.Side == (delay.Site == DelaySite.Axon ? SynapseSide.Pre : SynapseSide.Post) ? new Delayed(variable, delay.Time) : variable;
 
     private Expression? DottedName(NameSyntax name)
     {

@@ -142,12 +142,22 @@ internal sealed partial class FormulaChecker
             : new Binary(BinaryOperator.Power, left, right);
     }
 
-    private Expression? Product(BinarySyntax syntax)
+    /// <summary>What a product with low-pass synapses sends into them, or null where it has no meaning; why is among the findings.</summary>
+    public static Expression? Drive(CircuitScope scope, FormulaPlace place, Formula formula, BinarySyntax product)
     {
-        Expression? operand = Check(syntax.Right);
+        var checker = new FormulaChecker(scope, place, formula);
+        return checker.Product(product, driving: true) is { } drive && checker.NoiseIsLinear(drive) ? drive : null;
+    }
+
+    /// <param name="syntax">The product.</param>
+    /// <param name="driving">True where what goes into low-pass synapses is wanted, rather than their state.</param>
+    private Expression? Product(BinarySyntax syntax, bool driving = false)
+    {
         // a sign before the weight is the sign of the product
         bool negative = syntax.Left is NegationSyntax { Operand: NameSyntax };
         Syntax left = negative ? ((NegationSyntax)syntax.Left).Operand : syntax.Left;
+        bool filtered = !driving && left is NameSyntax low && _scope.Weights.GetValueOrDefault(low.First)?.Synapse is not null;
+        Expression? operand = filtered ? null : Check(syntax.Right);
         if (!_place.IsEquation)
         {
             return Error(syntax, $"'@' cannot be used in {_place.Described}", _place.Kind == PlaceKind.Rule ? "a rule is about one synapse: make the product a value of a population" : null);
@@ -159,12 +169,25 @@ internal sealed partial class FormulaChecker
             return Error(left, $"'@' needs a weight on its left, '{_formula.Slice(left)}' is none", hint ?? "as in W @ x or W.T @ x; numbers are multiplied with '*'");
         }
 
-        if (weight is null || operand is null)
+        if (weight is null || (operand is null && !filtered))
         {
             return null;
         }
 
         _scope.UsedWeights.Add(weight);
+        if (weight.Synapse is { } synapse && name.Second == "T")
+        {
+            return Error(left, $"'{weight.Name}' has low-pass synapses, whose state is {weight.Post.Name}'s", $"give the way back a weight of its own, as in S: {weight.Name}.T");
+        }
+
+        if (filtered)
+        {
+            _scope.Drives.Add((weight, _place with { Kind = PlaceKind.Derivative }, _formula, syntax));
+            Expression state = new VariableReference(weight.Synapse!);
+            state = weight.Delay is { Site: DelaySite.Dendrite } late ? new Delayed(state, late.Time) : state;
+            return negative ? new Negation(state) : state;
+        }
+
         if (weight.Pre is null)
         {
             return Error(left, $"'{weight.Name}' has one value per unit and cannot stand before '@'", "a weight with 'pre:' is a matrix; one without is added or multiplied with '*'");
@@ -172,7 +195,7 @@ internal sealed partial class FormulaChecker
 
         bool transposed = name.Second == "T";
         Population from = transposed ? weight.Post : weight.Pre, to = transposed ? weight.Pre : weight.Post;
-        if (operand.Shape != new Shape(from.Axis))
+        if (operand!.Shape != new Shape(from.Axis))
         {
             bool other = operand.Shape == new Shape(to.Axis);
             string otherWay = transposed ? weight.Name : $"{weight.Name}.T";
@@ -181,8 +204,14 @@ internal sealed partial class FormulaChecker
             return Error(syntax, $"'{_formula.Slice(left)}' maps {from.Name} ({from.Size}) to {to.Name} ({to.Size}), but '{_formula.Slice(syntax.Right)}' is {operand.Shape}", hint);
         }
 
-        var product = new MatrixProduct(weight, transposed, operand);
-        return negative ? new Negation(product) : product;
+        // behind low-pass synapses a dendrite delays their state, not what drives them
+        Expression product = weight.Delay switch
+        {
+            { Site: DelaySite.Axon } delay => new MatrixProduct(weight, transposed, new Delayed(operand, delay.Time)),
+            { } delay when !driving => new Delayed(new MatrixProduct(weight, transposed, operand), delay.Time),
+            _ => new MatrixProduct(weight, transposed, operand),
+        };
+        return negative && !driving ? new Negation(product) : product;
     }
 
     /// <summary>Whether two operands match unit by unit, or cell by cell; what holds for a unit is given to each of its cells.</summary>
@@ -216,7 +245,7 @@ internal sealed partial class FormulaChecker
         static bool IsLinear(Expression e) => !ExpressionFacts.HasWhiteNoise(e) || e switch
         {
             NoiseReference => true,
-            Negation or MatrixProduct or Reduction { Kind: not ReductionKind.LogSumExp } => IsLinear(e.Operands[0]),
+            Negation or MatrixProduct or Delayed or Reduction { Kind: not ReductionKind.LogSumExp } => IsLinear(e.Operands[0]),
             Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b => IsLinear(b.Left) && IsLinear(b.Right),
             Binary { Operator: BinaryOperator.Multiply } b => !(ExpressionFacts.HasWhiteNoise(b.Left) && ExpressionFacts.HasWhiteNoise(b.Right)) && IsLinear(b.Left) && IsLinear(b.Right),
             Binary { Operator: BinaryOperator.Divide } b => !ExpressionFacts.HasWhiteNoise(b.Right) && IsLinear(b.Left),

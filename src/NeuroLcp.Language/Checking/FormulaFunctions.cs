@@ -19,6 +19,7 @@ public static class FormulaFunctions
         new("softmax", "softmax(x)", 1, "exp(x) / sum(exp(x)) over the units of a population"),
         new("square", "square(x)", 1, "x^2"),
         new("clip", "clip(x, low, high)", 3, "x held between low and high: min(max(x, low), high)"),
+        new("delayed", "delayed(x, time)", 2, "x a time ago; at an equilibrium x as it is"),
         new("grad", "grad(task.loss, y)", 2, "derivative of the loss of a trial by the output y"),
         new("ou", "ou(tau)", 1, "Ornstein-Uhlenbeck noise of variance 1 and correlation time tau, one source per unit"),
         new("rate", "rate(event)", 1, "how often an event happens: events per time"),

@@ -34,7 +34,7 @@ internal static class Locality
                     break;
                 // cells that share a value have it from their unit, and their mean is that value
                 case Reduction { Operand.Shape.Rows.Units: not null }:
-                case Negation or Binary or Application or Spread:
+                case Negation or Binary or Application or Spread or Delayed:
                     foreach (Expression operand in e.Operands)
                     {
                         open.Push(operand);

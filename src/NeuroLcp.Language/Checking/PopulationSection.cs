@@ -57,6 +57,7 @@ internal sealed class PopulationSection
                 }
             }
 
+            variables.AddRange(SynapseSection.Declare(_scope, population));
             population.Population.Variables = variables;
             ReadUnits(population, section);
             EventSection.Declare(_scope, population, section);

@@ -114,7 +114,7 @@ internal static class WeightSection
 
     private static Weight? Untied(CircuitScope scope, ScalarNode key, Section section)
     {
-        if (!section.AllowOnly("post", "pre", "init", "unit", "sign", "connect"))
+        if (!section.AllowOnly("post", "pre", "init", "unit", "sign", "connect", "delay", "delay_at", "lowpass"))
         {
             return null;
         }
@@ -138,7 +138,42 @@ internal static class WeightSection
             return null;
         }
 
-        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Value, Sign = Sign(scope, section), Position = key.Position };
+        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Value, Sign = Sign(scope, section), Delay = Delay(scope, section), Position = key.Position };
+        Lowpass(scope, section, weight);
+        return weight;
+    }
+
+    /// <summary>What a weight that is a bias cannot have is reported.</summary>
+    private static Delay? Delay(CircuitScope scope, Section section)
+    {
+        DelaySite site = SettingReader.Word(section, "delay_at", scope.Findings, "axon", "dendrite") == "dendrite" ? DelaySite.Dendrite : DelaySite.Axon;
+        double? time = SettingReader.Number(scope, section, "delay", Dimension.Time, above: 0);
+        if (section.Node.Value("pre") is null && (section.Node.Key("delay") ?? section.Node.Key("delay_at")) is { } misplaced)
+        {
+            scope.Findings.Error(misplaced.Position, $"{section.Described} is a bias and carries no signal to delay", "only a weight with 'pre:' has a delay");
+        }
+        else if (section.Node.Value("delay") is null && section.Node.Key("delay_at") is { } lone)
+        {
+            scope.Findings.Error(lone.Position, $"{section.Described} says where its delay is, but not how long", "add delay: 3 ms");
+        }
+
+        return time is { } ms ? new Delay(ms, site) : null;
+    }
+
+    private static void Lowpass(CircuitScope scope, Section section, Weight weight)
+    {
+        if (section.Node.Key("lowpass") is not { } key)
+        {
+            return;
+        }
+
+        if (weight.Pre is null)
+        {
+            scope.Findings.Error(key.Position, $"{section.Described} is a bias and has no synapses", "only a weight with 'pre:' has low-pass synapses");
+            return;
+        }
+
+        scope.Lowpass.Add(weight, section.Text("lowpass", "a time constant") is { } text ? FormulaParser.Parse(text, scope.Findings) : null);
     }
 
     private static SynapseSign Sign(CircuitScope scope, Section section)
@@ -197,9 +232,11 @@ internal static class WeightSection
         }
 
         Population post = source.Pre, pre = source.Post;
+        Delay? delay = null;
         if (declared is not null)
         {
             var section = new Section(declared, $"weight '{key.Value}'", scope.Findings);
+            delay = Delay(scope, section);
             Population? ownPost = Population(scope, section, "post"), ownPre = Population(scope, section, "pre");
             if (ownPost?.Size != post.Size || ownPre?.Size != pre.Size)
             {
@@ -215,7 +252,13 @@ internal static class WeightSection
             }
         }
 
-        return new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, Sign = source.Sign, TransposeOf = source, Position = key.Position };
+        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, Sign = source.Sign, Delay = delay, TransposeOf = source, Position = key.Position };
+        if (declared is not null)
+        {
+            Lowpass(scope, new Section(declared, $"weight '{key.Value}'", scope.Findings), weight);
+        }
+
+        return weight;
     }
 
     private static string Side(Population? population) => population is null ? "nothing" : $"{population.Name} ({population.Size})";

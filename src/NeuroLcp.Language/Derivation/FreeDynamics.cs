@@ -63,6 +63,8 @@ internal sealed record FreeDynamics(Variable State, Expression F, Expression Tim
                 return Mapped(b.Left, x => x.IsZero ? none : new Binary(BinaryOperator.Divide, x, b.Right));
             case MatrixProduct m:
                 return Mapped(m.Operand, x => x.IsZero ? none : new MatrixProduct(m.Weight, m.Transposed, x));
+            case Delayed d:
+                return Mapped(d.Operand, x => x.IsZero ? none : new Delayed(x, d.Delay));
             case Reduction r:
                 return Mapped(r.Operand, x => x.IsZero ? none : new Reduction(r.Kind, x));
             default:

@@ -102,6 +102,10 @@ public sealed class Adjoints
             case MatrixProduct m:
                 PullProduct(m, seed);
                 break;
+            case Delayed d:
+                // where adjoints are asked for, nothing has changed for ever
+                Pull(d.Operand, seed);
+                break;
             case Reduction { Kind: ReductionKind.LogSumExp } r:
                 Pull(r.Operand, new Softmax(r.Operand) * Spread.Over(r.Operand.Shape.Rows, seed));
                 break;

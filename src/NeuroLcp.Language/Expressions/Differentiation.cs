@@ -23,6 +23,7 @@ public static class Differentiation
         Application f => Scaled(a => f.Function.Derivative(a, f.Second!, 0), f.First, Tangent(f.First, along))
             + Scaled(b => f.Function.Derivative(f.First, b, 1), f.Second!, Tangent(f.Second!, along)),
         MatrixProduct m => Linear(Tangent(m.Operand, along), t => new MatrixProduct(m.Weight, m.Transposed, t), e),
+        Delayed d => Linear(Tangent(d.Operand, along), t => new Delayed(t, d.Delay), e),
         Reduction { Kind: ReductionKind.LogSumExp } r =>
             Linear(Tangent(r.Operand, along), t => new Reduction(ReductionKind.Sum, new Softmax(r.Operand) * t), e),
         Spread s => Linear(Tangent(s.Operand, along), t => new Spread(t, s.Cells), e),
@@ -40,7 +41,7 @@ public static class Differentiation
     {
         VariableReference v when v.Variable == variable => new Constant(1, Units.Dimension.None),
         VariableReference { Variable.IsState: false } v when v.Variable.Population.Axis == variable.Population.Axis => Elementwise(v.Variable.Equation, variable),
-        Leaf or Draw or MatrixProduct or Reduction or Softmax or Spread => new Constant(0, e.Dimension / variable.Dimension),
+        Leaf or Draw or MatrixProduct or Reduction or Softmax or Spread or Delayed => new Constant(0, e.Dimension / variable.Dimension),
         Negation n => -Elementwise(n.Operand, variable),
         Binary b => BinaryTangent(b, Elementwise(b.Left, variable), Elementwise(b.Right, variable)),
         Application { Second: null } f => Scaled(f.Function.Derivative, f.First, Elementwise(f.First, variable)),

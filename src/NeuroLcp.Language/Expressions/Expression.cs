@@ -243,6 +243,18 @@ public sealed record MatrixProduct(Weight Weight, bool Transposed, Expression Op
     public override IReadOnlyList<Expression> Operands => [Operand];
 }
 
+/// <summary>
+/// What a formula was a time ago; before that much time has passed, what it was at the beginning. At an equilibrium, where nothing has
+/// changed for ever, it is what it is now.
+/// </summary>
+/// <param name="Operand">The formula.</param>
+/// <param name="Delay">How long ago, ms.</param>
+public sealed record Delayed(Expression Operand, double Delay) : Expression(Operand.Shape, Operand.Dimension)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Expression> Operands => [Operand];
+}
+
 /// <summary>What holds for a unit, given to each of its cells.</summary>
 /// <param name="Operand">A value per unit.</param>
 /// <param name="Cells">The cells.</param>

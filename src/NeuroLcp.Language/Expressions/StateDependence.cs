@@ -4,14 +4,14 @@ using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Language.Expressions;
 
-/// <summary>How a formula depends on a state of its own unit. What comes through a matrix product or a sum is another unit's and does not count.</summary>
+/// <summary>How a formula depends on a state of its own unit. What comes through a matrix product or a sum is another unit's, what comes delayed that of another time, and does not count.</summary>
 public static class StateDependence
 {
     /// <summary>Whether a formula, followed through the values in it, holds a state.</summary>
     public static bool Mentions(Expression e, Variable state) => e switch
     {
         VariableReference v => v.Variable == state || (!v.Variable.IsState && Mentions(v.Variable.Equation, state)),
-        MatrixProduct or Reduction or Softmax or Spread => false,
+        MatrixProduct or Reduction or Softmax or Spread or Delayed => false,
         _ => e.Operands.Any(o => Mentions(o, state)),
     };
 

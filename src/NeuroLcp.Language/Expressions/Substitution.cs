@@ -34,6 +34,7 @@ public static class Substitution
         Binary => operands[0].Power(operands[1]),
         Application f => new Application(f.Function, operands[0], operands.Length > 1 ? operands[1] : null),
         MatrixProduct m => operands[0].IsZero ? new Constant(0, e.Dimension) : new MatrixProduct(m.Weight, m.Transposed, operands[0]),
+        Delayed d => operands[0] is Constant ? operands[0] : new Delayed(operands[0], d.Delay),
         Reduction r when operands[0].Shape.IsScalar => OfTheSame(r.Kind, operands[0], r.Operand.Shape.Rows?.Size ?? 1),
         Reduction r => new Reduction(r.Kind, operands[0]),
         Softmax s when operands[0].Shape.IsScalar => 1.0 / (s.Operand.Shape.Rows?.Size ?? 1),

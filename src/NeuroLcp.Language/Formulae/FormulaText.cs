@@ -70,6 +70,15 @@ public sealed class FormulaText(Population? population, Weight? weight = null, F
                 return Prime(b) is { } derivative ? (derivative, Level.Primary) : Operation(b);
             case Application f:
                 return ($"{f.Function.Name}({string.Join(", ", f.Operands.Select(Of))})", Level.Primary);
+            // what a weight's own delay does is not written out
+            case MatrixProduct { Weight.Delay.Site: DelaySite.Axon, Operand: Delayed late } m:
+                return ($"{m.Weight.Name}{(m.Transposed ? ".T" : "")} @ {At(late.Operand, Level.Matrix)}", Level.Matrix);
+            case Delayed { Operand: SynapseVariable s }:
+                return Text(s);
+            case Delayed { Operand: MatrixProduct { Weight.Delay.Site: DelaySite.Dendrite } m }:
+                return Text(m);
+            case Delayed d:
+                return ($"delayed({Of(d.Operand)}, {Of(d.Delay)} ms)", Level.Primary);
             case MatrixProduct m:
                 return ($"{m.Weight.Name}{(m.Transposed ? ".T" : "")} @ {At(m.Operand, Level.Matrix)}", Level.Matrix);
             case Reduction r:

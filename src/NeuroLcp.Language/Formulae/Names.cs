@@ -4,7 +4,9 @@ namespace NeuroLcp.Language.Formulae;
 internal static class Names
 {
     /// <summary>Every name in a formula, from left to right.</summary>
-    public static IEnumerable<NameSyntax> Of(Syntax syntax)
+    /// <param name="syntax">The formula.</param>
+    /// <param name="skip">Parts to leave out; null for none.</param>
+    public static IEnumerable<NameSyntax> Of(Syntax syntax, Func<Syntax, bool>? skip = null)
     {
         var found = new List<NameSyntax>();
         Collect(syntax);
@@ -14,6 +16,8 @@ internal static class Names
         {
             switch (part)
             {
+                case { } left when skip?.Invoke(left) == true:
+                    break;
                 case NameSyntax name:
                     found.Add(name);
                     break;

@@ -29,6 +29,9 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
     /// <summary>The length of the step at hand, ms: what <c>rate(event)</c> counts events by. Not a number where there is no step.</summary>
     public double Step { get; init; } = double.NaN;
 
+    /// <summary>The same trial some time ago (ms), at the earliest its first instant; null where it has always been as it is now.</summary>
+    public Func<double, Instant>? Past { get; init; }
+
     /// <summary>The direction in which formulae are differentiated, for <see cref="TangentReference"/>; null where no formula asks for it.</summary>
     public IReadOnlyDictionary<Variable, double[]>? Direction { get; init; }
 
@@ -96,6 +99,7 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         Reduction r => Column([.. Groups(r.Operand).Select(group => Reduce(r.Kind, group))]),
         Softmax s => Column([.. Groups(s.Operand).SelectMany(SoftmaxOf)]),
         Spread s => Column([.. PerUnit(s.Operand, s.Cells.Units!).SelectMany(value => Enumerable.Repeat(value, s.Cells.CellsPerUnit))]),
+        Delayed d => (Past?.Invoke(d.Delay) ?? this).Of(d.Operand),
         _ => throw new ArgumentException($"{formula.GetType().Name} has no value in a trial.", nameof(formula)),
     };
 

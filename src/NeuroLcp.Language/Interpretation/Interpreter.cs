@@ -19,13 +19,14 @@ public sealed class Interpreter(
     /// <param name="noise">The value of each noise source by its stream, one per unit; null where noise is off.</param>
     /// <param name="held">Variables that are held at a value whatever their equation says; null for none.</param>
     /// <param name="step">The length of the step at hand, ms, by which <c>rate(event)</c> counts.</param>
+    /// <param name="past">The trial some time ago (ms), at the earliest its first instant; null where it has always been as it is now.</param>
     /// <returns>The trial at that instant, from which drift, loss and rules follow.</returns>
     public Instant Evaluate(
         IReadOnlyDictionary<Variable, double[]> states, double[]? input, double[]? target, IReadOnlyList<double[]>? noise = null, IReadOnlyDictionary<Variable, double[]>? held = null,
-        double step = double.NaN)
+        double step = double.NaN, Func<double, Instant>? past = null)
     {
         ArgumentNullException.ThrowIfNull(states);
-        var instant = new Instant(circuit, weights, drawn) { Input = input, Target = target, Noise = noise, Step = step };
+        var instant = new Instant(circuit, weights, drawn) { Input = input, Target = target, Noise = noise, Step = step, Past = past };
         foreach (Variable variable in circuit.EvaluationOrder)
         {
             instant.Set(variable, held is not null && held.TryGetValue(variable, out double[]? value) ? value

@@ -278,6 +278,12 @@ public sealed class Weight
     /// <summary>Which of its synapses exist; null where all do. A tied weight has those of what it is tied to, the other way round.</summary>
     public Connection? Connection { get; internal set; }
 
+    /// <summary>How long what it carries is on its way; null where it arrives at once. A tied weight has its own.</summary>
+    public Delay? Delay { get; init; }
+
+    /// <summary>The state of its low-pass synapses, in <see cref="Post"/>, which <c>W @ x</c> stands for; null where they have none.</summary>
+    public Variable? Synapse { get; internal set; }
+
     /// <summary>The formula each element starts from (may contain <see cref="Draw"/>, <see cref="WiringReference"/> and <see cref="InitialReference"/>).</summary>
     public Expression Initial { get; internal set; } = 0;
 

@@ -11,6 +11,19 @@ namespace NeuroLcp.Simulation.Plan;
 /// <param name="Rows">Its rows.</param>
 internal sealed record PlanInput(object Source, int Slot, int Rows);
 
+/// <summary>The source of an input that is a value of the same program, a time ago. Two of one value and time are the same.</summary>
+/// <param name="Place">The value, among those the program is asked to remember.</param>
+/// <param name="Delay">How long ago, ms.</param>
+internal sealed record PastValue(int Place, double Delay)
+{
+    /// <summary>What it means.</summary>
+    public required Delayed Formula { get; init; }
+
+    public bool Equals(PastValue? other) => other is not null && other.Place == Place && other.Delay == Delay;
+
+    public override int GetHashCode() => HashCode.Combine(Place, Delay);
+}
+
 /// <summary>A value the caller reads after a run.</summary>
 internal readonly record struct PlanOutput(int Slot, int Rows);
 
@@ -19,7 +32,7 @@ internal readonly record struct PlanOutput(int Slot, int Rows);
 /// every column (trial) is computed independently of the others and of how many there are.
 /// </summary>
 internal sealed class PlanProgram(
-    PlanInput[] inputs, PlanOutput[] outputs, Stage[] prologue, Stage[] body, int rows, int persistentRows, int registers)
+    PlanInput[] inputs, PlanOutput[] outputs, PlanOutput[] remembered, Stage[] prologue, Stage[] body, int rows, int persistentRows, int registers)
 {
     /// <summary>Elements of a tile: 4 KiB of floats, so that a handful of registers stay in L1.</summary>
     public const int TileElements = 1024;
@@ -27,6 +40,13 @@ internal sealed class PlanProgram(
     public PlanInput[] Inputs { get; } = inputs;
 
     public PlanOutput[] Outputs { get; } = outputs;
+
+    /// <summary>Every value of the past that the program reads: where it is now, where it is read, and how long ago it was, ms.</summary>
+    public IEnumerable<(PlanOutput Now, PlanOutput Past, double Delay)> Past =>
+        from input in Inputs
+        where input.Source is PastValue
+        let past = (PastValue)input.Source
+        select (remembered[past.Place], new PlanOutput(input.Slot, input.Rows), past.Delay);
 
     /// <summary>The first rows of the arena hold what belongs to a trial between evaluations: inputs, and what the prologue leaves behind.</summary>
     public int PersistentRows { get; } = persistentRows;

@@ -12,13 +12,17 @@ namespace NeuroLcp.Simulation.Plan;
 /// How a variable is found: null where the caller supplies it as an input, otherwise the formula that stands for it.
 /// </param>
 /// <param name="isTrialConstant">True for inputs that do not change within a trial.</param>
-internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant)
+/// <param name="remembers">
+/// True where the caller supplies what was a time ago (<see cref="PastValue"/>); false where nothing has changed for ever, so that it is what is now.
+/// </param>
+internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false)
 {
     private readonly Dictionary<NodeKey, Node> _shared = [];
     private readonly Dictionary<Variable, Node> _variables = [];
     private readonly Dictionary<Expression, Node> _memo = new(ReferenceEqualityComparer.Instance);
     private readonly List<Node> _nodes = [];
     private readonly List<Node> _outputs = [];
+    private readonly List<Node> _remembered = [];
 
     /// <summary>Asks for a formula's value; returns the index of the output.</summary>
     /// <param name="formula">The formula.</param>
@@ -38,7 +42,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
     }
 
     /// <summary>Makes the program.</summary>
-    public PlanProgram Build() => Scheduler.Schedule(_nodes, _outputs);
+    public PlanProgram Build() => Scheduler.Schedule(_nodes, _outputs, _remembered);
 
     private Node Lower(Expression e)
     {
@@ -58,6 +62,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
             Application { Second: null } f => LowerFunction(f.Function, Lower(f.First)),
             Application f => LowerFunction(f.Function, Lower(f.First), Lower(f.Second!)),
             MatrixProduct m => LowerMatrixProduct(m),
+            Delayed d => LowerDelayed(d),
             Reduction r => LowerReduction(r),
             Softmax s => LowerSoftmax(s),
             Spread s => LowerSpread(s),
@@ -119,6 +124,24 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
         Node operand = Full(Lower(m.Operand), transposed ? weight.Rows : weight.Columns);
         int rows = transposed ? weight.Columns : weight.Rows;
         return Add(new NodeKey(NodeKind.Product, transposed ? 1 : 0, rows, false, operand.Id, -1, 0, weight), null, [operand]);
+    }
+
+    private Node LowerDelayed(Delayed d)
+    {
+        Node now = Lower(d.Operand);
+        if (!remembers || now.Variance != Variance.Step)
+        {
+            return now;
+        }
+
+        int place = _remembered.IndexOf(now);
+        if (place < 0)
+        {
+            place = _remembered.Count;
+            _remembered.Add(now);
+        }
+
+        return Add(new NodeKey(NodeKind.Input, 0, now.Rows, now.IsRow, -1, -1, 0, new PastValue(place, d.Delay) { Formula = d }), Variance.Step, []);
     }
 
     private Node LowerReduction(Reduction r)

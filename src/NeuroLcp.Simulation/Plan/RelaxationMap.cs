@@ -115,7 +115,7 @@ internal sealed class RelaxationMap
         Binary b => At(b.Left, state, value).Power(At(b.Right, state, value)),
         Application { Second: null } f => f.Function.Of(At(f.First, state, value)),
         Application f => f.Function.Of(At(f.First, state, value), At(f.Second!, state, value)),
-        // through a matrix product the state is another unit's: that is a loop, and stays one
+        // through a matrix product the state is another unit's, through a delay that of another time: that is a loop, and stays one
         _ => e,
     };
 

@@ -3,8 +3,12 @@ namespace NeuroLcp.Simulation.Plan;
 /// <summary>Puts a graph in order: which stage computes what, what needs a slot and what can stay in a register.</summary>
 internal static class Scheduler
 {
-    public static PlanProgram Schedule(List<Node> nodes, List<Node> outputs)
+    /// <param name="nodes">The graph, each node behind its operands.</param>
+    /// <param name="wanted">What the caller reads after a run.</param>
+    /// <param name="remembered">What the caller keeps for later runs.</param>
+    public static PlanProgram Schedule(List<Node> nodes, List<Node> wanted, List<Node> remembered)
     {
+        List<Node> outputs = [.. wanted, .. remembered];
         var needed = new HashSet<Node>();
         foreach (Node output in outputs)
         {
@@ -47,7 +51,8 @@ internal static class Scheduler
 
         return new PlanProgram(
             [.. live.Where(n => n.Kind == NodeKind.Input).Select(n => new PlanInput(n.Source!, n.Slot, n.Rows))],
-            [.. outputs.Select(n => new PlanOutput(n.Slot, n.Rows))],
+            [.. wanted.Select(n => new PlanOutput(n.Slot, n.Rows))],
+            [.. remembered.Select(n => new PlanOutput(n.Slot, n.Rows))],
             [.. prologue],
             [.. body],
             rows,

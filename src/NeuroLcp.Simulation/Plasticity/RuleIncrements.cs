@@ -38,7 +38,7 @@ internal sealed class RuleIncrements<T>
             if (separated is null)
             {
                 var program = new SynapseProgram<T>(weight, _rules[r].Expression);
-                _terms.Add(new Term(r, -1, -1, program, [.. program.Sides.Select(side => (side, Observe(new VariableReference(((SynapseVariable)side.Source).Variable), SideRows(side))))]) { Sums = new T[Math.Max(weight.Rows, weight.Columns)] });
+                _terms.Add(new Term(r, -1, -1, program, [.. program.Sides.Select(side => (side, Observe(side.Meaning, side.Variable.Variable.Population.Size)))]) { Sums = new T[Math.Max(weight.Rows, weight.Columns)] });
             }
             else
             {
@@ -60,8 +60,6 @@ internal sealed class RuleIncrements<T>
         Scratch = [.. Enumerable.Range(0, workers).Select(_ => new T[widest * capacity])];
         Ones = new T[capacity];
         Ones.AsSpan().Fill(T.One);
-
-        static int SideRows(PlanInput side) => ((SynapseVariable)side.Source).Variable.Population.Size;
     }
 
     /// <summary>The rules, in order.</summary>
@@ -143,7 +141,7 @@ internal sealed class RuleIncrements<T>
                 continue;
             }
 
-            foreach ((PlanInput side, int index) in term.Sides)
+            foreach ((SideInput side, int index) in term.Sides)
             {
                 ReadOnlySpan<T> all = observed(index);
                 Span<T> column = term.Sums.AsSpan(0, all.Length / trials);
@@ -165,7 +163,7 @@ internal sealed class RuleIncrements<T>
         return _observed.Count - 1;
     }
 
-    private sealed record Term(int Rule, int Post, int Pre, SynapseProgram<T>? Synapse, (PlanInput Side, int Observed)[] Sides)
+    private sealed record Term(int Rule, int Post, int Pre, SynapseProgram<T>? Synapse, (SideInput Side, int Observed)[] Sides)
     {
         /// <summary>Room for Σ post preᵀ before it meets the synapse's own factor.</summary>
         public T[] Sums { get; init; } = [];

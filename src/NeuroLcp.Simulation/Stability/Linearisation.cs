@@ -1,7 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Expressions;
-using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
@@ -10,15 +9,13 @@ namespace NeuroLcp.Simulation.Stability;
 
 /// <summary>
 /// The circuit linearised at a state: ẋ = J x, from the symbolic derivatives of its own equations, second derivatives of the activations
-/// included. Small circuits get all eigenvalues; large ones the extreme ones, from a Krylov space.
+/// included. Small circuits get all eigenvalues; large ones the extreme ones, from a Krylov space. Delays are left out of J: signals arrive at
+/// once. <see cref="StepSpectrum"/> has them.
 /// </summary>
 public sealed class Linearisation
 {
     /// <summary>Up to this many states the whole Jacobian is formed.</summary>
-    private const int DenseStates = 300;
-
-    /// <summary>Directions of the Krylov space of larger circuits.</summary>
-    private const int KrylovDirections = 80;
+    internal const int DenseStates = 300;
 
     private const int ColumnsAtOnce = 32;
 
@@ -49,13 +46,15 @@ public sealed class Linearisation
                 NoiseReference n => n.Off,
                 _ => null,
             },
-            leaf => leaf is TaskReference or VariableReference);
+            leaf => leaf is TaskReference or VariableReference,
+            remembers: true);
         foreach (Variable state in moving)
         {
             builder.Output(Differentiation.Tangent(state.Equation, along), state.Population.Size);
         }
 
         _program = builder.Build();
+        Past = [.. _program.Past];
         _work = new Workspace<double>(_program, ColumnsAtOnce);
         _states = new (Variable, PlanInput?, PlanOutput, int)[moving.Length];
         int first = 0;
@@ -100,9 +99,72 @@ public sealed class Linearisation
     /// <summary>The number of states, units counted.</summary>
     public int Size { get; }
 
+    /// <summary>The tangents of delayed signals: where they are computed, where they are read, and how late, ms.</summary>
+    internal IReadOnlyList<(PlanOutput Now, PlanOutput Past, double Delay)> Past { get; }
+
     /// <summary>J v, for several directions at once.</summary>
     /// <param name="directions">Columns of length <see cref="Size"/>; at most 32.</param>
     public double[][] Apply(IReadOnlyList<double[]> directions)
+    {
+        Write(directions);
+        bool settled = false;
+
+        // a signal may be made of delayed signals: what is read follows what is computed as often as they follow one another
+        for (int pass = 0; pass <= Past.Count && !settled; pass++)
+        {
+            _program.RunBody(_work, _values);
+            settled = true;
+            foreach ((PlanOutput now, PlanOutput past, _) in Past)
+            {
+                settled &= Rows(now).SequenceEqual(Rows(past));
+                Rows(now).CopyTo(Rows(past));
+            }
+        }
+
+        return Read(directions.Count);
+    }
+
+    /// <summary>What the state alone does: J v with every delayed signal held.</summary>
+    /// <param name="direction">A direction of length <see cref="Size"/>.</param>
+    internal double[] ApplyHeld(double[] direction) => Step(direction, _ => { });
+
+    /// <summary>J v with given tangents of the delayed signals; those of now can be read afterwards.</summary>
+    /// <param name="direction">A direction of length <see cref="Size"/>.</param>
+    /// <param name="signals">Fills in the tangents of the past, all zero before; column 0 counts.</param>
+    internal double[] Step(double[] direction, Action<Linearisation> signals)
+    {
+        Write([direction]);
+        foreach ((_, PlanOutput past, _) in Past)
+        {
+            Rows(past).Clear();
+        }
+
+        signals(this);
+        _program.RunBody(_work, _values);
+        return Read(1)[0];
+    }
+
+    /// <summary>A tangent of a delayed signal, one value per unit (column 0).</summary>
+    internal void ReadSignal(PlanOutput place, Span<double> to)
+    {
+        for (int r = 0; r < place.Rows; r++)
+        {
+            to[r] = _work.Row(place.Slot + r)[0];
+        }
+    }
+
+    /// <summary>Sets a tangent of a delayed signal, one value per unit (column 0).</summary>
+    internal void WriteSignal(PlanOutput place, ReadOnlySpan<double> from)
+    {
+        for (int r = 0; r < place.Rows; r++)
+        {
+            _work.Row(place.Slot + r)[0] = from[r];
+        }
+    }
+
+    private Span<double> Rows(PlanOutput place) => _work.Rows(place.Slot, place.Rows);
+
+    private void Write(IReadOnlyList<double[]> directions)
     {
         foreach ((_, PlanInput? tangent, _, int first) in _states)
         {
@@ -116,10 +178,12 @@ public sealed class Linearisation
                 }
             }
         }
+    }
 
-        _program.RunBody(_work, _values);
-        var results = new double[directions.Count][];
-        for (int c = 0; c < directions.Count; c++)
+    private double[][] Read(int count)
+    {
+        var results = new double[count][];
+        for (int c = 0; c < count; c++)
         {
             results[c] = new double[Size];
             foreach ((_, _, PlanOutput place, int first) in _states)
@@ -157,51 +221,27 @@ public sealed class Linearisation
         return jacobian;
     }
 
-    /// <summary>Eigenvalues of J, 1/ms: all of them for small circuits, otherwise the extreme ones (Ritz values of an 80-dimensional Krylov space).</summary>
-    public Complex[] Eigenvalues() => Size <= DenseStates ? [.. Jacobian().Evd().EigenValues] : Ritz();
-
-    /// <summary>Arnoldi's process with full reorthogonalisation from a fixed, rough start.</summary>
-    private Complex[] Ritz()
+    /// <summary>Eigenvalues of J with every delayed signal held, 1/ms: what limits the step.</summary>
+    internal Complex[] HeldEigenvalues()
     {
-        int m = Math.Min(KrylovDirections, Size);
-        var basis = new List<double[]>();
-        var start = new double[Size];
+        if (Size > DenseStates)
+        {
+            return [.. KrylovSpectrum.Of(Size, ApplyHeld).Select(r => r.Value)];
+        }
+
+        Matrix<double> jacobian = Matrix<double>.Build.Dense(Size, Size);
         for (int i = 0; i < Size; i++)
         {
-            start[i] = Numerics.Philox.Normal(0, Initialisation.Stream("krylov"), 0, 0, (uint)i);
+            var unit = new double[Size];
+            unit[i] = 1;
+            jacobian.SetColumn(i, ApplyHeld(unit));
         }
 
-        Normalise(start);
-        basis.Add(start);
-        Matrix<double> hessenberg = Matrix<double>.Build.Dense(m, m);
-        for (int k = 0; k < m; k++)
-        {
-            double[] w = Apply([basis[k]])[0];
-            for (int pass = 0; pass < 2; pass++)
-            {
-                for (int j = 0; j <= k; j++)
-                {
-                    double projection = Dot(basis[j], w);
-                    hessenberg[j, k] += projection;
-                    for (int i = 0; i < Size; i++)
-                    {
-                        w[i] -= projection * basis[j][i];
-                    }
-                }
-            }
-
-            double norm = Normalise(w);
-            if (k + 1 == m || norm < 1e-12)
-            {
-                return [.. hessenberg.SubMatrix(0, k + 1, 0, k + 1).Evd().EigenValues];
-            }
-
-            hessenberg[k + 1, k] = norm;
-            basis.Add(w);
-        }
-
-        return [];
+        return [.. jacobian.Evd().EigenValues];
     }
+
+    /// <summary>Eigenvalues of J, 1/ms: all of them for small circuits, otherwise the extreme ones (Ritz values of an 80-dimensional Krylov space).</summary>
+    public Complex[] Eigenvalues() => Size <= DenseStates ? [.. Jacobian().Evd().EigenValues] : [.. KrylovSpectrum.Of(Size, v => Apply([v])[0]).Select(r => r.Value)];
 
     private static Func<Variable, double[]> Initial(Variable[] moving, CircuitValues<double> values, TrialBatch<double> trial)
     {
@@ -213,27 +253,5 @@ public sealed class Linearisation
             PlanOutput place = initial.Place(Array.IndexOf(moving, state));
             return work.Rows(place.Slot, place.Rows).ToArray();
         };
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
-    }
-
-    private static double Normalise(double[] v)
-    {
-        double norm = Math.Sqrt(Dot(v, v));
-        for (int i = 0; norm > 0 && i < v.Length; i++)
-        {
-            v[i] /= norm;
-        }
-
-        return norm;
     }
 }

@@ -27,7 +27,8 @@ internal sealed class TimePlan
                 StepLength => new Constant(Step, Language.Units.Dimension.Time),
                 _ => null,
             },
-            leaf => leaf is TaskReference);
+            leaf => leaf is TaskReference,
+            remembers: true);
         foreach (Variable state in states)
         {
             builder.Output(new VariableReference(state), state.Population.Size);
@@ -51,6 +52,7 @@ internal sealed class TimePlan
 
         Program = builder.Build();
         States = [.. states.Select((s, i) => new IteratedState(s, Program.Outputs[2 * i].Slot, Program.Outputs[(2 * i) + 1].Slot, s.Population.Size, false))];
+        Delays = [.. Program.Past.Select(p => new DelayLine(p.Now, p.Past, DelaySteps.Of(p.Delay, Step)))];
         Task = new TaskInputs(Program);
         Noise = new NoiseStreams(circuit, Program, phase.Seed, Step);
     }
@@ -60,6 +62,8 @@ internal sealed class TimePlan
     public PlanProgram Program { get; }
 
     public IteratedState[] States { get; }
+
+    public DelayLine[] Delays { get; }
 
     public bool HasNoise => Noise.ScratchRows > 0;
 

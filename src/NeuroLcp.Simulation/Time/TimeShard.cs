@@ -19,6 +19,8 @@ internal sealed class TimeShard<T>
     private readonly Workspace<T> _start;
     private readonly uint[] _presentations;
     private readonly T[] _scratch;
+    private readonly DelayLines<T> _delays;
+    private readonly Action _evaluate;
     private readonly RuleIncrements<T> _rules;
     private readonly ObservedValues<T> _factors;
     private readonly double[][] _sums;
@@ -26,6 +28,7 @@ internal sealed class TimeShard<T>
     private readonly bool _online;
     private long _firstPresentation;
     private long _earlierSteps;
+    private long _step;
 
     public TimeShard(TimePlan plan, TimePhase phase, CircuitValues<T> values, InitialStates initial, int capacity)
     {
@@ -37,6 +40,8 @@ internal sealed class TimeShard<T>
         _start = initial.MakeWorkspace<T>(capacity);
         _presentations = new uint[capacity];
         _scratch = new T[plan.Noise.ScratchRows * capacity];
+        _delays = new DelayLines<T>(plan.Delays, capacity);
+        _evaluate = () => _plan.Program.RunBody(_work, _values);
         _rules = new RuleIncrements<T>(phase.Rules, 1, capacity);
         _factors = index => _work.Rows(_plan.Factor(index).Slot, _plan.Factor(index).Rows);
         _sums = [.. phase.Rules.Select(r => new double[r.Weight.Rows * r.Weight.Columns])];
@@ -100,6 +105,8 @@ internal sealed class TimeShard<T>
         }
 
         Refresh();
+        _step = 0;
+        _delays.Start(_work, _evaluate);
     }
 
     /// <summary>Leaves every state where the next phase finds it.</summary>
@@ -116,7 +123,7 @@ internal sealed class TimeShard<T>
     /// <summary>Evaluates the observed formulae where the trials stand; writes them into arrays of a whole batch, (rows, trials).</summary>
     public void Observe(IReadOnlyList<T[]> observed, int trials)
     {
-        _plan.Program.RunBody(_work, _values);
+        Evaluate();
         for (int o = 0; o < observed.Count; o++)
         {
             Columns.Store(_work, _plan.Observable(o), observed[o], trials, First);
@@ -133,7 +140,8 @@ internal sealed class TimeShard<T>
         Samples = 0;
         for (long step = firstStep; step < firstStep + steps; step++)
         {
-            _plan.Program.RunBody(_work, _values);
+            Evaluate();
+            _delays.Write(_work, step);
             if (step % every == 0)
             {
                 Sample();
@@ -142,14 +150,22 @@ internal sealed class TimeShard<T>
             Learn(step);
             AdvanceStates(step);
             _plan.Noise.Advance<T>(_work, Presentations, Counter(step + 1), _scratch);
+            _step = step + 1;
         }
 
         MoveSums();
         if (last)
         {
-            _plan.Program.RunBody(_work, _values);
+            Evaluate();
             Sample();
         }
+    }
+
+    /// <summary>Evaluates everything where the trials stand, with what arrives there.</summary>
+    private void Evaluate()
+    {
+        _delays.Read(_work, _step);
+        _evaluate();
     }
 
     /// <summary>Computes what cannot change within a trial once more, after weights have changed.</summary>

@@ -21,12 +21,12 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
         "pyramidal", "pyramidal.size", "output.u", "sensory.x", "soma", "apical", "tau", "alpha", "1", "0", "-1", "2.5e3", "1e999", ".5", "20 ms", "3 mV", "5 Hz", "1/0",
         "+", "-", "*", "/", "^", "@", "'", "''", "(", ")", ",", ".", ":", ": ", "- ", "{", "}", "[", "]", "#", " #", "&a", "*a", "!t", "%", "|", ">", "?", "? ", "\"", "'", "\\",
         "---", "...", "\t", "\n", "\r", "\r\n", "  ", "    ", "\u2028", "\u0085", "\0", "é", "τ", "\U0001F9E0", "\ud800", "<<", "~", "null", "true", "d x/dt", "d w/dt", "rule", "decay",
-        "online", "nonlocal", "size", "units", "initial", "init", "unit", "sign", "excitatory", "inhibitory", "connect", "positions", "ring(1 mm)", "torus(1 mm)", "gaussian(150 um)", "probability(0.1)", "within", "distance", "self", "W.T", "circuit", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record", "task",
+        "online", "nonlocal", "size", "units", "initial", "init", "unit", "sign", "excitatory", "inhibitory", "connect", "positions", "delay", "delay_at", "axon", "dendrite", "delayed", "lowpass", "W_synapse", "ring(1 mm)", "torus(1 mm)", "gaussian(150 um)", "probability(0.1)", "within", "distance", "self", "W.T", "circuit", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record", "task",
         "poisson", "bernoulli", "rate", "if", "and", "or", "not", ">", "<=", "cell", "cell.v", "cell:", "count", "when spike", "spike", "scheme",
     ];
 
     private static readonly string[] Targets =
-        ["alpha", "tau", "W", "S", "W.init", "W.unit", "W.sign", "W.connect", "W.init", "pyramidal.positions", "pyramidal.size", "pyramidal.rate", "pyramidal.soma", "output.units.y", "output.initial.y", "learning.batch", "learning.loss.per", "learning.loss",
+        ["alpha", "tau", "W", "S", "W.init", "W.unit", "W.sign", "W.connect", "W.delay", "W.lowpass", "W.init", "pyramidal.positions", "pyramidal.size", "pyramidal.rate", "pyramidal.soma", "output.units.y", "output.initial.y", "learning.batch", "learning.loss.per", "learning.loss",
          "learning.optimiser.rate", "solver.tolerance", "time.step", "readout", "free.output.u", "control.pyramidal.soma", "plasticity.W.rule", "plasticity.W.rate", "populations.output.size", "", ".", "..", "nothing"];
 
     /// <summary>The file and the overrides of a case.</summary>

@@ -33,6 +33,7 @@ public sealed class FormulaTextTests
     [TestCase("1e-6 * x + 1.5e300 * y - 0.1")]
     [TestCase("tau / (20 ms) + (2 Hz) * tau + x * k + bias")]
     [TestCase("sqrt(tau * 5 ms) / (1 ms) + x")]
+    [TestCase("delayed(x + y, 3.5 ms) - M @ delayed(x, 1 ms) * delayed(M @ delayed(y, 2 ms), 4 ms)")]
     public void Formula_WrittenAndReadAgain_IsTheSame(string formula)
     {
         Expression first = SmallCircuit.WithLines($"z: {formula}").Find("cells.z")!.Equation;
@@ -76,8 +77,10 @@ public sealed class FormulaTextTests
     /// <summary>Writes every equation and every rule, gives them back from outside, and compares what they have become.</summary>
     private static void HoldRoundTrip(Circuit circuit, string[] overrides, string what)
     {
+        // where a weight with low-pass synapses stands before a signal, their state is written: such lines stay as they are in the file, or nothing would say the signal
+        Variable[] synapses = [.. circuit.Weights.Select(w => w.Synapse).OfType<Variable>()];
         List<string> written = [.. overrides];
-        foreach (Variable variable in circuit.Populations.SelectMany(p => p.Variables))
+        foreach (Variable variable in circuit.Populations.SelectMany(p => p.Variables).Where(v => !Mentions(v.Equation, synapses)))
         {
             written.Add($"{variable.FullName}={FormulaText.Of(variable.Equation, variable.Population)}");
         }
@@ -103,6 +106,8 @@ public sealed class FormulaTextTests
         });
     }
 
+    private static bool Mentions(Expression e, Variable[] any) => (e is VariableReference v && any.Contains(v.Variable)) || e.Operands.Any(o => Mentions(o, any));
+
     /// <summary>Every equation, rule and held value of a circuit, each in its form.</summary>
     internal static string[] Forms(Circuit circuit) =>
     [
@@ -127,6 +132,7 @@ public sealed class FormulaTextTests
         Leaf leaf => leaf.GetType().Name,
         Binary b => $"({Form(b.Left)} {b.Operator} {Form(b.Right)})",
         Application f => $"{f.Function.Name}({string.Join(", ", f.Operands.Select(Form))})",
+        Delayed d => FormattableString.Invariant($"({Form(d.Operand)} {d.Delay} ms ago)"),
         MatrixProduct m => $"({m.Weight.Name} {m.Transposed} {Form(m.Operand)})",
         Reduction r => $"{r.Kind}({Form(r.Operand)})",
         _ => $"{e.GetType().Name}({string.Join(", ", e.Operands.Select(Form))})",

@@ -35,6 +35,7 @@ public sealed class SchemaTests
     [TestCase("b: {post: pyramidal}", "b: {pre: pyramidal}", TestName = "Schema_Refuses_AWeightWithoutPost")]
     [TestCase("b: {post: pyramidal}", "b: {post: pyramidal, sing: excitatory}", TestName = "Schema_Refuses_AnUnknownKeyOfAWeight")]
     [TestCase("b: {post: pyramidal}", "b: {post: pyramidal, sign: positive}", TestName = "Schema_Refuses_AnUnknownSign")]
+    [TestCase("b: {post: pyramidal}", "b: {post: pyramidal, delay: 3 ms, delay_at: soma}", TestName = "Schema_Refuses_AnUnknownPlaceOfADelay")]
     [TestCase("b: {post: pyramidal}", "b: W", TestName = "Schema_Refuses_ATieWithoutATranspose")]
     [TestCase("U: {rule: post.apical * pre.x}", "U: post.apical * pre.x", TestName = "Schema_Refuses_ARuleAsText")]
     [TestCase("U: {rule: post.apical * pre.x}", "U: {rule: clip(post.x, 0, 1) * pre.x}", TestName = "Schema_Refuses_AFormulaCutByCommas")]

@@ -75,6 +75,32 @@ public sealed class WiringFilesTests
     }
 
     [Test]
+    public void Delays_ThatDoNotFitTheStep_AreRoundedOrRefusedWhereTheyStand()
+    {
+        using var directory = new TemporaryDirectory();
+        string circuit = directory.File("late.yaml");
+        File.WriteAllText(circuit, """
+            circuit: late
+            populations:
+              sensory: {size: task.inputs, x: task.input}
+              cell: {size: 3, d v/dt: (-v + W @ v + U @ sensory.x) / (10 ms)}
+            weights:
+              W: {post: cell, pre: cell, init: 0.1, delay: 3.2 ms, delay_at: dendrite}
+              U: {post: cell, pre: sensory, init: 0.1}
+            """);
+        string[] small = ["--task", "teacher(inputs=2, outputs=2, hidden=3, train=4, test=4)"];
+
+        string rounded = Shell.Done(["simulate", circuit, .. small, "--duration", "10ms", "-o", directory.File("t.h5")]);
+        string check = Shell.Done(["check", circuit, .. small, "--dt", "0.1ms"]);
+        (int code, _, string refused) = Shell.Run(["check", circuit, .. small, "--dt", "4ms"]);
+
+        Assert.That(rounded, Does.Contain("late.yaml:6:3: notice: the delay of 'W', 3.2 ms, is no whole number of steps of 0.5 ms: 3 ms are taken"));
+        Assert.That(check, Does.Not.Contain("notice").And.Contain("fixed; delay 3.2 ms (dendrite)").And.Contain("largest stable step 3.2 ms (the shortest delay)").And.Contain("the linearised circuit, delays included, is stable"));
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(refused, Does.Contain("late.yaml:6:3: the delay of 'W', 3.2 ms, is shorter than the step of 4 ms"));
+    }
+
+    [Test]
     public void Check_SaysSignsAndDegrees()
     {
         using var directory = new TemporaryDirectory();

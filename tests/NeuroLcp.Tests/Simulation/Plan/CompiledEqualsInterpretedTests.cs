@@ -3,6 +3,7 @@ using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
+using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Plasticity;
@@ -48,18 +49,21 @@ public sealed class CompiledEqualsInterpretedTests
     private static void HoldAll<T>(int first, int count, Func<int, string> text)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        int shortened = 0;
         Assert.Multiple(() =>
         {
             for (int seed = first; seed < first + count; seed++)
             {
                 Circuit circuit = TestCircuits.Parse(text(seed), 3, 4);
-                string? difference = Difference<T>(circuit, TestCircuits.Rows(Trials, 3, $"input{seed}"), TestCircuits.Rows(Trials, 4, $"target{seed}"));
+                string? difference = Difference<T>(circuit, TestCircuits.Rows(Trials, 3, $"input{seed}"), TestCircuits.Rows(Trials, 4, $"target{seed}"), out bool all);
+                shortened += all ? 0 : 1;
                 if (difference is not null)
                 {
                     Assert.Fail($"seed {seed}: {difference}\n{circuit.Text}");
                 }
             }
         });
+        Assert.That(shortened, Is.LessThanOrEqualTo(count / 10), "circuits that grew beyond all numbers");
     }
 
     private static void HoldShipped<T>(string name)
@@ -68,21 +72,30 @@ public sealed class CompiledEqualsInterpretedTests
         // 5 steps: at the initial state alone, all zeros, most terms would not be seen
         Circuit circuit = TestCircuits.Shipped(name, 4, 3, [.. TestCircuits.FewUnits(name), "solver.limit=5"]);
 
-        Assert.That(Difference<T>(circuit, TestCircuits.Rows(Trials, 4, "input"), TestCircuits.Rows(Trials, 3, "target")), Is.Null);
+        Assert.That(Difference<T>(circuit, TestCircuits.Rows(Trials, 4, "input"), TestCircuits.Rows(Trials, 3, "target"), out bool all), Is.Null);
+        Assert.That(all);
     }
 
-    /// <summary>Where the engine and the interpreter part, or null.</summary>
-    private static string? Difference<T>(Circuit circuit, double[][] inputs, double[][] targets)
+    /// <summary>Where the engine and the interpreter part, or null; and whether all steps in time could be compared.</summary>
+    private static string? Difference<T>(Circuit circuit, double[][] inputs, double[][] targets, out bool all)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         CircuitValues<T> values = TestCircuits.Values<T>(circuit);
         var comparison = new Comparison<T>(circuit, values, inputs, targets);
-        return comparison.InTime() ?? (circuit.HasEvents ? null : comparison.AtRest());
+        string? inTime = comparison.InTime();
+        all = comparison.Steps == comparison.AllSteps;
+        return inTime ?? (circuit.HasEvents ? null : comparison.AtRest());
     }
 
     private sealed class Comparison<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        /// <summary>
+        /// How many steps in time are to be compared. Delays are up to three steps. With events, in double, two: what a cell's 'when' multiplies soon grows beyond all
+        /// numbers; in float one: where a draw comes close to its probability, rounding decides what happens.
+        /// </summary>
+        public int AllSteps { get; }
+
         // relative to the largest value of the circuit: a term that cancels keeps the rounding of what it was
         private static readonly double Tolerance = typeof(T) == typeof(float) ? 1e-5 : 1e-12;
 
@@ -95,6 +108,7 @@ public sealed class CompiledEqualsInterpretedTests
         public Comparison(Circuit circuit, CircuitValues<T> values, double[][] inputs, double[][] targets)
         {
             _circuit = circuit;
+            AllSteps = Steps = !circuit.HasEvents ? 5 : typeof(T) == typeof(double) ? 2 : 1;
             _values = values;
             _batch = TestCircuits.Batch<T>(circuit, inputs, targets);
 
@@ -107,40 +121,52 @@ public sealed class CompiledEqualsInterpretedTests
             _variables = [.. circuit.Populations.SelectMany(p => p.Variables)];
         }
 
-        /// <summary>Every variable at the start, with the noise of the first step, and the state after it.</summary>
+        /// <summary>How many steps in time are compared: all, but for circuits that leave the range of numbers before.</summary>
+        public int Steps { get; private set; }
+
+        /// <summary>
+        /// Every variable at each of a few steps, and the state after it. A delayed signal is what the interpreter says of the step it was sent in.
+        /// </summary>
         public string? InTime()
         {
             const double dt = 2;
             const ulong seed = 1;
-            using var pool = new WorkerPool(1);
-            var simulation = new TimeSimulation<T>(_circuit, _values, _batch, [], _variables, dt, seed, 2, pool);
-            simulation.Run(1, 1, true);
-            T[][] sampled = [.. _variables.Select((_, i) => simulation.Sampled(i))];
+            T[][] sampled = Sampled(dt, seed);
             for (int t = 0; t < Trials; t++)
             {
-                Instant instant = _interpreter.Evaluate(
-                    _circuit.States.ToDictionary(s => s, v => Row(sampled[Array.IndexOf(_variables, v)], t, v.Population.Size)),
-                    Column(_batch.Inputs, t), Column(_batch.Targets, t), FirstNoise(seed, t, dt), step: dt);
-                double scale = Scale(instant);
-                Dictionary<Variable, double[]> following = _interpreter.Next(instant);
-                foreach (Variable variable in _variables)
+                var instants = new List<Instant>();
+                double[][] noise = FirstNoise(seed, t, dt);
+                for (int k = 0; k < Steps; k++)
                 {
-                    T[] samples = sampled[Array.IndexOf(_variables, variable)];
-                    string? difference = Compare($"{variable}, trial {t}", Row(samples, t, variable.Population.Size), instant.Values[variable], scale);
-                    if (difference is null && variable.IsState)
+                    (int now, int trial) = (k, t);
+                    Instant instant = _interpreter.Evaluate(
+                        _circuit.States.ToDictionary(s => s, s => Sample(now, trial, s)), Column(_batch.Inputs, t), Column(_batch.Targets, t), noise,
+                        step: dt, past: k == 0 ? null : delay => instants[Math.Max(0, now - DelaySteps.Of(delay, dt))]);
+                    instants.Add(instant);
+                    double scale = Scale(instant);
+                    Dictionary<Variable, double[]> following = _interpreter.Next(instant);
+                    foreach (Variable variable in _variables)
                     {
-                        double[] next = following[variable];
-                        difference = Compare($"next {variable}, trial {t}", Row(samples, Trials + t, variable.Population.Size), next, Math.Max(scale, next.Max(Math.Abs)));
+                        string? difference = Compare($"{variable}, step {k}, trial {t}", Sample(k, t, variable), instant.Values[variable], scale);
+                        if (difference is null && variable.IsState)
+                        {
+                            double[] next = following[variable];
+                            difference = Compare($"next {variable}, step {k}, trial {t}", Sample(k + 1, t, variable), next, Math.Max(scale, next.Max(Math.Abs)));
+                        }
+
+                        if (difference is not null)
+                        {
+                            return difference;
+                        }
                     }
 
-                    if (difference is not null)
-                    {
-                        return difference;
-                    }
+                    noise = NextNoise(noise, seed, t, (uint)k + 1, dt);
                 }
             }
 
             return null;
+
+            double[] Sample(int step, int trial, Variable variable) => Row(sampled[Array.IndexOf(_variables, variable)], (step * Trials) + trial, variable.Population.Size);
         }
 
         /// <summary>
@@ -164,6 +190,44 @@ public sealed class CompiledEqualsInterpretedTests
 
             return numbers.Select(n => double.CreateChecked(n) / (source.Kind == NoiseKind.White ? Math.Sqrt(dt) : 1)).ToArray();
         })];
+
+        /// <summary>The noise of a later step, from that of the one before: ε ← ρ ε + √(1 − ρ²) N(0, 1), ρ = exp(−dt/τ), for Ornstein-Uhlenbeck; fresh numbers otherwise.</summary>
+        private double[][] NextNoise(double[][] before, ulong seed, int trial, uint step, double dt) => [.. _circuit.Noise.Select((source, index) =>
+        {
+            int ordinal = _circuit.Noise.TakeWhile(n => n != source).Count(n => n.Population == source.Population);
+            uint stream = Initialisation.Stream($"noise:{source.Population.Name}:{ordinal}"), presentation = (uint)_batch.Presentations[trial];
+            var numbers = new T[source.Population.Size];
+            if (source.Kind == NoiseKind.Uniform)
+            {
+                Philox.Uniforms<T>(seed, stream, [presentation], step, numbers.Length, numbers, 1);
+            }
+            else
+            {
+                Philox.Normals<T>(seed, stream, [presentation], step, numbers.Length, numbers, 1);
+            }
+
+            double rho = source.Kind == NoiseKind.OrnsteinUhlenbeck ? Math.Exp(-dt / FixedValue.Of(source.TimeConstant!)) : 0;
+            double scale = source.Kind == NoiseKind.White ? 1 / Math.Sqrt(dt) : Math.Sqrt(1 - (rho * rho));
+            return numbers.Select((n, i) => (rho * before[index][i]) + (scale * double.CreateChecked(n))).ToArray();
+        })];
+
+        /// <summary>Every variable at each step; of a circuit that grows beyond all numbers, at those before.</summary>
+        private T[][] Sampled(double dt, ulong seed)
+        {
+            using var pool = new WorkerPool(1);
+            for (; ; Steps--)
+            {
+                var simulation = new TimeSimulation<T>(_circuit, _values, _batch, [], _variables, dt, seed, Steps + 1, pool);
+                try
+                {
+                    simulation.Run(Steps, 1, true);
+                    return [.. _variables.Select((_, i) => simulation.Sampled(i))];
+                }
+                catch (DivergenceException) when (Steps > 0)
+                {
+                }
+            }
+        }
 
         /// <summary>
         /// After a few relaxation steps: every variable, the loss, the increments of every rule, and no drift in the states that the solver

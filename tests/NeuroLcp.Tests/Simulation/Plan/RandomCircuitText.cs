@@ -84,6 +84,12 @@ internal sealed class RandomCircuitText
 
         foreach (Group group in _groups.Skip(1))
         {
+            if (group.Name == "alpha_cells" && !_free)
+            {
+                group.Lines.Add($"low: -L0 @ ({Whole(group, "out", 2)}) + 0.1");
+                group.Names.AddRange(["low", "L0_synapse"]);
+            }
+
             foreach (string state in group.States)
             {
                 group.Lines.Add($"d {state}/dt: {(_free ? FreeDerivative(group, state) : Derivative(group, state))}");
@@ -93,6 +99,11 @@ internal sealed class RandomCircuitText
         _text.AppendLine("circuit: random").AppendLine("about: Written at random.").AppendLine("source: []").AppendLine("parameters:");
         _text.AppendLine("  tau: 4 ms").AppendLine("  tau_long: 0.009 s").AppendLine($"  k0: {Number()}").AppendLine("  k1: 0.5 + k0 / 2");
         _text.AppendLine("  g0: \"normal(0.2, 0.7)\"").AppendLine("  g1: \"uniform(-0.9, 1)\"").AppendLine("  g2: \"lognormal(0.7, 0.3)\"");
+        if (!_free)
+        {
+            _text.AppendLine("  tau_each: \"lognormal(7 ms, 0.2)\"");
+        }
+
         _text.AppendLine("populations:");
         foreach (Group group in _groups)
         {
@@ -171,7 +182,12 @@ internal sealed class RandomCircuitText
         _text.AppendLine("weights:");
         foreach ((string name, string post, string pre) in _matrices)
         {
-            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, {(_free ? "0.7" : "1")} / sqrt(fan_in))\"{Pick("", "", ", sign: excitatory", ", sign: inhibitory")}{(_free ? "" : Connection(post, pre))}}}");
+            _text.AppendLine($"  {name}: {{post: {post}, pre: {pre}, init: \"normal(0, {(_free ? "0.7" : "1")} / sqrt(fan_in))\"{Pick("", "", ", sign: excitatory", ", sign: inhibitory")}{(_free ? "" : Connection(post, pre) + Delay())}}}");
+        }
+
+        if (!_free)
+        {
+            _text.AppendLine($"  L0: {{post: alpha_cells, pre: output, init: \"normal(0, 1 / sqrt(fan_in))\", lowpass: {Pick("5 ms", "tau_each")}{Delay()}}}");
         }
 
         _text.AppendLine("  WT: W0.T");
@@ -189,11 +205,12 @@ internal sealed class RandomCircuitText
         _text.AppendLine("  b0:").AppendLine($"    rule: {Rule("alpha_cells", null)}").AppendLine("    nonlocal: true");
     }
 
-    private string Derivative(Group group, string state) => _random.Next(6) switch
+    private string Derivative(Group group, string state) => _random.Next(7) switch
     {
         0 when group.Name == "output" => $"(-grad(task.loss, y) - k1 * {state} + {Formula(group, group.Axis, 2)}) / tau_long",
         1 => $"-{state} / tau + ({Formula(group, group.Axis, 3)}) / tau_long",
         2 => $"({Formula(group, group.Axis, 3)} - k0 * {state}) * 0.25 / tau",
+        4 => $"(-{state} + {Formula(group, group.Axis, 3)}) / tau_each",
         3 => $"(-{state} + 0.5 * {state} + {Formula(group, group.Axis, 2)}) / (tau + tau_long)",
         _ => $"(-{state} + {Formula(group, group.Axis, 3)}) / tau",
     };
@@ -219,7 +236,7 @@ internal sealed class RandomCircuitText
             return Leaf(place, axis);
         }
 
-        switch (_random.Next(15))
+        switch (_random.Next(16))
         {
             case 0:
                 return Leaf(place, axis);
@@ -247,6 +264,8 @@ internal sealed class RandomCircuitText
                 return Reduced(place, depth);
             case 13:
                 return Product(place, axis, depth);
+            case 14 when !_free:
+                return $"delayed({F()}, {Pick("2", "4", "6")} ms)";
             default:
                 return $"{Pick(_free ? Smooth : Functions)}({F()})";
         }
@@ -339,6 +358,9 @@ internal sealed class RandomCircuitText
         5 => ", connect: 0.3 + within(250 um) / 2",
         _ => "",
     };
+
+    /// <summary>Against steps of 2 ms.</summary>
+    private string Delay() => Pick("", "", ", delay: 2 ms", ", delay: 5.9 ms", ", delay: 4 ms, delay_at: dendrite");
 
     private string AxisOf(string group) => _groups.First(g => g.Name == group).Axis;
 

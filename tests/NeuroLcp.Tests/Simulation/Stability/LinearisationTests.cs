@@ -113,7 +113,7 @@ public sealed class LinearisationTests
             1,
             1);
 
-        StabilityReport report = StabilityReport.Of(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), []);
+        StabilityReport report = StabilityReport.Of(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], 0.5);
 
         Assert.That(report.LargestStep, Is.EqualTo(2).Within(1e-9));
         Assert.That(report.LimitedBy, Is.Null);

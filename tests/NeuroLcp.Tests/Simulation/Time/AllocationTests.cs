@@ -26,7 +26,7 @@ public sealed class AllocationTests<T>
             eps: ou(tau_eps)
             share: softmax(v)
             rate: tanh(v + eps) + logsumexp(share) / mean(1 + v^2)
-            d v/dt: (-v + W @ rate + U @ sensory.x + mean(cell.q * rate(cell.spike)) * 1 ms) / tau + s * xi
+            d v/dt: (-v + W @ rate + U @ sensory.x + delayed(share, 4 ms) + mean(cell.q * rate(cell.spike)) * 1 ms) / tau + s * xi
             cell:
               count: 17
               d q/dt: (share - q) / tau
@@ -35,7 +35,7 @@ public sealed class AllocationTests<T>
               when spike: {q: q + 1}
               when burst: {q: "uniform(0, 1) + normal(0, q)"}
         weights:
-          W: {post: cortex, pre: cortex, init: "normal(0, 1 / sqrt(fan_in))"}
+          W: {post: cortex, pre: cortex, init: "normal(0, 1 / sqrt(fan_in))", delay: 2 ms}
           U: {post: cortex, pre: sensory, init: uniform_fan_in}
         plasticity:
           W: {d w/dt: (tanh(post.v * pre.rate) - w) / tau_w}
