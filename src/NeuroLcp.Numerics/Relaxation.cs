@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace NeuroLcp.Numerics;
 
-/// <summary>The two elementwise passes of a damped relaxation; columns (trials) never mix.</summary>
+/// <summary>The elementwise passes of a damped relaxation; columns (trials) never mix.</summary>
 public static class Relaxation
 {
     /// <summary>
@@ -33,6 +33,36 @@ public static class Relaxation
                 T step = next[start + c] - x[start + c];
                 squaredStep[c] += step * step;
                 squaredState[c] += x[start + c] * x[start + c];
+            }
+        }
+    }
+
+    /// <summary>Adds Σ r r₀ to <paramref name="products"/>, with r = x⁺ − x and r₀ the step before, down the rows in order for each column; then r₀ ← r.</summary>
+    /// <param name="x">State, (rows, columns).</param>
+    /// <param name="next">x⁺, (rows, columns).</param>
+    /// <param name="last">r₀, (rows, columns).</param>
+    /// <param name="products">One sum per column.</param>
+    /// <exception cref="ArgumentException">Lengths do not fit.</exception>
+    public static void AddProductsWithLast<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> next, Span<T> last, Span<T> products)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int columns = Columns(x, next, products.Length);
+        Columns(x, last, products.Length);
+        for (int start = 0; start < x.Length; start += columns)
+        {
+            int c = 0;
+            for (; c <= columns - Vector<T>.Count; c += Vector<T>.Count)
+            {
+                Vector<T> step = new Vector<T>(next[(start + c)..]) - new Vector<T>(x[(start + c)..]);
+                (new Vector<T>(products[c..]) + (step * new Vector<T>(last[(start + c)..]))).CopyTo(products[c..]);
+                step.CopyTo(last[(start + c)..]);
+            }
+
+            for (; c < columns; c++)
+            {
+                T step = next[start + c] - x[start + c];
+                products[c] += step * last[start + c];
+                last[start + c] = step;
             }
         }
     }

@@ -61,7 +61,7 @@ public sealed class EquilibriumSolver<T>
 
         // the width depends on the batch alone: four pieces or more, so that an idle thread finds work
         _width = Math.Clamp(((capacity / 4) + 7) / 8 * 8, 8, 64);
-        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, _width))];
+        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, _width, _settings.Kind == "auto"))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
         _states = [.. _relaxation.States.Select(s => new T[s.Rows * capacity])];

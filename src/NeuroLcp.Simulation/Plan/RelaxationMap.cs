@@ -18,8 +18,9 @@ internal sealed class RelaxationMap
 
     /// <param name="circuit">The circuit.</param>
     /// <param name="held">Variables held at a value (<c>free:</c>).</param>
+    /// <param name="kept">States that are iterated whether or not they could be replaced by their targets.</param>
     /// <exception cref="ArgumentException">The circuit has events, and so no equilibrium.</exception>
-    public RelaxationMap(Circuit circuit, IReadOnlyList<Held> held)
+    public RelaxationMap(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyCollection<Variable>? kept = null)
     {
         if (circuit.HasEvents)
         {
@@ -31,7 +32,7 @@ internal sealed class RelaxationMap
         var dependencies = new Dictionary<Variable, HashSet<Variable>>();
         foreach (Variable state in circuit.States.Where(s => !_held.ContainsKey(s)))
         {
-            Expression? target = Target(state);
+            Expression? target = kept?.Contains(state) == true ? null : Target(state);
             if (target is null)
             {
                 continue;
@@ -54,7 +55,8 @@ internal sealed class RelaxationMap
     public IReadOnlyList<Variable> Iterated { get; }
 
     /// <summary>True for an iterated state that integrates rather than leaks: its step is the first to be shortened where relaxation does not settle.</summary>
-    public bool Integrates(Variable state) => Target(state) is null;
+    public bool Integrates(Variable state) =>
+        !(LinearSlope(Bracket(state) is { } bracket ? Seen(bracket, state) : TimeConstant(state) * Seen(Equation(state), state), state) <= -1 + 1e-12);
 
     /// <summary>x⁺ of an iterated state.</summary>
     public Expression Next(Variable state) => Target(state) ?? new VariableReference(state) + (Bracket(state) ?? TimeConstant(state) * Equation(state));
@@ -83,29 +85,36 @@ internal sealed class RelaxationMap
     /// <summary>The own time constant of a state whose equation does not name it: −1 over its own leak.</summary>
     private Expression TimeConstant(Variable state)
     {
-        Expression leak = Differentiation.Elementwise(Equation(state), state);
+        Expression leak = Differentiation.Elementwise(Seen(Equation(state), state), state);
         return leak.IsZero ? new Constant(1, Language.Units.Dimension.Time) : -1 / leak;
     }
 
     /// <summary>g of an equation (−x + g) / tau, or of any equation linear in its own state with a constant leak that names no time; null otherwise.</summary>
     private Expression? Target(Variable state)
     {
-        if (Bracket(state) is { } bracket)
+        if (Bracket(state) is { } quotient)
         {
+            Expression bracket = Seen(quotient, state);
             return StateDependence.IsAffine(bracket, state) && FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
                 ? At(bracket, state, new Constant(0, state.Dimension))
                 : null;
         }
 
-        Expression equation = Equation(state), leak = Differentiation.Elementwise(equation, state);
+        Expression equation = Seen(Equation(state), state), leak = Differentiation.Elementwise(equation, state);
         return StateDependence.IsAffine(equation, state) && FixedValue.TryOf(leak) is < 0 ? At(equation, state, new Constant(0, state.Dimension)) / -leak : null;
     }
 
-    /// <summary>The formula with a state replaced, in its own values too.</summary>
-    private static Expression At(Expression e, Variable state, Expression value) => e switch
+    /// <summary>What stands for a variable that is not iterated: the equation of a value, the target of a state that is at its target.</summary>
+    private Expression? Definition(Variable variable) => variable.IsState ? _targets.GetValueOrDefault(variable) : variable.Equation;
+
+    /// <summary>The formula with everything written out that needs the state elementwise.</summary>
+    private Expression Seen(Expression e, Variable state) => At(e, state, new VariableReference(state));
+
+    /// <summary>The formula with a state replaced, in what stands for other variables too.</summary>
+    private Expression At(Expression e, Variable state, Expression value) => e switch
     {
         VariableReference v when v.Variable == state => value,
-        VariableReference { Variable.IsState: false } v => StateDependence.Mentions(v.Variable.Equation, state) ? At(v.Variable.Equation, state, value) : v,
+        VariableReference v => Definition(v.Variable) is { } definition && Mentions(definition, state) ? At(definition, state, value) : v,
         Leaf or Draw => e,
         Negation n => -At(n.Operand, state, value),
         Binary { Operator: BinaryOperator.Add } b => At(b.Left, state, value) + At(b.Right, state, value),
@@ -117,6 +126,23 @@ internal sealed class RelaxationMap
         Application f => f.Function.Of(At(f.First, state, value), At(f.Second!, state, value)),
         // through a matrix product the state is another unit's, through a delay that of another time: that is a loop, and stays one
         _ => e,
+    };
+
+    /// <summary>Whether a formula needs a state elementwise, through what stands for other variables too.</summary>
+    private bool Mentions(Expression e, Variable state) => e switch
+    {
+        VariableReference v => v.Variable == state || (Definition(v.Variable) is { } definition && Mentions(definition, state)),
+        MatrixProduct or Reduction or Softmax => false,
+        _ => e.Operands.Any(o => Mentions(o, state)),
+    };
+
+    /// <summary>The slope of what is affine in a state with a slope that is a number; what is not affine is left out.</summary>
+    private static double LinearSlope(Expression e, Variable state) => e switch
+    {
+        Negation n => -LinearSlope(n.Operand, state),
+        Binary { Operator: BinaryOperator.Add } b => LinearSlope(b.Left, state) + LinearSlope(b.Right, state),
+        Binary { Operator: BinaryOperator.Subtract } b => LinearSlope(b.Left, state) - LinearSlope(b.Right, state),
+        _ => StateDependence.IsAffine(e, state) ? FixedValue.TryOf(Differentiation.Elementwise(e, state)) ?? 0 : 0,
     };
 
     private HashSet<Variable> States(Expression e)

@@ -39,18 +39,7 @@ internal sealed class Workspace<T>
     /// <summary>Keeps only the listed columns (ascending), in that order, of the first <paramref name="rows"/> rows.</summary>
     public void Close(ReadOnlySpan<int> columns, int rows)
     {
-        int old = Columns;
-        int to = 0;
-        for (int r = 0; r < rows; r++)
-        {
-            int from = r * old;
-            foreach (int column in columns)
-            {
-                // moves only towards the start, so nothing is overwritten before it is read
-                _arena[to++] = _arena[from + column];
-            }
-        }
-
+        Plan.Columns.Keep<T>(_arena, rows, Columns, columns);
         Columns = columns.Length;
     }
 }

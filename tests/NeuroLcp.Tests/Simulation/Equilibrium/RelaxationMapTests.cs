@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Plan;
 using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
@@ -50,5 +51,19 @@ public sealed class RelaxationMapTests
 
         Assert.That(solved.Iterated.Select(s => s.FullName), Is.EqualTo(new[] { "cell.v" }));
         Assert.That(solved["cell.v"][0], Is.EqualTo(expected).Within(1e-11));
+    }
+
+    [Test]
+    public void AState_ThatLeaksThroughAnotherAtItsTarget_IsSeenToLeak()
+    {
+        // error = y − D r − c at its target, so that d y/dt = (−error + u) / tau is a leak towards D r + c + u; and the soma, which leaks through
+        // its own error neuron, is no integrator: what is left to iterate is what energy.yaml iterates
+        Circuit neurons = TestCircuits.Shipped("energy-neurons", 3, 2, "pyramidal.size=4"), flow = TestCircuits.Shipped("energy", 3, 2, "pyramidal.size=4");
+
+        var map = new RelaxationMap(neurons, []);
+
+        Assert.That(map.Iterated.Select(s => s.FullName), Is.EqualTo(new[] { "pyramidal.soma", "output.u" }));
+        Assert.That(new RelaxationMap(flow, []).Iterated.Select(s => s.FullName), Is.EqualTo(map.Iterated.Select(s => s.FullName)));
+        Assert.That(map.Iterated.Select(map.Integrates), Is.EqualTo(new[] { false, true }));
     }
 }
