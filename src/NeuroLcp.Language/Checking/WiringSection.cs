@@ -52,7 +52,7 @@ internal static class WiringSection
     /// <summary>Warns of control that has no effect on its state.</summary>
     public static void ReportIdleControl(CircuitScope scope, MappingNode root, IReadOnlyList<ControlPair> control)
     {
-        foreach (ControlPair pair in control.Where(pair => !Acts(pair.State, pair.Current)))
+        foreach (ControlPair pair in control.Where(pair => pair.Acting.Count == 0))
         {
             ScalarNode? key = (root.Value("control") as MappingNode)?.Key(pair.State.FullName);
             scope.Findings.Warning(key?.Position ?? root.Position, $"'{pair.Current.FullName}' does not enter the equation of '{pair.State.FullName}'", "control is the current that is added to the free dynamics");
@@ -151,32 +151,4 @@ internal static class WiringSection
     }
 
     private static bool KnownAnywhere(CircuitScope scope, string name) => scope.Populations.Values.Any(p => p?.Variables.ContainsKey(name) == true);
-
-    /// <summary>Whether a current acts on a state: by its name, or by what it is made of, as an attenuated potential does.</summary>
-    private static bool Acts(Variable state, Variable current) =>
-        Reaches(state, current) || (!current.IsState && ExpressionFacts.Variables(current.Equation).Any(part => part != state && Acts(state, part)));
-
-    /// <summary>Whether a current enters the equation of a state, directly or through values.</summary>
-    private static bool Reaches(Variable state, Variable current)
-    {
-        var seen = new HashSet<Variable>();
-        var open = new Stack<Variable>([state]);
-        while (open.TryPop(out Variable? variable))
-        {
-            foreach (Variable needed in ExpressionFacts.Variables(variable.Equation))
-            {
-                if (needed == current)
-                {
-                    return true;
-                }
-
-                if (!needed.IsState && seen.Add(needed))
-                {
-                    open.Push(needed);
-                }
-            }
-        }
-
-        return false;
-    }
 }

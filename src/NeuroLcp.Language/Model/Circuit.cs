@@ -334,10 +334,6 @@ public sealed class PlasticityRule
     public required SourcePosition Position { get; init; }
 }
 
-/// <summary>A current that is the control of a state.</summary>
-/// <param name="State">The controlled state.</param>
-/// <param name="Current">The current ψ into it.</param>
-public sealed record ControlPair(Variable State, Variable Current);
 
 /// <summary>A variable held at a value.</summary>
 /// <param name="Variable">The variable.</param>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ScottPlot;
 using SkiaSharp;
 
@@ -7,7 +8,7 @@ namespace NeuroLcp.Studies.Figures;
 /// <param name="Panels">The panels, filled column by column.</param>
 /// <param name="Across">What the shared axis is, with its unit.</param>
 /// <param name="Key">What the colours mean, in the order of the lines; empty where there is nothing to tell apart.</param>
-internal sealed record LineFigure(IReadOnlyList<LinePanel> Panels, string Across, IReadOnlyList<LineKey> Key)
+internal sealed partial record LineFigure(IReadOnlyList<LinePanel> Panels, string Across, IReadOnlyList<LineKey> Key)
 {
     // a column of most journals is 85 to 90 mm wide
     private const double ColumnWidth = 340, TitleHeight = 16, DataHeight = 58, AxisHeight = 32, LeftMargin = 50, RightMargin = 16, KeyHeight = 18, TextSize = 9.5;
@@ -37,10 +38,15 @@ internal sealed record LineFigure(IReadOnlyList<LinePanel> Panels, string Across
             Paint(canvas);
         }
 
-        // read on machines that may lack this font
-        return System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(stream.ToArray())
-            .Replace($"font-family=\"{SystemFont.Family}\"", $"font-family=\"{SystemFont.Family}, Helvetica, Arial, sans-serif\"", StringComparison.Ordinal));
+        // read on machines that may lack this font; Skia counts its clips through the whole process, and the same figure is to be the same file
+        string text = System.Text.Encoding.UTF8.GetString(stream.ToArray())
+            .Replace($"font-family=\"{SystemFont.Family}\"", $"font-family=\"{SystemFont.Family}, Helvetica, Arial, sans-serif\"", StringComparison.Ordinal);
+        var clips = new Dictionary<string, string>();
+        return System.Text.Encoding.UTF8.GetBytes(ClipName().Replace(text, m => clips.TryGetValue(m.Value, out string? name) ? name : clips[m.Value] = $"cl_{clips.Count}"));
     }
+
+    [GeneratedRegex("\\bcl_[0-9a-f]+\\b")]
+    private static partial Regex ClipName();
 
     private void Paint(SKCanvas canvas)
     {

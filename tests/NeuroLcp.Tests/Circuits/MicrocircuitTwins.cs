@@ -16,7 +16,7 @@ internal static class MicrocircuitTwins
         t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + apical - soma) / 20;
         t.Drift["pyramidal.apical"] = (Times(Slope(soma), (t.W("S") * (soma - v) / (1 - nudging)) + (t.W("B") * u)) - apical) / 10;
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
-        Outputs(t, r);
+        Outputs(t, r, 1, 6.4);
         Pyramidal(t, apical, r);
         Vector<double> mismatch = (v - predicted) / nudging;
         t.Learn("WI", mismatch, r, 1e-6);
@@ -40,16 +40,16 @@ internal static class MicrocircuitTwins
         t.Drift["pyramidal.basal"] = ((t.W("W") * rate) + (t.W("U") * t.X) + t.Bias("b") - t["pyramidal.basal"]) / 5;
         t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + plateau - soma) / 20;
         t.Drift["pyramidal.apical"] = ((t.W("S") * (facilitating - (baseline * depressing)) / kappa) + (t.W("B") * u) - apical) / 10;
-        Outputs(t, rate);
+        Outputs(t, rate, 64, 0.1);
         Pyramidal(t, plateau, rate);
         t.Control["pyramidal.soma"] = plateau;
     }
 
-    private static void Outputs(Twin t, Vector<double> rate)
+    private static void Outputs(Twin t, Vector<double> rate, double batch, double alpha)
     {
         Vector<double> u = t["output.u"], y = t["output.y"];
         t.Drift["output.y"] = ((t.W("D") * rate) + t.Bias("c") + u - y) / 20;
-        t.Drift["output.u"] = (-t.CrossEntropy(y, 64) - (0.1 * u)) / 500;
+        t.Drift["output.u"] = (-t.CrossEntropy(y, batch) - (alpha * u)) / 500;
         t.Learn("D", u, rate, 1e-6);
         t.Learn("c", u);
         t.Control["output.y"] = u;
