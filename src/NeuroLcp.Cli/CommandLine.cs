@@ -71,6 +71,7 @@ internal sealed class CommandLine
             new DrawVerb(_handlers.Draw),
             new DescribeVerb(_handlers.Describe),
             new PlotVerb(_handlers.Plot),
+            new DiagnoseVerb(_handlers.Diagnose),
             new NewVerb(_handlers.New),
             new TestVerb(),
         ];

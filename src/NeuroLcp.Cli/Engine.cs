@@ -20,6 +20,7 @@ internal static class Engine
         Draw = Connect<Studies.Requests.DrawRequest>((request, progress, _) => DrawStudy.Run(request, progress)),
         Describe = Connect<Studies.Requests.DescribeRequest>((request, progress, _) => DescribeStudy.Run(request, progress)),
         Plot = Connect<Studies.Requests.PlotRequest>((request, _, _) => PlotStudy.Run(request)),
+        Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
     };
 

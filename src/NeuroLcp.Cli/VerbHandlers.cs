@@ -37,6 +37,9 @@ internal sealed record VerbHandlers
     /// <summary><c>neurolcp plot</c>.</summary>
     public required VerbHandler<PlotRequest> Plot { get; init; }
 
+    /// <summary><c>neurolcp diagnose</c>.</summary>
+    public required VerbHandler<DiagnoseRequest> Diagnose { get; init; }
+
     /// <summary><c>neurolcp new</c>.</summary>
     public required VerbHandler<NewRequest> New { get; init; }
 }

@@ -36,6 +36,20 @@ public sealed unsafe class RecordingReader : IDisposable
     /// <summary>Whether the writer has not closed the file: it is running, or died.</summary>
     public bool IsBeingWritten => _live;
 
+    /// <summary>Whether a file begins as HDF5 files do; false where it cannot be read.</summary>
+    public static bool IsHdf5(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Superblock.Read(stream) is not null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="RecordingException">
     /// The file is missing, a directory, unreadable, not HDF5, truncated, or held by a writer that is not in single-writer mode; the message says which.

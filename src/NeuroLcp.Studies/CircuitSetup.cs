@@ -38,25 +38,28 @@ public sealed record CircuitSetup
     /// <param name="input">The circuit and its task.</param>
     /// <param name="overrides">Further overrides, in the notation of <c>--set</c>; they win.</param>
     /// <param name="progress">Takes the warnings.</param>
+    /// <param name="recorded">A circuit from a recording, in place of the file; what the person says wins over what was recorded.</param>
     /// <exception cref="CircuitException">The circuit is wrong.</exception>
     /// <exception cref="TaskException">The task is wrong.</exception>
-    public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress)
+    public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress, RecordedCircuit? recorded = null)
     {
-        ulong seed = input.Seed is { } given ? (ulong)given : DefaultSeed;
-        LearningTask task = TaskCatalogue.Open(input.Task ?? Language.CircuitFile.DefaultTask(input.Circuit) ?? "digits", input.DataFolder, seed, TaskFile.Open);
-        List<string> all = [.. input.Set.Select(a => $"{a.Key}={a.Value}"), .. overrides];
+        ulong seed = input.Seed is { } given ? (ulong)given : recorded?.Seed ?? DefaultSeed;
+        string? defaultTask = recorded is null ? Language.CircuitFile.DefaultTask(input.Circuit) : recorded.Task;
+        LearningTask task = TaskCatalogue.Open(input.Task ?? defaultTask ?? "digits", input.DataFolder, seed, TaskFile.Open);
+        List<string> all = [.. recorded?.Overrides ?? [], .. input.Set.Select(a => $"{a.Key}={a.Value}"), .. overrides];
         if (input.Batch is { } batch)
         {
             all.Add(FormattableString.Invariant($"learning.batch={batch}"));
         }
 
-        Circuit circuit = Language.CircuitFile.Load(input.Circuit, new TaskShape(task.Inputs, task.Outputs), all);
+        var shape = new TaskShape(task.Inputs, task.Outputs);
+        Circuit circuit = recorded is null ? Language.CircuitFile.Load(input.Circuit, shape, all) : Language.CircuitFile.Parse(recorded.Text, shape, all);
         foreach (Diagnostic finding in circuit.Findings)
         {
             progress.Note(DiagnosticText.Format(finding));
         }
 
-        Precision precision = input.Precision ?? (circuit.IsDouble == true ? Precision.Double : Precision.Float);
+        Precision precision = input.Precision ?? recorded?.Precision ?? (circuit.IsDouble == true ? Precision.Double : Precision.Float);
         if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance)
         {
             progress.Note(FormattableString.Invariant($"warning: a tolerance of {circuit.Solver.Tolerance:G3} is finer than float can resolve, and trials will not converge; add --precision double, or 'precision: double' to the file"));

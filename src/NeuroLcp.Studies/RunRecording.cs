@@ -7,6 +7,7 @@ using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
+using NeuroLcp.Studies.Diagnostics;
 using NeuroLcp.Studies.Requests;
 using Axis = NeuroLcp.Recording.Axis;
 
@@ -14,7 +15,8 @@ namespace NeuroLcp.Studies;
 
 /// <summary>
 /// The recording of a training run: every update under <c>/training</c>, every epoch under <c>/training/epochs</c>, the weights as
-/// snapshots, and under <c>/states/probe</c> the controlled equilibria of the same few trials after every epoch.
+/// snapshots, under <c>/states/probe</c> the controlled equilibria of the same few trials after every epoch, and where asked for their
+/// diagnosis under <c>/training/diagnostics</c>.
 /// </summary>
 internal sealed class RunRecording<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -29,10 +31,13 @@ internal sealed class RunRecording<T> : IDisposable
     private readonly EquilibriumSolver<T>? _probe;
     private readonly TrialBatch<T> _probeBatch;
     private readonly List<Variable> _probed;
+    private readonly TrainingDiagnosis<T>? _diagnosis;
     private DateTime _committed = DateTime.UtcNow;
 
-    public RunRecording(string path, CircuitSetup setup, CircuitValues<T> values, RecordingTarget target, WorkerPool pool, LearningTask task)
+    public RunRecording(
+        string path, CircuitSetup setup, CircuitValues<T> values, RecordingTarget target, WorkerPool pool, LearningTask task, TrainingDiagnosis<T>? diagnosis)
     {
+        _diagnosis = diagnosis;
         Circuit circuit = setup.Circuit;
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
         _snapshots = new WeightSnapshots(circuit, type);
@@ -60,6 +65,7 @@ internal sealed class RunRecording<T> : IDisposable
                     TrainingLayout(),
                     EpochLayout(),
                     .. _probe is null ? [] : new[] { StateGroups.Equilibrium(Probe, _probed, trials, type, Axis.Growing("update", ElementType.Int64, null, "updates made")) },
+                    .. diagnosis is null ? [] : new[] { DiagnosisRecording.Layout(diagnosis.First.Diagnosis) },
                     .. _snapshots.Layout(values),
                 ],
             },
@@ -84,7 +90,9 @@ internal sealed class RunRecording<T> : IDisposable
         }
     }
 
-    public void AppendEpoch(int epoch, long update, Evaluation test, CircuitValues<T> values)
+    /// <summary>Appends what is known after an epoch.</summary>
+    /// <returns>The diagnosis, where one was asked for.</returns>
+    public Snapshot? AppendEpoch(int epoch, long update, Evaluation test, CircuitValues<T> values)
     {
         _writer.Append(Epochs, "update", update);
         _writer.Append(Epochs, "epoch", epoch);
@@ -102,8 +110,15 @@ internal sealed class RunRecording<T> : IDisposable
             }
         }
 
+        Snapshot? snapshot = update == 0 ? _diagnosis?.First : _diagnosis?.At(values, update);
+        if (snapshot is not null)
+        {
+            DiagnosisRecording.Append(_writer, snapshot);
+        }
+
         _writer.Commit();
         _committed = DateTime.UtcNow;
+        return snapshot;
     }
 
     public void Complete(RecordingStatus status) => _writer.Complete(status);

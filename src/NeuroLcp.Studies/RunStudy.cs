@@ -9,6 +9,7 @@ using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
+using NeuroLcp.Studies.Diagnostics;
 using NeuroLcp.Studies.Files;
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Studies.Requests;
@@ -47,7 +48,8 @@ public static class RunStudy
         RequireRunnable(setup, values, progress);
         var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
         string path = RecordingPath.Choose(request.Target, setup.Circuit.Name);
-        using var recording = new RunRecording<T>(path, setup, values, request.Target, pool, task);
+        TrainingDiagnosis<T>? diagnosis = request.Diagnose is { } probes ? new TrainingDiagnosis<T>(setup, probes, values, pool) : null;
+        using var recording = new RunRecording<T>(path, setup, values, request.Target, pool, task, diagnosis);
         Evaluation test = default!;
         bool stopped = false;
         try
@@ -64,8 +66,12 @@ public static class RunStudy
                 }
 
                 test = trainer.Evaluate(task.Test, CancellationToken.None);
-                recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
+                Snapshot? snapshot = recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
                 progress.Note(Line(trainer.Epoch, setup.Circuit.Learning.Epochs, loss, test, unconverged));
+                if (snapshot is not null)
+                {
+                    progress.Note($"  {DiagnosisText.Brief(snapshot.Diagnosis)}");
+                }
             }
 
             stopped = trainer.Update < trainer.Updates;

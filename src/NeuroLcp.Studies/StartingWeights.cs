@@ -9,7 +9,10 @@ namespace NeuroLcp.Studies;
 internal static class StartingWeights
 {
     /// <summary>Reads or draws them.</summary>
-    public static CircuitValues<T> Of<T>(CircuitSetup setup, WeightSource? source)
+    /// <param name="setup">The circuit.</param>
+    /// <param name="source">The file; null for the circuit's own.</param>
+    /// <param name="snapshot">Which snapshot of a recording, from 0; null for the last.</param>
+    public static CircuitValues<T> Of<T>(CircuitSetup setup, WeightSource? source, long? snapshot = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (source is null)
@@ -17,7 +20,7 @@ internal static class StartingWeights
             return CircuitValues<T>.Draw(setup.Circuit, setup.Seed);
         }
 
-        WeightFileContent given = WeightFile.Read(source, setup.Circuit);
+        WeightFileContent given = WeightFile.Read(source, setup.Circuit, snapshot);
         try
         {
             return CircuitValues<T>.Draw(setup.Circuit, setup.Seed, given.Weights, given.Wiring, given.Drawn);

@@ -4,12 +4,13 @@ using NeuroLcp.Studies.Requests;
 namespace NeuroLcp.Cli.Options;
 
 /// <summary>The circuit and everything that says how to compute with it: shared by all verbs that do.</summary>
-internal sealed class CircuitOptions
+/// <param name="circuit">The argument that names the circuit, where it is more than a circuit file.</param>
+internal sealed class CircuitOptions(Argument<string>? circuit = null)
 {
     /// <summary>The variable that names the folder of the data sets.</summary>
     public const string DataVariable = "NEUROLCP_DATA";
 
-    private readonly Argument<string> _circuit = StandardOptions.Circuit();
+    private readonly Argument<string> _circuit = circuit ?? StandardOptions.Circuit();
     private readonly Option<IReadOnlyList<Assignment>> _set = StandardOptions.Set();
     private readonly Option<string> _task = StandardOptions.Task();
     private readonly Option<string> _data = StandardOptions.Data();

@@ -28,6 +28,9 @@ internal static class StandardOptions
     /// <summary><c>--trials</c>.</summary>
     public static Option<int?> Trials(string description) => Count("--trials", [], description, 1);
 
+    /// <summary><c>--diagnose</c>.</summary>
+    public static Option<int?> Diagnose() => Count("--diagnose", [], "diagnose N training trials after every epoch, under /training/diagnostics (default: none)", 1);
+
     /// <summary><c>--epochs</c>.</summary>
     public static Option<int?> Epochs() => Count("--epochs", [], "passes over the training set (default: learning.epochs of the file)", 0);
 
@@ -51,6 +54,20 @@ internal static class StandardOptions
         option.Required = required;
         return option;
     }
+
+    /// <summary><c>--at</c>.</summary>
+    public static Option<string> Snapshots() => OptionParsing.Single<string>(
+        "--at", [], "first|last|all|N", "snapshots of a recording, counted from 0 (default: last)", ParseText);
+
+    /// <summary><c>--alpha</c>.</summary>
+    public static Option<double?> Alpha() => OptionParsing.Single<double?>(
+        "--alpha", [], "A", "leak per trial of the least control to compare with (default: the circuit's own)", (string text, out double? value, out string error) =>
+        {
+            bool ok = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= 0 && double.IsFinite(number);
+            value = number;
+            error = ok ? "" : $"'{text}' is not a number of 0 or more";
+            return ok;
+        });
 
     /// <summary><c>--record</c>, repeatable.</summary>
     public static Option<IReadOnlyList<string>> Record() => OptionParsing.Repeated<string>(

@@ -14,6 +14,7 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         new("neurolcp run circuits/dynamic-inversion.yaml --task mnist --data ~/data --epochs 1 --seed 3", "one epoch of MNIST"),
         new("neurolcp run circuits/dynamic-inversion.yaml --set S=W.T --set B=D.T -o tied.h5", "the same circuit, feedback tied"),
         new("neurolcp run circuits/dynamic-inversion.yaml --weights long.h5 --epochs 2", "go on from the weights of a recording"),
+        new("neurolcp run circuits/dynamic-inversion.yaml --diagnose 4", "and compare control and learning with the optimum every epoch"),
     ];
 
     /// <inheritdoc/>
@@ -25,12 +26,14 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         Option<int?> epochs = StandardOptions.Epochs();
         Option<int?> trials = StandardOptions.Trials("training trials per epoch (default: all)");
         Option<WeightSource> weights = StandardOptions.Weights(required: false);
+        Option<int?> diagnose = StandardOptions.Diagnose();
 
         Command command = new("run", "Train a circuit at its controlled equilibrium, evaluate it, and record it.");
         circuit.AddTo(command);
         command.Add(epochs);
         command.Add(trials);
         command.Add(weights);
+        command.Add(diagnose);
         recording.AddTo(command);
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new RunRequest
@@ -40,6 +43,7 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
             Epochs = parsed.GetValue(epochs),
             Trials = parsed.GetValue(trials),
             Weights = parsed.GetValue(weights),
+            Diagnose = parsed.GetValue(diagnose),
         }));
         return command;
     }

@@ -103,6 +103,11 @@ public sealed class CircuitValues<T>
         }
     }
 
+    /// <summary>The same numbers in another precision.</summary>
+    public CircuitValues<TOther> As<TOther>()
+        where TOther : unmanaged, IFloatingPointIeee754<TOther> => new(
+        Circuit, _weights.Keys.ToDictionary(w => w.Name, Read), Drawn, _exists.ToDictionary(e => e.Key.Name, e => e.Value));
+
     /// <summary>The circuit.</summary>
     public Circuit Circuit { get; }
 

@@ -4,6 +4,7 @@ using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
+using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
 
 namespace NeuroLcp.Simulation.Stability;
 
@@ -98,6 +99,9 @@ public sealed class Linearisation
 
     /// <summary>The number of states, units counted.</summary>
     public int Size { get; }
+
+    /// <summary>Whether <see cref="Eigenvalues"/> gives all of them.</summary>
+    public bool IsComplete => Size <= DenseStates;
 
     /// <summary>The tangents of delayed signals: where they are computed, where they are read, and how late, ms.</summary>
     internal IReadOnlyList<(PlanOutput Now, PlanOutput Past, double Delay)> Past { get; }
@@ -241,7 +245,23 @@ public sealed class Linearisation
     }
 
     /// <summary>Eigenvalues of J, 1/ms: all of them for small circuits, otherwise the extreme ones (Ritz values of an 80-dimensional Krylov space).</summary>
-    public Complex[] Eigenvalues() => Size <= DenseStates ? [.. Jacobian().Evd().EigenValues] : [.. KrylovSpectrum.Of(Size, v => Apply([v])[0]).Select(r => r.Value)];
+    public Complex[] Eigenvalues() => IsComplete ? [.. Jacobian().Evd().EigenValues] : [.. KrylovSpectrum.Of(Size, v => Apply([v])[0]).Select(r => r.Value)];
+
+    /// <summary>
+    /// The modes that a person waits for, 1/ms: those nearest to zero, from a Krylov space of the inverted Jacobian, and those that grow or decay fastest;
+    /// only ones that have converged. For circuits too large for all of them, and small enough for a dense matrix.
+    /// </summary>
+    public Complex[] SlowAndExtreme()
+    {
+        var inverse = Jacobian().LU();
+        double[] Backwards(double[] v) => inverse.Solve(Vector.Build.DenseOfArray(v)).ToArray();
+        List<Complex> found = [.. KrylovSpectrum.Of(Size, Backwards).Where(IsConverged).Select(r => 1 / r.Value)];
+        double furthest = found.Select(e => e.Magnitude).DefaultIfEmpty(0).Max();
+        found.AddRange(KrylovSpectrum.Of(Size, v => Apply([v])[0]).Where(IsConverged).Select(r => r.Value).Where(e => e.Magnitude > furthest));
+        return [.. found];
+
+        static bool IsConverged((Complex Value, double Residual) ritz) => ritz.Residual <= 1e-6 * ritz.Value.Magnitude;
+    }
 
     private static Func<Variable, double[]> Initial(Variable[] moving, CircuitValues<double> values, TrialBatch<double> trial)
     {

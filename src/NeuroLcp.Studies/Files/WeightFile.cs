@@ -15,9 +15,10 @@ internal static class WeightFile
     /// <summary>Reads every weight of a circuit, and what comes with them.</summary>
     /// <param name="source">The file, and the group where one is named.</param>
     /// <param name="circuit">The circuit; tied weights are not read.</param>
+    /// <param name="snapshot">Which snapshot of a recording, from 0; null for the last.</param>
     /// <exception cref="StudyException">A weight is missing or has the wrong shape; the message names all of them.</exception>
     /// <exception cref="RecordingException">The file cannot be read.</exception>
-    public static WeightFileContent Read(WeightSource source, Circuit circuit)
+    public static WeightFileContent Read(WeightSource source, Circuit circuit, long? snapshot = null)
     {
         using RecordingReader reader = RecordingReader.Open(source.Path);
         string group = source.Group is null ? "" : "/" + source.Group.Trim('/');
@@ -56,7 +57,7 @@ internal static class WeightFile
                 continue;
             }
 
-            double[] values = recording ? reader.ReadRows<double>(path, shape[0] - 1, 1) : reader.Read<double>(path);
+            double[] values = recording ? reader.ReadRows<double>(path, snapshot ?? (shape[0] - 1), 1) : reader.Read<double>(path);
             int bad = Array.FindIndex(values, v => !double.IsFinite(v));
             if (bad >= 0)
             {

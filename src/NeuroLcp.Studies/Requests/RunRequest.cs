@@ -15,6 +15,9 @@ public sealed record RunRequest
     /// <summary>Training trials per epoch, 1 or more; null for all of the task.</summary>
     public int? Trials { get; init; }
 
+    /// <summary>Training trials to diagnose after every epoch, 1 or more; null for none.</summary>
+    public int? Diagnose { get; init; }
+
     /// <summary>Weights to start from instead of the file's initialisation.</summary>
     public WeightSource? Weights { get; init; }
 }

@@ -23,6 +23,7 @@ internal sealed class CommandLineRun
             Draw = Keep<DrawRequest>(),
             Describe = Keep<DescribeRequest>(),
             Plot = Keep<PlotRequest>(),
+            Diagnose = Keep<DiagnoseRequest>(),
             New = Keep<NewRequest>(),
         };
         ExitCode = new CommandLine(handlers, terminal).Run(arguments);

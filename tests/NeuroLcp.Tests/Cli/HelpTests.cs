@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -21,6 +21,7 @@ internal sealed class HelpTests
     [TestCase("draw")]
     [TestCase("describe")]
     [TestCase("plot")]
+    [TestCase("diagnose")]
     [TestCase("new")]
     [TestCase("test")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)
@@ -62,7 +63,7 @@ internal sealed class HelpTests
         }
     }
 
-    [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --precision --output -o --overwrite --threads -j --json --quiet --progress")]
+    [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --precision --output -o --overwrite --threads -j --diagnose --json --quiet --progress")]
     [TestCase("simulate", "--duration --dt --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("equilibrate", "--free --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("evaluate", "--weights --task --data --trials --set --precision --threads --json --quiet --progress")]
@@ -70,6 +71,7 @@ internal sealed class HelpTests
     [TestCase("draw", "--output -o --overwrite --set --task --json")]
     [TestCase("describe", "--set --task --json")]
     [TestCase("plot", "--what --units --trials --output -o --overwrite --json")]
+    [TestCase("diagnose", "--weights --task --data --trials --at --alpha --set --seed --output -o --overwrite --threads --json --quiet --progress")]
     [TestCase("new", "--from --output --overwrite")]
     public void Help_OfAVerb_NamesItsOptions(string verb, string options)
     {

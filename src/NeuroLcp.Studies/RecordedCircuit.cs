@@ -1,0 +1,33 @@
+using NeuroLcp.Language.Text;
+using NeuroLcp.Recording;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>The circuit a recording was made with: its text, what was set from outside, task, seed and precision.</summary>
+/// <param name="Text">The circuit file as it was run.</param>
+/// <param name="Overrides">What was set from outside, in order.</param>
+/// <param name="Task">The task, by a name that opens it again.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Precision">The numbers it was computed in.</param>
+public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Overrides, string? Task, ulong? Seed, Precision? Precision)
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="reader">The recording.</param>
+    /// <exception cref="StudyException">The file holds no circuit.</exception>
+    public static RecordedCircuit Of(RecordingReader reader)
+    {
+        if (!reader.Exists("/run/circuit_yaml"))
+        {
+            throw new StudyException($"{reader.Path} is no recording of a run: it holds no circuit (/run/circuit_yaml); name a circuit file, with --weights {reader.Path} if this holds its weights");
+        }
+
+        string overrides = reader.Exists("/run/overrides") ? reader.ReadText("/run/overrides") : "";
+        return new RecordedCircuit(
+            new SourceText($"{reader.Path}:/run/circuit_yaml", reader.ReadText("/run/circuit_yaml")),
+            overrides.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            reader.TextAttribute("/run", "task"),
+            reader.NumberAttribute("/run", "seed") is { } seed ? (ulong)seed : null,
+            reader.TextAttribute("/run", "precision") == "double" ? Requests.Precision.Double : null);
+    }
+}
