@@ -15,12 +15,23 @@ public static class CircuitFile
     /// <param name="path">The file; errors name it as written here.</param>
     /// <param name="task">The sizes of the task it is to work on.</param>
     /// <param name="overrides">Values to use instead of the file's, as <c>name=value</c>.</param>
+    /// <param name="method">What it is to learn by.</param>
     /// <returns>The circuit; warnings and notices are in <see cref="Circuit.Findings"/>.</returns>
     /// <exception cref="CircuitException">The file cannot be read or has errors; all of them are in the exception.</exception>
-    public static Circuit Load(string path, TaskShape task, IReadOnlyList<string> overrides)
+    public static Circuit Load(string path, TaskShape task, IReadOnlyList<string> overrides, LearningMethod method = LearningMethod.Rules)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Parse(FileText.Read(path), task, overrides);
+        return Parse(FileText.Read(path), task, overrides, method);
+    }
+
+    /// <summary>The circuit that learns by another method: the same file, the same overrides.</summary>
+    /// <param name="circuit">A circuit.</param>
+    /// <param name="method">What it is to learn by.</param>
+    /// <exception cref="CircuitException">The circuit cannot learn so.</exception>
+    public static Circuit WithLearning(Circuit circuit, LearningMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        return Parse(new SourceText(circuit.Name, circuit.Text), circuit.Task, circuit.Overrides, method);
     }
 
     /// <summary>
@@ -46,9 +57,10 @@ public static class CircuitFile
     /// <param name="source">The text.</param>
     /// <param name="task">The sizes of the task it is to work on.</param>
     /// <param name="overrides">Values to use instead of the file's, as <c>name=value</c>.</param>
+    /// <param name="method">What it is to learn by.</param>
     /// <returns>The circuit; warnings and notices are in <see cref="Circuit.Findings"/>.</returns>
     /// <exception cref="CircuitException">The text has errors; all of them are in the exception.</exception>
-    public static Circuit Parse(SourceText source, TaskShape task, IReadOnlyList<string> overrides)
+    public static Circuit Parse(SourceText source, TaskShape task, IReadOnlyList<string> overrides, LearningMethod method = LearningMethod.Rules)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(task);
@@ -61,7 +73,7 @@ public static class CircuitFile
         {
             if (FileText.Check(source, findings) && YamlReader.Read(source, findings) is { } root)
             {
-                circuit = CircuitCheck.Run(source, root, task, overrides, findings);
+                circuit = CircuitCheck.Run(source, root, task, overrides, method, findings);
             }
         }
         catch (TooManyErrorsException)

@@ -41,6 +41,7 @@ public sealed record CircuitSetup
     /// <param name="recorded">A circuit from a recording, in place of the file; what the person says wins over what was recorded.</param>
     /// <exception cref="CircuitException">The circuit is wrong.</exception>
     /// <exception cref="TaskException">The task is wrong.</exception>
+    /// <exception cref="StudyException">The circuit cannot learn as asked.</exception>
     public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress, RecordedCircuit? recorded = null)
     {
         ulong seed = input.Seed is { } given ? (ulong)given : recorded?.Seed ?? DefaultSeed;
@@ -53,12 +54,13 @@ public sealed record CircuitSetup
         }
 
         var shape = new TaskShape(task.Inputs, task.Outputs);
-        Circuit circuit = recorded is null ? Language.CircuitFile.Load(input.Circuit, shape, all) : Language.CircuitFile.Parse(recorded.Text, shape, all);
+        Circuit circuit = recorded is null ? Language.CircuitFile.Load(input.Circuit, shape, all, input.Learn) : Language.CircuitFile.Parse(recorded.Text, shape, all);
         foreach (Diagnostic finding in circuit.Findings)
         {
             progress.Note(DiagnosticText.Format(finding));
         }
 
+        FreeCircuit.RequireNoLoops(circuit);
         Precision precision = input.Precision ?? recorded?.Precision ?? (circuit.IsDouble == true ? Precision.Double : Precision.Float);
         if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance)
         {

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 
 namespace NeuroLcp.Studies;
@@ -36,6 +37,7 @@ internal static class Provenance
         {
             { "verb", verb },
             { "circuit", setup.Circuit.Name },
+            { "learning", setup.Circuit.Method.Name() },
             { "seed", setup.Seed },
             { "task", setup.Task.Name },
             { "task_digest", setup.Task.Digest },

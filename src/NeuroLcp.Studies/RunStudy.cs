@@ -46,6 +46,7 @@ public static class RunStudy
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
         RequireRunnable(setup, values, progress);
+        FreeCircuit.RequireTheSame(setup, values, pool);
         var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
         string path = RecordingPath.Choose(request.Target, setup.Circuit.Name);
         TrainingDiagnosis<T>? diagnosis = request.Diagnose is { } probes ? new TrainingDiagnosis<T>(setup, probes, values, pool) : null;
@@ -67,7 +68,7 @@ public static class RunStudy
 
                 test = trainer.Evaluate(task.Test, CancellationToken.None);
                 Snapshot? snapshot = recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
-                progress.Note(Line(trainer.Epoch, setup.Circuit.Learning.Epochs, loss, test, unconverged));
+                progress.Note(Line(setup.Circuit, trainer.Epoch, loss, test, unconverged));
                 if (snapshot is not null)
                 {
                     progress.Note($"  {DiagnosisText.Brief(snapshot.Diagnosis)}");
@@ -125,7 +126,7 @@ public static class RunStudy
         int epoch = trainer.Epoch;
         double lossSum = 0, accuracySum = 0;
         long trials = 0, unconverged = 0;
-        string phase = $"epoch {epoch + 1}/{setup.Circuit.Learning.Epochs}";
+        string how = Condition(setup.Circuit), phase = $"epoch {epoch + 1}/{setup.Circuit.Learning.Epochs}";
         while (trainer.Update < trainer.Updates && trainer.Epoch == epoch && !interrupted.IsCancellationRequested)
         {
             TrainingStep step = trainer.Step();
@@ -134,7 +135,7 @@ public static class RunStudy
             accuracySum += step.Accuracy * step.Trials;
             trials += step.Trials;
             unconverged += step.Unconverged;
-            string accuracy = double.IsNaN(accuracySum) ? "" : FormattableString.Invariant($", accuracy {100 * accuracySum / trials:F1} % (controlled)");
+            string accuracy = double.IsNaN(accuracySum) ? "" : FormattableString.Invariant($", accuracy {100 * accuracySum / trials:F1} % ({how})");
             progress.Report(new ProgressTick(
                 phase, (step.Update % trainer.BatchesPerEpoch) + 1, trainer.BatchesPerEpoch,
                 FormattableString.Invariant($"loss {lossSum / trials:G3}{accuracy}, {step.MeanSteps:F0} steps/trial")));
@@ -143,13 +144,16 @@ public static class RunStudy
         return (lossSum / Math.Max(1, trials), unconverged);
     }
 
-    private static string Line(int epoch, int epochs, double loss, Evaluation test, long unconverged)
+    /// <summary>What the circuit learns under: a gradient of the free loss is learned without control.</summary>
+    private static string Condition(Circuit circuit) => circuit.Method == LearningMethod.Rules ? "controlled" : "free";
+
+    private static string Line(Circuit circuit, int epoch, double loss, Evaluation test, long unconverged)
     {
         string tested = double.IsNaN(test.Accuracy)
             ? FormattableString.Invariant($"test loss {test.Loss:G4}")
             : FormattableString.Invariant($"test accuracy {100 * test.Accuracy:F2} %, test loss {test.Loss:G4}");
         string missed = unconverged == 0 ? "" : FormattableString.Invariant($", {unconverged} trials did not converge");
-        return FormattableString.Invariant($"epoch {epoch}/{epochs}: controlled loss {loss:G4}, {tested}{missed}");
+        return FormattableString.Invariant($"epoch {epoch}/{circuit.Learning.Epochs}: {Condition(circuit)} loss {loss:G4}, {tested}{missed}");
     }
 
     private static StudyResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, string path, bool stopped, double seconds)
@@ -157,7 +161,7 @@ public static class RunStudy
     {
         var summary = new List<string>
         {
-            FormattableString.Invariant($"circuit: {setup.Circuit.Name}, task: {setup.Task.Name}, seed: {setup.Seed}, {trainer.Update} updates in {seconds:F1} s on {setup.Threads} threads"),
+            FormattableString.Invariant($"circuit: {setup.Circuit.Name}{(setup.Circuit.Method == LearningMethod.Rules ? "" : $", learning by {setup.Circuit.Method.Name()}")}, task: {setup.Task.Name}, seed: {setup.Seed}, {trainer.Update} updates in {seconds:F1} s on {setup.Threads} threads"),
         };
         if (test.Unconverged > 0)
         {
@@ -183,6 +187,7 @@ public static class RunStudy
             Details = new JsonObject
             {
                 ["circuit"] = setup.Circuit.Name,
+                ["learning"] = setup.Circuit.Method.Name(),
                 ["task"] = setup.Task.Name,
                 ["seed"] = setup.Seed,
                 ["updates"] = trainer.Update,

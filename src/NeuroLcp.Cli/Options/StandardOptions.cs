@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NeuroLcp.Language.Model;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli.Options;
@@ -45,6 +46,10 @@ internal static class StandardOptions
             value = number;
             return ok;
         });
+
+    /// <summary><c>--learn</c>.</summary>
+    public static Option<LearningMethod?> Learn() => OptionParsing.Single<LearningMethod?>(
+        "--learn", [], "backprop|rbp|implicit", "descend the loss of the free circuit instead of learning by the rules of the file: by backprop (no loops), recurrent backprop, or the implicit gradient", ParseMethod);
 
     /// <summary><c>--weights</c>.</summary>
     public static Option<WeightSource> Weights(bool required)
@@ -152,6 +157,13 @@ internal static class StandardOptions
         bool ok = value.Key.Length > 0 && value.Value.Length > 0;
         error = ok ? "" : $"'{text}' is not NAME=VALUE; write, for example, --set alpha=0.01";
         return ok;
+    }
+
+    private static bool ParseMethod(string text, out LearningMethod? value, out string error)
+    {
+        value = LearningMethods.ByName.TryGetValue(text, out LearningMethod method) ? method : null;
+        error = value is null ? $"'{text}' is no way to learn; use {string.Join(", ", LearningMethods.ByName.Keys.SkipLast(1))} or {LearningMethods.ByName.Keys.Last()}, or leave it out to learn by the circuit's own rules" : "";
+        return value is not null;
     }
 
     private static bool ParsePrecision(string text, out Precision? value, out string error)

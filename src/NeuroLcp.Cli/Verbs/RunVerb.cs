@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuroLcp.Cli.Options;
+using NeuroLcp.Language.Model;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli.Verbs;
@@ -13,6 +14,8 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         new("neurolcp run circuits/dynamic-inversion.yaml", "learn the built-in digits"),
         new("neurolcp run circuits/dynamic-inversion.yaml --task mnist --data ~/data --epochs 1 --seed 3", "one epoch of MNIST"),
         new("neurolcp run circuits/dynamic-inversion.yaml --set S=W.T --set B=D.T -o tied.h5", "the same circuit, feedback tied"),
+        new("neurolcp run circuits/dynamic-inversion-feedforward.yaml --learn backprop", "the same network, trained by backprop for comparison"),
+        new("neurolcp run circuits/dynamic-inversion.yaml --learn rbp", "a recurrent one: recurrent backprop at its free equilibrium (or --learn implicit)"),
         new("neurolcp run circuits/dynamic-inversion.yaml --weights long.h5 --epochs 2", "go on from the weights of a recording"),
         new("neurolcp run circuits/dynamic-inversion.yaml --diagnose 4", "and compare control and learning with the optimum every epoch"),
     ];
@@ -23,6 +26,7 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         CircuitOptions circuit = new();
         RecordingOptions recording = new();
         ReportOptions report = new();
+        Option<LearningMethod?> learn = StandardOptions.Learn();
         Option<int?> epochs = StandardOptions.Epochs();
         Option<int?> trials = StandardOptions.Trials("training trials per epoch (default: all)");
         Option<WeightSource> weights = StandardOptions.Weights(required: false);
@@ -33,12 +37,13 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         command.Add(epochs);
         command.Add(trials);
         command.Add(weights);
+        command.Add(learn);
         command.Add(diagnose);
         recording.AddTo(command);
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new RunRequest
         {
-            Input = circuit.Read(parsed, runner.Terminal),
+            Input = circuit.Read(parsed, runner.Terminal) with { Learn = parsed.GetValue(learn) ?? LearningMethod.Rules },
             Target = recording.Read(parsed),
             Epochs = parsed.GetValue(epochs),
             Trials = parsed.GetValue(trials),

@@ -14,12 +14,12 @@ internal static class CircuitCheck
         ["circuit", "about", "source", "task", "controller", "controlled", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "protocol", "evaluation", "solver", "time", "precision", "record"];
 
     /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
-    public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, Findings findings)
+    public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, LearningMethod method, Findings findings)
     {
         IReadOnlyDictionary<string, YamlNode> replaced = Overrides.Apply(root, overrides, findings);
-        if (ControllerSection.IsGiven(root))
+        if (ControllerSection.IsGiven(root) || method != LearningMethod.Rules)
         {
-            return DerivedCircuit.Of(source, root, task, overrides, replaced, findings);
+            return new DerivedCircuit(source, task, overrides, replaced, findings).Of(root, method);
         }
 
         Circuit? circuit = Check(source, root, task, overrides, replaced, findings);

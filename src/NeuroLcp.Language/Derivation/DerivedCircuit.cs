@@ -7,15 +7,47 @@ namespace NeuroLcp.Language.Derivation;
 
 /// <summary>
 /// Circuits that are written by the program: checked like a person's file, printed as one, and read again from that text, so that what a person can
-/// look at is what runs.
+/// look at is what runs. Findings are in the person's own words: they point into the person's file.
 /// </summary>
-internal static class DerivedCircuit
+/// <param name="source">The person's file.</param>
+/// <param name="task">The sizes of the task.</param>
+/// <param name="overrides">The overrides, as given.</param>
+/// <param name="replaced">What the file says of parameters and weights that are given from outside.</param>
+/// <param name="findings">Takes what is found.</param>
+internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, YamlNode> replaced, Findings findings)
 {
     /// <summary>What a person's file may say only once the controller is there; the free dynamics are checked without it.</summary>
     private static readonly string[] Later = ["plasticity", "control", "free", "protocol", "evaluation"];
 
-    /// <summary>The circuit of a file that states free dynamics and asks for a controller, or null where it has errors; they are among the findings, each in the person's own words.</summary>
-    public static Circuit? Of(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, YamlNode> replaced, Findings findings)
+    private readonly List<string> _header = [];
+    private ControllerSettings? _controller;
+
+    /// <summary>The circuit of a file whose controller is to be derived, or that is to learn by another method than its rules; null where it has errors.</summary>
+    /// <param name="root">The file, overrides in their places.</param>
+    /// <param name="method">What it is to learn by.</param>
+    public Circuit? Of(MappingNode root, LearningMethod method)
+    {
+        try
+        {
+            (MappingNode Root, Circuit Circuit, IReadOnlyDictionary<YamlNode, string> Comments)? written = ControllerSection.IsGiven(root) ? WithController(root) : AsItIs(root);
+            if (written is { } own && method != LearningMethod.Rules)
+            {
+                written = WithDescent(own.Root, own.Circuit, method);
+            }
+
+            return written is { } done ? Read(done.Root, done.Circuit, done.Comments, method) : null;
+        }
+        catch (DerivationException impossible)
+        {
+            findings.Error(impossible.Position, impossible.Message, impossible.Hint);
+            return null;
+        }
+    }
+
+    private (MappingNode, Circuit, IReadOnlyDictionary<YamlNode, string>)? AsItIs(MappingNode root) =>
+        CircuitCheck.Check(source, root, task, overrides, replaced, findings) is { } circuit ? (root, circuit, new Dictionary<YamlNode, string>()) : null;
+
+    private (MappingNode, Circuit, IReadOnlyDictionary<YamlNode, string>)? WithController(MappingNode root)
     {
         new Section(root, "the file", findings).AllowOnly(CircuitCheck.Sections);
         if (root.Key("control") is { } control)
@@ -32,42 +64,49 @@ internal static class DerivedCircuit
             return null;
         }
 
-        try
-        {
-            CircuitDraft draft = DerivedController.Of(free, root, findings);
-            return Read(source, draft, task, overrides, findings, free.Controller!);
-        }
-        catch (DerivationException impossible)
-        {
-            findings.Error(impossible.Position, impossible.Message, impossible.Hint);
-            return null;
-        }
-    }
-
-    private static Circuit? Read(SourceText source, CircuitDraft draft, TaskShape task, IReadOnlyList<string> overrides, Findings findings, ControllerSettings controller)
-    {
+        _controller = free.Controller!;
+        CircuitDraft draft = DerivedController.Of(free, root, findings);
         MappingNode written = draft.Build();
-        var second = new Findings();
-        Circuit? whole = CircuitCheck.Check(source, written, task, overrides, new Dictionary<string, YamlNode>(), second);
-        findings.Add(second.Sorted(source).Where(d => d.Position.Source.Name != CircuitDraft.SourceName));
-        if (findings.HasErrors)
+        if (Checked(written, _controller.Position, "the controller", Severity.Notice) is not { } circuit)
         {
             return null;
         }
 
-        if (whole is null)
-        {
-            Diagnostic wrong = second.Errors[0];
-            throw new DerivationException(controller.Position, $"the controller cannot be written as a circuit file: {wrong.Message}", wrong.Hint);
-        }
-
-        if (controller.Controlled is null)
+        string states = string.Join(", ", circuit.Control.Select(c => c.State.FullName));
+        if (_controller.Controlled is null)
         {
             // every state counted as controlled changes the objective, so the choice is said
-            findings.Notice(controller.Position, $"controlled are {States(whole)}: the states that a weight which learns drives", "'controlled: [...]' chooses others");
+            findings.Notice(_controller.Position, $"controlled are {states}: the states that a weight which learns drives", "'controlled: [...]' chooses others");
         }
 
-        string text = Header(source, draft.Circuit, whole) + YamlText.Of(written, draft.Comments);
+        string equation = _controller.Kind == ControllerKind.Energy ? "Eq. 10" : "Eq. 8", why = _controller.Controlled is null ? "the states that a weight which learns drives" : "as the file says";
+        _header.Add($"with its controller written out: {ControllerSettings.NameOf(_controller.Kind)} (arXiv:2207.01332, {equation}; rules by Theorem 1)");
+        _header.Add($"controlled are {states}: {why}");
+        return (written, circuit, draft.Comments);
+    }
+
+    private (MappingNode, Circuit, IReadOnlyDictionary<YamlNode, string>)? WithDescent(MappingNode root, Circuit circuit, LearningMethod method)
+    {
+        CircuitDraft draft = LossDescent.Of(circuit, root, method);
+        MappingNode written = draft.Build();
+        _header.Add($"free of control, with the adjoints that --learn {method.Name()} descends the loss by");
+        return Checked(written, root.Key("circuit")?.Position ?? root.Position, "the gradient", Severity.Error) is { } descent ? (written, descent, draft.Comments) : null;
+    }
+
+    /// <summary>Checks what was written; null where the person's lines have errors.</summary>
+    /// <exception cref="DerivationException">The program's own lines have.</exception>
+    private Circuit? Checked(MappingNode written, SourcePosition asked, string what, Severity least)
+    {
+        var own = new Findings();
+        Circuit? circuit = CircuitCheck.Check(source, written, task, overrides, new Dictionary<string, YamlNode>(), own);
+        findings.Add(own.Sorted(source).Where(d => d.Position.Source.Name != CircuitDraft.SourceName && d.Severity >= least));
+        return circuit is not null || findings.HasErrors ? circuit
+            : throw new DerivationException(asked, $"{what} cannot be written as a circuit file: {own.Errors[0].Message}", own.Errors[0].Hint);
+    }
+
+    private Circuit Read(MappingNode written, Circuit whole, IReadOnlyDictionary<YamlNode, string> comments, LearningMethod method)
+    {
+        string text = $"# {Path.GetFileName(source.Name)} {string.Join(";\n# ", _header)}.\n\n{YamlText.Of(written, comments)}";
         var last = new Findings();
         var file = new SourceText(CircuitDraft.SourceName, text);
         Circuit circuit = (YamlReader.Read(file, last) is { } root ? CircuitCheck.Check(file, root, task, [], new Dictionary<string, YamlNode>(), last) : null)
@@ -77,23 +116,10 @@ internal static class DerivedCircuit
         circuit.Expansion = text;
         circuit.Findings = findings.Sorted(source);
         circuit.StepPosition = whole.StepPosition;
-        circuit.Controller = controller with { Controlled = [.. circuit.Control.Select(c => c.State)] };
+        circuit.Controller = _controller is null ? null : _controller with { Controlled = [.. circuit.Control.Select(c => c.State)] };
+        circuit.Method = method;
         return circuit;
     }
-
-    private static string Header(SourceText source, Circuit free, Circuit whole)
-    {
-        string why = free.Controller!.Controlled is null ? "the states that a weight which learns drives" : "as the file says";
-        string name = Path.GetFileName(source.Name);
-        return $"""
-            # {name} with its controller written out: {ControllerSettings.NameOf(free.Controller.Kind)} (arXiv:2207.01332, {(free.Controller.Kind == ControllerKind.Energy ? "Eq. 10" : "Eq. 8")}; rules by Theorem 1).
-            # Controlled are {States(whole)}: {why}.
-
-
-            """;
-    }
-
-    private static string States(Circuit circuit) => string.Join(", ", circuit.Control.Select(c => c.State.FullName));
 
     private static MappingNode Without(MappingNode root, IReadOnlyList<string> sections)
     {

@@ -40,7 +40,17 @@ internal sealed class DerivedController
                 filtered.Position, $"'{filtered.Name}' has low-pass synapses, and their state has no line that a controller could be written into", $"write it out: d syn/dt: (-syn + {filtered.Name} @ x) / tau, and 'controlled:' with the states that control enters");
         }
 
-        HashSet<Variable> relevant = Upstream(Readout);
+        if (circuit.HasEvents)
+        {
+            throw new DerivationException(_settings.Position, "a circuit with events comes to no rest, so there is no equilibrium to control", "describe the ensemble by its rates");
+        }
+
+        HashSet<Variable> relevant = Dependence.Upstream(Readout);
+        if (relevant.FirstOrDefault(v => v.Population.Ensemble is not null) is { } cell)
+        {
+            throw new DerivationException(cell.Position, $"'{cell.FullName}' is of the cells of an ensemble, for which no controller can be derived", "describe the ensemble by its rates");
+        }
+
         Controlled = _settings.Controlled ?? [.. circuit.States.Where(s => relevant.Contains(s) && LearnedDrive(s))];
         if (Controlled.Count == 0)
         {
@@ -119,7 +129,7 @@ internal sealed class DerivedController
     {
         Variable state = dynamics.State, psi = _psi[state];
         // (∂f/∂φ)ᵀ λ + Dᵀ u, in the dimension of ψ
-        Expression stationarity = Ordered(adjoint * new Constant(1, psi.Dimension * state.Dimension / _scale), psi);
+        Expression stationarity = Terms.Ordered(adjoint * new Constant(1, psi.Dimension * state.Dimension / _scale), psi);
         if (!Controlled.Contains(state))
         {
             _draft.Set(psi, Over(stationarity, Parameter("tau_psi")), $"multiplier of {state.Name}, which control does not enter");
@@ -131,7 +141,7 @@ internal sealed class DerivedController
         }
         else
         {
-            _draft.Set(psi, Negative(dynamics.F), $"control of {state.Name}: -f");
+            _draft.Set(psi, Terms.Negative(dynamics.F), $"control of {state.Name}: -f");
             _draft.SetText(state, _draft.Text(Over(stationarity, dynamics.TimeConstant) + dynamics.Noise, state.Population));
         }
     }
@@ -214,55 +224,6 @@ internal sealed class DerivedController
     }
 
     private static Binary Over(Expression over, Expression under) => new(BinaryOperator.Divide, over, under);
-
-    /// <summary>A sum with the own leak of a variable in front, as a person writes it.</summary>
-    private static Expression Ordered(Expression sum, Variable own)
-    {
-        List<Expression> terms = [];
-        Collect(sum, false, terms);
-        return terms.OrderBy(t => t is Negation { Operand: VariableReference v } && v.Variable == own ? 0 : 1).Aggregate((Expression)0, (whole, term) => whole + term);
-    }
-
-    /// <summary>−a, term by term.</summary>
-    private static Expression Negative(Expression sum)
-    {
-        List<Expression> terms = [];
-        Collect(sum, true, terms);
-        return terms.Aggregate((Expression)0, (whole, term) => whole + term);
-    }
-
-    private static void Collect(Expression e, bool minus, List<Expression> terms)
-    {
-        switch (e)
-        {
-            case Negation n:
-                Collect(n.Operand, !minus, terms);
-                break;
-            case Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b:
-                Collect(b.Left, minus, terms);
-                Collect(b.Right, minus != (b.Operator == BinaryOperator.Subtract), terms);
-                break;
-            default:
-                terms.Add(minus ? -e : e);
-                break;
-        }
-    }
-
-    /// <summary>Every variable that the readout depends on, through time or at once.</summary>
-    private static HashSet<Variable> Upstream(Variable readout)
-    {
-        var found = new HashSet<Variable> { readout };
-        var open = new Stack<Variable>(found);
-        while (open.TryPop(out Variable? variable))
-        {
-            foreach (Variable needed in ExpressionFacts.Variables(variable.Equation).Where(found.Add))
-            {
-                open.Push(needed);
-            }
-        }
-
-        return found;
-    }
 
     /// <summary>Whether a weight that learns stands in the equation of a state, or in the values it is made of.</summary>
     private bool LearnedDrive(Variable variable)

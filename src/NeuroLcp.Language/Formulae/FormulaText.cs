@@ -85,6 +85,9 @@ public sealed class FormulaText(Population? population, Weight? weight = null, F
                 return ($"{r.Kind switch { ReductionKind.Sum => "sum", ReductionKind.Mean => "mean", _ => "logsumexp" }}({Of(r.Operand)})", Level.Primary);
             case Softmax s:
                 return ($"softmax({Of(s.Operand)})", Level.Primary);
+            case Spread s:
+                // what holds for a unit holds for its cells by its name alone
+                return Text(s.Operand);
             case Draw d:
                 string kind = d.Distribution switch { Distribution.Normal => "normal", Distribution.Uniform => "uniform", _ => "lognormal" };
                 return ($"{kind}({Of(d.First)}, {Of(d.Second)})", Level.Primary);

@@ -49,6 +49,9 @@ public sealed class Circuit
     /// <summary>The controller that was derived from the file's free dynamics; null where the file states its own.</summary>
     public ControllerSettings? Controller { get; internal set; }
 
+    /// <summary>What it learns by: its own rules, unless it was loaded for another method.</summary>
+    public LearningMethod Method { get; internal set; }
+
     /// <summary>The variable that is the circuit's answer; null where the file names none.</summary>
     public required Variable? Readout { get; init; }
 

@@ -50,7 +50,7 @@ public sealed record LearningSettings
 /// <summary>How equilibria are found (<c>solver:</c>).</summary>
 public sealed record SolverSettings
 {
-    /// <summary>auto or relaxation.</summary>
+    /// <summary>auto, relaxation, or krylov: states that enter linearly are solved for once the others are at rest.</summary>
     public string Kind { get; init; } = "auto";
 
     /// <summary>Per trial: ‖x − x⁺‖ / (1e-5 + ‖x‖) of one undamped relaxation step.</summary>

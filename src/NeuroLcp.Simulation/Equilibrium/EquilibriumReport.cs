@@ -44,6 +44,14 @@ public sealed class EquilibriumReport
         }
     }
 
+    /// <summary>Counts a second stage of a trial to the first.</summary>
+    internal void Add(int trial, int steps, double residual, bool converged)
+    {
+        _steps[trial] += steps;
+        _residuals[trial] = Math.Max(_residuals[trial], residual);
+        _converged[trial] &= converged;
+    }
+
     internal void Set(int trial, int steps, double residual, bool converged)
     {
         _steps[trial] = steps;

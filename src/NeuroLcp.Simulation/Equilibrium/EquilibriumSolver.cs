@@ -24,11 +24,15 @@ public sealed class EquilibriumSolver<T>
     private readonly PlanProgram _observation;
     private readonly TaskInputs _observationTask;
     private readonly PlanInput?[] _observationStates;
+    private readonly PlanInput?[] _observationSolved;
     private readonly (int Output, Variable Variable)[] _mustBeFinite;
     private readonly RelaxationWorker<T>[] _workers;
     private readonly Workspace<T>[] _startWork;
     private readonly Workspace<T>[] _observationWork;
+    private readonly KrylovPlan? _krylov;
+    private readonly KrylovWorker<T>[] _solvers;
     private readonly T[][] _states;
+    private readonly T[][] _solved;
     private readonly T[][] _observed;
     private readonly int _width;
     private TrialStates<T>? _from;
@@ -44,9 +48,13 @@ public sealed class EquilibriumSolver<T>
         _pool = pool;
         _settings = circuit.Solver;
         var map = new RelaxationMap(circuit, held);
-        _relaxation = new RelaxationPlan(map);
+        IReadOnlySet<Variable> linear = _settings.Kind == "krylov" ? LinearStates.Of(map, map.Iterated) : new HashSet<Variable>();
+        Variable[] relaxed = [.. map.Iterated.Where(s => !linear.Contains(s))], solved = [.. map.Iterated.Where(linear.Contains)];
+        _relaxation = new RelaxationPlan(map, relaxed);
+        _krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
+        Iterated = map.Iterated;
 
-        _start = new InitialStates(map.Iterated);
+        _start = new InitialStates(relaxed);
         var observation = new ProgramBuilder(map.Resolve, leaf => leaf is TaskReference);
         foreach ((Expression formula, int rows) in observed)
         {
@@ -57,14 +65,17 @@ public sealed class EquilibriumSolver<T>
         _mustBeFinite = [.. observed.Index().Select(o => (o.Index, Variable: BareVariable(o.Item.Formula))).Where(o => o.Variable is { } v && (v.IsState || v == circuit.Readout)).Select(o => (o.Index, o.Variable!))];
         _observation = observation.Build();
         _observationTask = new TaskInputs(_observation);
-        _observationStates = [.. map.Iterated.Select(_observation.FindInput)];
+        _observationStates = [.. relaxed.Select(_observation.FindInput)];
+        _observationSolved = [.. solved.Select(_observation.FindInput)];
 
         // the width depends on the batch alone: four pieces or more, so that an idle thread finds work
         _width = Math.Clamp(((capacity / 4) + 7) / 8 * 8, 8, 64);
         _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, _width, _settings.Kind == "auto"))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
+        _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, _width))];
         _states = [.. _relaxation.States.Select(s => new T[s.Rows * capacity])];
+        _solved = [.. solved.Select(s => new T[s.Population.Size * capacity])];
         _observed = [.. observed.Select(o => new T[o.Rows * capacity])];
         Report = new EquilibriumReport(capacity);
     }
@@ -73,7 +84,7 @@ public sealed class EquilibriumSolver<T>
     public EquilibriumReport Report { get; }
 
     /// <summary>The states that are iterated; all others follow from them.</summary>
-    public IReadOnlyList<Variable> Iterated => _relaxation.Map.Iterated;
+    public IReadOnlyList<Variable> Iterated { get; }
 
     /// <summary>An observed formula at the equilibria of the last batch, (rows, trials).</summary>
     public ReadOnlySpan<T> Observed(int index) => _observed[index].AsSpan(0, _observation.Outputs[index].Rows * Report.Count);
@@ -100,8 +111,12 @@ public sealed class EquilibriumSolver<T>
         {
             for (int piece = _pool.Next(); piece * _width < batch.Count; piece = _pool.Next())
             {
-                int first = piece * _width;
-                _workers[worker].Relax(values, batch, first, Math.Min(_width, batch.Count - first), _states, _settings.Tolerance, _settings.Limit, Report);
+                int first = piece * _width, count = Math.Min(_width, batch.Count - first);
+                _workers[worker].Relax(values, batch, first, count, _states, _settings.Tolerance, _settings.Limit, Report);
+                if (_krylov is not null)
+                {
+                    _solvers[worker].Solve(values, batch, first, count, _states, _solved, _settings.Tolerance, Report);
+                }
             }
         });
         _pool.Run(worker =>
@@ -146,6 +161,14 @@ public sealed class EquilibriumSolver<T>
             if (_observationStates[s] is { } place)
             {
                 Columns.Load(work, new PlanOutput(place.Slot, place.Rows), _states[s], batch.Count, first);
+            }
+        }
+
+        for (int s = 0; s < _solved.Length; s++)
+        {
+            if (_observationSolved[s] is { } place)
+            {
+                Columns.Load(work, new PlanOutput(place.Slot, place.Rows), _solved[s], batch.Count, first);
             }
         }
 

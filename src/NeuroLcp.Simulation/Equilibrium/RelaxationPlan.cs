@@ -13,13 +13,15 @@ internal sealed class RelaxationPlan
 {
     private readonly TaskInputs _task;
 
-    public RelaxationPlan(RelaxationMap map)
+    /// <param name="map">The map of the circuit.</param>
+    /// <param name="iterated">The states to iterate.</param>
+    public RelaxationPlan(RelaxationMap map, IReadOnlyList<Variable> iterated)
     {
         Map = map;
         var builder = new ProgramBuilder(map.Resolve, leaf => leaf is TaskReference);
 
         // the state itself is asked for too, so that it has a place even where nothing but its own next value needs it
-        List<(Variable State, int Now, int Next)> places = [.. map.Iterated.Select(state => (
+        List<(Variable State, int Now, int Next)> places = [.. iterated.Select(state => (
             state,
             builder.Output(new VariableReference(state), state.Population.Size),
             builder.Output(map.Next(state), state.Population.Size)))];

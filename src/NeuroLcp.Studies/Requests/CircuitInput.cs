@@ -9,6 +9,9 @@ public sealed record CircuitInput
     /// <summary>Overrides of the file, in the order given: a later one wins.</summary>
     public IReadOnlyList<Assignment> Set { get; init; } = [];
 
+    /// <summary>What the circuit learns by.</summary>
+    public Language.Model.LearningMethod Learn { get; init; }
+
     /// <summary>The task: <c>digits</c>, <c>mnist</c>, <c>h5:FILE</c>, <c>teacher(...)</c>.</summary>
     public string? Task { get; init; }
 
