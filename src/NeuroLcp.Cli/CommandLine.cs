@@ -72,6 +72,7 @@ internal sealed class CommandLine
             new DescribeVerb(_handlers.Describe),
             new PlotVerb(_handlers.Plot),
             new DiagnoseVerb(_handlers.Diagnose),
+            new FitVerb(_handlers.Fit),
             new NewVerb(_handlers.New),
             new TestVerb(),
         ];

@@ -21,6 +21,7 @@ internal static class Engine
         Describe = Connect<Studies.Requests.DescribeRequest>((request, progress, _) => DescribeStudy.Run(request, progress)),
         Plot = Connect<Studies.Requests.PlotRequest>((request, _, _) => PlotStudy.Run(request)),
         Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
+        Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
     };
 

@@ -40,6 +40,9 @@ internal sealed record VerbHandlers
     /// <summary><c>neurolcp diagnose</c>.</summary>
     public required VerbHandler<DiagnoseRequest> Diagnose { get; init; }
 
+    /// <summary><c>neurolcp fit</c>.</summary>
+    public required VerbHandler<FitRequest> Fit { get; init; }
+
     /// <summary><c>neurolcp new</c>.</summary>
     public required VerbHandler<NewRequest> New { get; init; }
 }

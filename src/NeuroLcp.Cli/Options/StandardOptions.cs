@@ -141,7 +141,7 @@ internal static class StandardOptions
         return ok;
     }
 
-    private static bool ParseText(string text, out string value, out string error)
+    internal static bool ParseText(string text, out string value, out string error)
     {
         value = text;
         // `--task --json` means that the task was forgotten

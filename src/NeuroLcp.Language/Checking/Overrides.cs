@@ -193,6 +193,12 @@ internal static class Overrides
                 return;
             }
 
+            if (rest is ["when", var happening, var state])
+            {
+                SetWhen(population, string.Join('.', within[1..]), happening, state);
+                return;
+            }
+
             // an equation goes by the name of its variable, whether state or value
             string[] keys = [.. population.Entries.Select(entry => entry.Key.Value)];
             string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || KeyText.DerivativeOf(k) == (KeyText.DerivativeOf(rest[0]) ?? rest[0])) : null;
@@ -203,6 +209,18 @@ internal static class Overrides
             }
 
             population.Set(Key(key), Value());
+        }
+
+        /// <summary>What an event that the file has a <c>when</c> for does to a state.</summary>
+        private void SetWhen(MappingNode population, string name, string happening, string state)
+        {
+            if (population.Entries.FirstOrDefault(e => KeyText.WhenOf(e.Key.Value) == happening).Value is MappingNode updates)
+            {
+                updates.Set(Key(state), Value());
+                return;
+            }
+
+            Unknown($"{name}.when.{happening}", population.Entries.Select(e => KeyText.WhenOf(e.Key.Value)).OfType<string>().Select(known => $"{name}.when.{known}"));
         }
 
         /// <summary>Walks down to the last key, adding sections that the file leaves out; keys that do not belong are found by the checks.</summary>

@@ -32,13 +32,9 @@ internal static class Mutants
 
         foreach ((ScalarNode population, YamlNode body) in Under(root, "populations"))
         {
-            foreach ((ScalarNode key, YamlNode value) in ((MappingNode)body).Entries.Where(e => e.Key.Value is not ("size" or "units" or "initial")))
+            foreach ((string Place, Syntax Syntax) formula in Equations(population.Value, (MappingNode)body))
             {
-                if (Parsed(value) is { } formula)
-                {
-                    string name = key.Value.StartsWith("d ", StringComparison.Ordinal) ? key.Value[2..key.Value.IndexOf('/', StringComparison.Ordinal)].Trim() : key.Value;
-                    yield return ($"{population.Value}.{name}", formula);
-                }
+                yield return formula;
             }
         }
 
@@ -54,13 +50,34 @@ internal static class Mutants
         }
     }
 
+    /// <summary>Equations of a population or of the cells of one, and what events do there.</summary>
+    private static IEnumerable<(string Place, Syntax Syntax)> Equations(string place, MappingNode body)
+    {
+        foreach ((ScalarNode key, YamlNode value) in body.Entries.Where(e => e.Key.Value is not ("size" or "count" or "positions" or "units" or "initial")))
+        {
+            string[] words = key.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (value is MappingNode under)
+            {
+                foreach ((string Place, Syntax Syntax) formula in Equations($"{place}.{string.Join('.', words)}", under))
+                {
+                    yield return formula;
+                }
+            }
+            else if (Parsed(value) is { } formula)
+            {
+                yield return ($"{place}.{(words is ["d", var derivative] ? derivative[..derivative.IndexOf('/', StringComparison.Ordinal)] : key.Value)}", formula);
+            }
+        }
+    }
+
     private static IEnumerable<(ScalarNode Key, YamlNode Value)> Under(MappingNode root, string section) => (root.Value(section) as MappingNode)?.Entries ?? [];
 
     private static Syntax? Parsed(YamlNode value) => value is ScalarNode text ? FormulaParser.Parse(text, new Findings())?.Root : null;
 
     private static IEnumerable<Mutant> Of(string place, Syntax whole)
     {
-        if (whole is NumberSyntax or NameSyntax { First: "task" })
+        // the number a parameter has is no term, and nothing is 0 less than 0
+        if (whole is NameSyntax { First: "task" } || (whole is NumberSyntax number && (number.Value == 0 || !place.Contains('.', StringComparison.Ordinal))))
         {
             yield break;
         }
@@ -83,6 +100,17 @@ internal static class Mutants
 
             yield return Make(sum.Right, "dropped", Written(sum.Left), sum);
             yield return Make(sum.Right, "flipped", $"({Written(sum.Left)}) {(minus.Length > 0 ? '+' : '-')} ({Written(sum.Right)})", sum);
+        }
+
+        foreach (BinarySyntax both in Parts(whole).OfType<BinarySyntax>().Where(s => s.Operator is "if" or "and" or "or"))
+        {
+            yield return Make(both.Left, "dropped", Written(both.Right), both);
+            yield return Make(both.Right, "dropped", Written(both.Left), both);
+        }
+
+        foreach (BinarySyntax comparison in Parts(whole).OfType<BinarySyntax>().Where(s => s.Operator is ">" or "<" or ">=" or "<="))
+        {
+            yield return Make(comparison, "flipped", $"not ({Written(comparison)})", comparison);
         }
 
         Mutant Make(Syntax term, string what, string instead, Syntax sum) => new(place, Written(term), what, $"{place}={Written(whole, sum, instead)}");

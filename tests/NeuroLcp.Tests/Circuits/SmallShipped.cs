@@ -3,6 +3,7 @@ using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
+using NeuroLcp.Language.Units;
 using NeuroLcp.Tests.Simulation;
 
 namespace NeuroLcp.Tests.Circuits;
@@ -23,7 +24,10 @@ internal sealed class SmallShipped
     {
         _name = name;
         Circuit circuit = Load([]);
-        _states = circuit.States.ToDictionary(s => s.FullName, s => TestCircuits.Normals(s.Population.Size, "twin " + s.FullName).Select(v => 0.5 * v).ToArray());
+
+        // pure numbers about 1/2; times some tens of ms
+        _states = circuit.States.ToDictionary(
+            s => s.FullName, s => TestCircuits.Normals(s.Population.Size, "twin " + s.FullName).Select(v => (s.Dimension == Dimension.Time ? 30 : 0.5) * v).ToArray());
         _weights = circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(
             w => w.Name,
             w => Matrix<double>.Build.DenseOfRowMajor(w.Rows, w.Columns, TestCircuits.Normals(w.Rows * w.Columns, "twin " + w.Name)).ToArray());
@@ -32,7 +36,7 @@ internal sealed class SmallShipped
             _weights[tied.Name] = Matrix<double>.Build.DenseOfArray(_weights[tied.TransposeOf!.Name]).Transpose().ToArray();
         }
 
-        _noise = [.. circuit.Noise.Select((n, i) => TestCircuits.Normals(n.Population.Size, $"twin noise {i}"))];
+        _noise = [.. circuit.Noise.Select((n, i) => Noise(n, TestCircuits.Normals(n.Population.Size, $"twin noise {i}")))];
         _twin = new Twin(
             _states.ToDictionary(s => s.Key, s => Vector<double>.Build.Dense(s.Value)), _weights.ToDictionary(w => w.Key, w => Matrix<double>.Build.DenseOfArray(w.Value)),
             Vector<double>.Build.Dense(_input), Vector<double>.Build.Dense(_target), [.. _noise.Select(n => Vector<double>.Build.Dense(n))]);
@@ -60,18 +64,35 @@ internal sealed class SmallShipped
 
         var drawn = new Dictionary<DrawnParameterReference, double[]>();
         var interpreter = new Interpreter(circuit, _weights, drawn);
-        Instant instant = interpreter.Evaluate(circuit.States.ToDictionary(s => s, s => _states[s.FullName]), _input, _target, _noise);
+        Instant instant = interpreter.Evaluate(circuit.States.ToDictionary(s => s, s => _states[s.FullName]), _input, _target, _noise, step: Twin.Step);
         Dictionary<Variable, double[]> drift = interpreter.Drift(instant);
         return Names("states", circuit.States.Select(s => s.FullName), _twin.Drift.Keys)
             ?? Names("rules", circuit.Weights.Where(w => w.Rule is not null).Select(w => w.Name), _twin.Rules.Keys)
             ?? Names("controlled", circuit.Control.Select(c => c.State.FullName), _twin.Control.Keys)
             ?? Names("held", circuit.Free.Select(h => h.Variable.FullName), _twin.Free)
+            ?? Names("events", Changed(circuit).Select(u => u.State.FullName), _twin.Updates.Select(u => u.State))
+            ?? Changed(circuit).Zip(_twin.Updates, (update, expected) => Compare(instant, update, expected)).FirstOrDefault(d => d is not null)
+            ?? _twin.Values.Select(v => Compare(v.Key, instant.Values[circuit.Find(v.Key)!], v.Value)).FirstOrDefault(d => d is not null)
             ?? circuit.States.Select(s => Compare($"d {s.FullName}/dt", drift[s], _twin.Drift[s.FullName])).FirstOrDefault(d => d is not null)
             ?? circuit.Control.Select(c => Compare($"control of {c.State.FullName}", instant.Values[c.Current], _twin.Control[c.State.FullName])).FirstOrDefault(d => d is not null)
             ?? circuit.Weights.Where(w => w.Rule is not null).Select(w => Compare($"rule of {w.Name}", [.. interpreter.Rule(instant, w.Rule!).Cast<double>()], Vector<double>.Build.DenseOfEnumerable(_twin.Rules[w.Name].ToRowMajorArray()))
                 ?? Compare($"decay of {w.Name}", [1 - w.Rule!.Decay], Vector<double>.Build.Dense(1, _twin.Kept[w.Name]))
                 ?? Compare($"rate of {w.Name}", [w.Rule!.Rate], Vector<double>.Build.Dense(1, _twin.Rate.GetValueOrDefault(w.Name, 1)))).FirstOrDefault(d => d is not null)
             ?? circuit.Free.Select(h => Compare($"held {h.Variable.FullName}", [instant.Single(h.Value)], Vector<double>.Build.Dense(1))).FirstOrDefault(d => d is not null);
+    }
+
+    private static double[] Noise(NoiseSource source, double[] normals) =>
+        source.Kind == NoiseKind.Uniform ? [.. normals.Select(n => 1 / (1 + Math.Exp(-1.7 * n)))] : normals;
+
+    private static IEnumerable<EventUpdate> Changed(Circuit circuit) => circuit.Populations.SelectMany(p => p.Updates);
+
+    /// <summary>Whether an event happens where it should, and what it does where it happens.</summary>
+    private static string? Compare(Instant instant, EventUpdate update, (string State, Vector<double> Happens, Vector<double> Value) expected)
+    {
+        double[] value = instant.PerUnit(update.Value, update.State.Population.Axis), happens = instant.Values[update.Event];
+        return update.State.FullName != expected.State ? $"events change {update.State.FullName}, not {expected.State}"
+            : Compare(update.Event.FullName, happens, expected.Happens)
+            ?? Compare($"{update.State.FullName} at {update.Event.FullName}", [.. value.Zip(happens, (v, h) => v * h)], expected.Value.PointwiseMultiply(expected.Happens));
     }
 
     private static string? Names(string what, IEnumerable<string> found, IEnumerable<string> expected)

@@ -23,6 +23,12 @@ internal sealed class Twin(
     /// <summary>What each rule proposes, per synapse.</summary>
     public Dictionary<string, Matrix<double>> Rules { get; } = [];
 
+    /// <summary>What events do, in the order of the file: where each happens (1, elsewhere 0), and what the state becomes there.</summary>
+    public List<(string State, Vector<double> Happens, Vector<double> Value)> Updates { get; } = [];
+
+    /// <summary>Values that nothing in the file as it stands follows from, but something may be made to.</summary>
+    public Dictionary<string, Vector<double>> Values { get; } = [];
+
     /// <summary>The control of each controlled state.</summary>
     public Dictionary<string, Vector<double>> Control { get; } = [];
 
@@ -34,6 +40,9 @@ internal sealed class Twin(
 
     /// <summary>What scales a weight's learning rate, where it is not 1.</summary>
     public Dictionary<string, double> Rate { get; } = [];
+
+    /// <summary>The step at hand, ms, by which rates of events are counted; so long that many cells have one.</summary>
+    public const double Step = 50;
 
     /// <summary>A state.</summary>
     public Vector<double> this[string state] => states[state];
@@ -69,6 +78,18 @@ internal sealed class Twin(
         Rules[weight] = values;
         Kept[weight] = 1 - decay;
     }
+
+    /// <summary>What an event does to a state.</summary>
+    public void When(Vector<double> happens, string state, Vector<double> value) => Updates.Add((state, happens, value));
+
+    /// <summary>The value of a unit in each of its cells.</summary>
+    public static Vector<double> Cells(Vector<double> units, int count) => Vector<double>.Build.Dense(units.Count * count, i => units[i / count]);
+
+    /// <summary>The mean over the cells of each unit.</summary>
+    public static Vector<double> Mean(Vector<double> cells, int count) => Vector<double>.Build.DenseOfEnumerable(cells.Chunk(count).Select(unit => unit.Average()));
+
+    /// <summary>Where a number drawn is less than the chance of what it is drawn for.</summary>
+    public static Vector<double> Happens(Vector<double> drawn, Vector<double> chance) => drawn.Map2((number, p) => number < p ? 1.0 : 0, chance);
 
     /// <summary>tanh.</summary>
     public static Vector<double> Tanh(Vector<double> v) => v.Map(Math.Tanh);

@@ -13,6 +13,7 @@ internal static class Twins
         ["energy"] = t => EnergyTwins.Recurrent(t, neurons: false),
         ["energy-neurons"] = t => EnergyTwins.Recurrent(t, neurons: true),
         ["burst-ensemble"] = MicrocircuitTwins.BurstEnsemble,
+        ["burst-spiking"] = BurstSpikingTwin.Equations,
         ["interneuron"] = MicrocircuitTwins.Interneuron,
         ["linear-feedback"] = LinearFeedbackTwins.Recurrent,
         ["linear-feedback-paper"] = LinearFeedbackTwins.Paper,

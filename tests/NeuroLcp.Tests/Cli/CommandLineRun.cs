@@ -24,6 +24,7 @@ internal sealed class CommandLineRun
             Describe = Keep<DescribeRequest>(),
             Plot = Keep<PlotRequest>(),
             Diagnose = Keep<DiagnoseRequest>(),
+            Fit = Keep<FitRequest>(),
             New = Keep<NewRequest>(),
         };
         ExitCode = new CommandLine(handlers, terminal).Run(arguments);

@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "fit", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -22,6 +22,7 @@ internal sealed class HelpTests
     [TestCase("describe")]
     [TestCase("plot")]
     [TestCase("diagnose")]
+    [TestCase("fit")]
     [TestCase("new")]
     [TestCase("test")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)

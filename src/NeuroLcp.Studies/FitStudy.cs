@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NeuroLcp.Language.Units;
+using NeuroLcp.Recording;
+using NeuroLcp.Studies.Figures;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>
+/// How one recorded variable follows from others (<c>neurolcp fit</c>): each is averaged over time in every unit and trial, and the coefficients
+/// of the sum that comes nearest are found by least squares, so that a read-out that a circuit file needs can be calibrated on a run of it.
+/// </summary>
+public static class FitStudy
+{
+    /// <summary>Fits.</summary>
+    /// <param name="request">What, and by what.</param>
+    /// <exception cref="StudyException">The recording holds no such time courses, or they do not determine the coefficients.</exception>
+    /// <exception cref="RecordingException">There is no such recording.</exception>
+    public static StudyResult Run(FitRequest request)
+    {
+        using RecordingReader reader = RecordingReader.Open(request.Recording);
+        IReadOnlyList<RecordedTraces> all = RecordedTraces.In(reader);
+        RecordedTraces target = Find(all, request.Target);
+        List<RecordedTraces> by = [.. request.By.Select(name => Find(all, name))];
+        if (by.FirstOrDefault(b => b.Size != target.Size || b.Trials != target.Trials) is { } other)
+        {
+            throw new StudyException($"'{target.Name}' and '{other.Name}' are not of the same units: {target.Size} and {other.Size}");
+        }
+
+        LeastSquares fit = LeastSquares.Fit([.. by.Select(b => Means(reader, b, request.FromMs))], Means(reader, target, request.FromMs));
+        string[] units = [.. by.Select(b => Quotient(target.Units, b.Units))];
+        return new StudyResult
+        {
+            Summary =
+            [
+                $"{target.Name}, averages of {target.Size * target.Trials} units over time, is the sum of",
+                .. by.Select((b, i) => $"  {Number(fit.Coefficients[i])} ± {Number(fit.Errors[i])}{(units[i] == "1" ? "" : " " + units[i])} * {b.Name}"),
+                $"but for {Number(fit.Residual)} (root mean square), at most {Number(fit.Largest)}; its spread is {Number(fit.Spread)}{(target.Units == "1" ? "" : " " + target.Units)}",
+            ],
+            Details = new JsonObject
+            {
+                ["target"] = target.Name,
+                ["coefficients"] = new JsonObject(by.Select((b, i) => KeyValuePair.Create(b.Name, (JsonNode?)new JsonObject
+                {
+                    ["value"] = StudyResult.Number(fit.Coefficients[i]),
+                    ["error"] = StudyResult.Number(fit.Errors[i]),
+                    ["unit"] = units[i],
+                }))),
+                ["residual"] = StudyResult.Number(fit.Residual),
+                ["largest"] = StudyResult.Number(fit.Largest),
+                ["spread"] = StudyResult.Number(fit.Spread),
+                ["unit"] = target.Units,
+            },
+        };
+    }
+
+    /// <summary>The average over time of each unit in each trial.</summary>
+    private static double[] Means(RecordingReader reader, RecordedTraces traces, double from)
+    {
+        int[] chosen = [.. traces.Times(reader).Index().Where(t => t.Item >= from).Select(t => t.Index)];
+        if (chosen.Length == 0)
+        {
+            throw new StudyException(FormattableString.Invariant($"'{traces.Name}' has no samples from {from} ms on"));
+        }
+
+        return [.. traces.Read(reader, [.. Enumerable.Range(0, traces.Trials)], [.. Enumerable.Range(0, traces.Size)]).Select(course => chosen.Average(i => course[i]))];
+    }
+
+    private static RecordedTraces Find(IReadOnlyList<RecordedTraces> all, string name) => all.FirstOrDefault(t => t.Name == name)
+        ?? throw new StudyException($"the recording holds no time courses of '{name}'; it has {string.Join(", ", all.Select(t => t.Name))}");
+
+    private static string Quotient(string above, string under) =>
+        Dimension.Read(above) is { } a && Dimension.Read(under) is { } b ? (a / b).ToString() : $"{above}/({under})";
+
+    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+}
