@@ -6,7 +6,7 @@ namespace NeuroLcp.Tests.Circuits;
 /// <summary>Ensembles of event-burst neurons with Tsodyks-Markram synapses (science.md 1.d, d2): events at E, bursts with probability P.</summary>
 internal static class BurstSpikingTwin
 {
-    private const int Count = 100;
+    private const int Count = 50;
     private const double Least = 0.002, Most = 0.010, Baseline = 0.5, Kappa = 0.008, Dead = 20;
 
     public static void Equations(Twin t)

@@ -1,5 +1,7 @@
+using NeuroLcp.Language;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
 using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Language;
@@ -91,6 +93,47 @@ public sealed class EventTests
         Assert.That(next[circuit.Find("cells.u")!], Is.EqualTo(new double[] { 7.5, 17.5, 15, 0 }));
         Assert.That(next[circuit.Find("cells.n")!], Is.EqualTo(new double[] { 1, 0, 4, 0 }));
         Assert.That(next[circuit.Find("cells.l")!], Is.EqualTo(new[] { 3 * Math.E, 3 * Math.E, 3, 0 }).Within(1e-14));
+    }
+
+    [Test]
+    public void WhatAnEventDoes_CanBeSetFromOutside()
+    {
+        Circuit circuit = SmallCircuit.Parse("""
+            circuit: events
+            parameters: {tau: 10 ms}
+            populations:
+              cells:
+                size: 2
+                d x/dt: -x / tau
+                up: x > 0
+                when up: {x: 5}
+                cell:
+                  count: 3
+                  d n/dt: 0
+                  e: poisson(10 Hz)
+                  when e: {n: n + 1}
+            """, "cells.when.up.x=7", "populations.cells.cell.when.e.n=n + 2");
+
+        Assert.That(circuit.Populations.SelectMany(p => p.Updates).Select(u => u.Value.ToString()), Has.Exactly(2).Items);
+        var states = circuit.States.ToDictionary(s => s, s => Enumerable.Repeat(1.0, s.Population.Size).ToArray());
+        Interpreter interpreter = new(circuit, new Dictionary<string, double[,]>(), Initialisation.Parameters(circuit, 0));
+        Dictionary<Variable, double[]> next = interpreter.Next(interpreter.Evaluate(states, null, null, [[0, 1, 0, 1, 1, 1]], step: 1));
+        Assert.That(next[circuit.Find("cells.x")!], Is.EqualTo(new double[] { 7, 7 }));
+        Assert.That(next[circuit.Find("cells.cell.n")!], Is.EqualTo(new double[] { 3, 1, 3, 1, 1, 1 }));
+    }
+
+    [TestCase("cells.when.upp.x=7", "'cells.when.up'")]
+    [TestCase("cells.when.up.z=7", "'z' is no state")]
+    [TestCase("cells.when.up=7", "nothing here is called")]
+    public void SettingAnEventThatIsNotThere_IsAnError(string given, string says)
+    {
+        CircuitException errors = Assert.Throws<CircuitException>(() => CircuitFile.Parse(new SourceText("test.yaml", """
+            circuit: events
+            parameters: {tau: 10 ms}
+            populations:
+              cells: {size: 2, d x/dt: -x / tau, up: x > 0, when up: {x: 5}}
+            """), new TaskShape(1, 1), [given]))!;
+        Assert.That(DiagnosticText.Format(errors.Diagnostics), Does.Contain(says));
     }
 
     [Test]
