@@ -1,7 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
