@@ -54,7 +54,8 @@ public static class CircuitDescription
     private static string Joins(Weight w)
     {
         string sign = w.Sign == SynapseSign.Any ? "" : $", {w.Sign.Word()}", sparse = w.Connection is null ? "" : ", not all pairs";
-        return w.Pre is null ? $"{w.Post.Name} [{w.Rows}]{sign}" : $"{w.Pre.Name} → {w.Post.Name} [{w.Rows}, {w.Columns}]{sign}{sparse}";
+        string late = w.Delay is { } delay ? FormattableString.Invariant($", {delay.Time:G6} ms late ({delay.Site.ToString().ToLowerInvariant()})") : "";
+        return w.Pre is null ? $"{w.Post.Name} [{w.Rows}]{sign}" : $"{w.Pre.Name} → {w.Post.Name} [{w.Rows}, {w.Columns}]{sign}{sparse}{late}";
     }
 
     private static string Start(Weight w) => w.TransposeOf is { } owner ? Code($"{owner.Name}.T") : w.WrittenInitial.Length > 0 ? Code(w.WrittenInitial) : "0";

@@ -55,18 +55,19 @@ internal static class SynapseSection
 
             states.Add(state);
             var self = new VariableReference(state);
-            Expression drive = Drive(scope, weight) ?? new Constant(0, state.Dimension);
+            (Expression drive, string signal) = Drive(scope, weight) ?? (new Constant(0, state.Dimension), "");
             state.Equation = new Binary(BinaryOperator.Divide, drive.IsZero ? new Negation(self) : new Binary(BinaryOperator.Add, new Negation(self), drive), tau);
             state.TimeConstant = tau;
+            state.Written = $"(-{state.Name}{(signal.Length == 0 ? "" : $" + {signal}")}) / {(formula!.Root is NameSyntax ? formula.Written : $"({formula.Written})")}";
         }
 
         return states;
     }
 
-    /// <summary>What drives the synapses of a weight; one signal, wherever it is written.</summary>
-    private static Expression? Drive(CircuitScope scope, Weight weight)
+    /// <summary>What drives the synapses of a weight, and as it is written; one signal, wherever it stands.</summary>
+    private static (Expression Drive, string Written)? Drive(CircuitScope scope, Weight weight)
     {
-        Expression? drive = null;
+        (Expression Drive, string Written)? drive = null;
         foreach ((FormulaPlace place, Formula formula, BinarySyntax product) in scope.Drives.Where(d => d.Weight == weight).Select(d => (d.Place, d.Formula, d.Product)))
         {
             if (FormulaChecker.Drive(scope, place, formula, product) is not { } found)
@@ -79,12 +80,12 @@ internal static class SynapseSection
                 scope.Findings.Error(formula.Position(product), $"'{formula.Slice(product)}' is {ExpressionFacts.Describe(found.Dimension)}, the synapses of '{weight.Name}' are {ExpressionFacts.Describe(weight.Synapse.Dimension)}",
                     $"add under {weight.Post.Name}: units: {{{weight.Synapse.Name}: {found.Dimension}}}");
             }
-            else if (drive is not null && found != drive)
+            else if (drive is { } other && found != other.Drive)
             {
                 scope.Findings.Error(formula.Position(product), $"'{weight.Name}' has low-pass synapses and can carry one signal only", "give the other signal a weight of its own");
             }
 
-            drive ??= found;
+            drive ??= (found, $"{weight.Name} @ {formula.Slice(product.Right)}");
         }
 
         return drive;

@@ -75,7 +75,8 @@ internal sealed class CircuitDraft(Circuit circuit, MappingNode root)
     /// <summary>Gives a variable the text of its equation.</summary>
     public void SetText(Variable variable, string text, string? comment = null)
     {
-        if (!Circuit.Populations.Any(p => p.Variables.Contains(variable)))
+        // the state of low-pass synapses is a variable of the circuit without a line in the file
+        if (!Circuit.Populations.Any(p => p.Variables.Contains(variable)) || Circuit.Weights.Any(w => w.Synapse == variable))
         {
             if (!_added.TryGetValue(variable.Population, out List<Variable>? added))
             {

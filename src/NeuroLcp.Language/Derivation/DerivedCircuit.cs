@@ -65,6 +65,16 @@ internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnl
         }
 
         _controller = free.Controller!;
+        if (WrittenSynapses.Of(free, root) is { } plain)
+        {
+            root = plain;
+            free = Checked(Without(root, Later), _controller.Position, "the circuit with its low-pass synapses written out", Severity.Error, isWhole: false);
+            if (free is null)
+            {
+                return null;
+            }
+        }
+
         CircuitDraft draft = DerivedController.Of(free, root, findings);
         MappingNode written = draft.Build();
         if (Checked(written, _controller.Position, "the controller", Severity.Notice) is not { } circuit)
@@ -87,18 +97,25 @@ internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnl
 
     private (MappingNode, Circuit, IReadOnlyDictionary<YamlNode, string>)? WithDescent(MappingNode root, Circuit circuit, LearningMethod method)
     {
+        SourcePosition place = root.Key("circuit")?.Position ?? root.Position;
+        if (WrittenSynapses.Of(circuit, root) is { } plain)
+        {
+            root = plain;
+            circuit = Checked(root, place, "the circuit with its low-pass synapses written out", Severity.Error)!;
+        }
+
         CircuitDraft draft = LossDescent.Of(circuit, root, method);
         MappingNode written = draft.Build();
         _header.Add($"free of control, with the adjoints that --learn {method.Name()} descends the loss by");
-        return Checked(written, root.Key("circuit")?.Position ?? root.Position, "the gradient", Severity.Error) is { } descent ? (written, descent, draft.Comments) : null;
+        return Checked(written, place, "the gradient", Severity.Error) is { } descent ? (written, descent, draft.Comments) : null;
     }
 
     /// <summary>Checks what was written; null where the person's lines have errors.</summary>
     /// <exception cref="DerivationException">The program's own lines have.</exception>
-    private Circuit? Checked(MappingNode written, SourcePosition asked, string what, Severity least)
+    private Circuit? Checked(MappingNode written, SourcePosition asked, string what, Severity least, bool isWhole = true)
     {
         var own = new Findings();
-        Circuit? circuit = CircuitCheck.Check(source, written, task, overrides, new Dictionary<string, YamlNode>(), own);
+        Circuit? circuit = CircuitCheck.Check(source, written, task, overrides, new Dictionary<string, YamlNode>(), own, isWhole);
         findings.Add(own.Sorted(source).Where(d => d.Position.Source.Name != CircuitDraft.SourceName && d.Severity >= least));
         return circuit is not null || findings.HasErrors ? circuit
             : throw new DerivationException(asked, $"{what} cannot be written as a circuit file: {own.Errors[0].Message}", own.Errors[0].Hint);

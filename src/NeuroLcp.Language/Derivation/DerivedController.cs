@@ -34,17 +34,6 @@ internal sealed class DerivedController
         _draft = new CircuitDraft(circuit, root);
         _learning = [.. circuit.Weights.Where(w => w.TransposeOf is null && !HasRule(root, w))];
         Readout = circuit.Readout ?? throw new DerivationException(_settings.Position, "a controller needs a 'readout': the answer that it controls", "add readout: output.y");
-        if (circuit.Weights.FirstOrDefault(w => w.Synapse is not null) is { } filtered)
-        {
-            throw new DerivationException(
-                filtered.Position, $"'{filtered.Name}' has low-pass synapses, and their state has no line that a controller could be written into", $"write it out: d syn/dt: (-syn + {filtered.Name} @ x) / tau, and 'controlled:' with the states that control enters");
-        }
-
-        if (circuit.HasEvents)
-        {
-            throw new DerivationException(_settings.Position, "a circuit with events comes to no rest, so there is no equilibrium to control", "describe the ensemble by its rates");
-        }
-
         HashSet<Variable> relevant = Dependence.Upstream(Readout);
         if (relevant.FirstOrDefault(v => v.Population.Ensemble is not null) is { } cell)
         {

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
@@ -12,6 +11,8 @@ namespace NeuroLcp.Tests.Circuits;
 internal sealed class SmallShipped
 {
     private const int Inputs = 4, Outputs = 3;
+
+    private const ulong Seed = 7;
 
     private readonly string _name;
     private readonly Twin _twin;
@@ -28,9 +29,11 @@ internal sealed class SmallShipped
         // pure numbers about 1/2; times some tens of ms
         _states = circuit.States.ToDictionary(
             s => s.FullName, s => TestCircuits.Normals(s.Population.Size, "twin " + s.FullName).Select(v => (s.Dimension == Dimension.Time ? 30 : 0.5) * v).ToArray());
+
+        // small, so that no rate is so near its bound that it hides what it is made of
         _weights = circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(
             w => w.Name,
-            w => Matrix<double>.Build.DenseOfRowMajor(w.Rows, w.Columns, TestCircuits.Normals(w.Rows * w.Columns, "twin " + w.Name)).ToArray());
+            w => Matrix<double>.Build.DenseOfRowMajor(w.Rows, w.Columns, TestCircuits.Normals(w.Rows * w.Columns, "twin " + w.Name)).Multiply(0.1).ToArray());
         foreach (Weight tied in circuit.Weights.Where(w => w.TransposeOf is not null))
         {
             _weights[tied.Name] = Matrix<double>.Build.DenseOfArray(_weights[tied.TransposeOf!.Name]).Transpose().ToArray();
@@ -39,7 +42,8 @@ internal sealed class SmallShipped
         _noise = [.. circuit.Noise.Select((n, i) => Noise(n, TestCircuits.Normals(n.Population.Size, $"twin noise {i}")))];
         _twin = new Twin(
             _states.ToDictionary(s => s.Key, s => Vector<double>.Build.Dense(s.Value)), _weights.ToDictionary(w => w.Key, w => Matrix<double>.Build.DenseOfArray(w.Value)),
-            Vector<double>.Build.Dense(_input), Vector<double>.Build.Dense(_target), [.. _noise.Select(n => Vector<double>.Build.Dense(n))]);
+            Vector<double>.Build.Dense(_input), Vector<double>.Build.Dense(_target), [.. _noise.Select(n => Vector<double>.Build.Dense(n))],
+            Initialisation.Parameters(circuit, Seed).ToDictionary(p => $"{p.Key.Population.Name}.{p.Key.Parameter.Name}", p => Vector<double>.Build.Dense(p.Value)));
         Twins.All[name](_twin);
     }
 
@@ -62,8 +66,7 @@ internal sealed class SmallShipped
             return $"refused: {refused.Diagnostics[0].Message}";
         }
 
-        var drawn = new Dictionary<DrawnParameterReference, double[]>();
-        var interpreter = new Interpreter(circuit, _weights, drawn);
+        var interpreter = new Interpreter(circuit, _weights, Initialisation.Parameters(circuit, Seed));
         Instant instant = interpreter.Evaluate(circuit.States.ToDictionary(s => s, s => _states[s.FullName]), _input, _target, _noise, step: Twin.Step);
         Dictionary<Variable, double[]> drift = interpreter.Drift(instant);
         return Names("states", circuit.States.Select(s => s.FullName), _twin.Drift.Keys)

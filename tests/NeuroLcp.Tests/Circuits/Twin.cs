@@ -11,8 +11,10 @@ namespace NeuroLcp.Tests.Circuits;
 /// <param name="x">The input.</param>
 /// <param name="target">The target.</param>
 /// <param name="noise">The value of every noise source, in the order of the file.</param>
+/// <param name="drawn">Every drawn parameter of every population that uses it, by population.parameter: one value per unit.</param>
 internal sealed class Twin(
-    IReadOnlyDictionary<string, Vector<double>> states, IReadOnlyDictionary<string, Matrix<double>> weights, Vector<double> x, Vector<double> target, IReadOnlyList<Vector<double>> noise)
+    IReadOnlyDictionary<string, Vector<double>> states, IReadOnlyDictionary<string, Matrix<double>> weights, Vector<double> x, Vector<double> target, IReadOnlyList<Vector<double>> noise,
+    IReadOnlyDictionary<string, Vector<double>> drawn)
 {
     /// <summary>The input.</summary>
     public Vector<double> X => x;
@@ -52,6 +54,9 @@ internal sealed class Twin(
 
     /// <summary>A bias.</summary>
     public Vector<double> Bias(string name) => weights[name].Column(0);
+
+    /// <summary>A parameter drawn per unit, such as pyramidal.tau.</summary>
+    public Vector<double> Drawn(string parameter) => drawn[parameter];
 
     /// <summary>The value of a noise source.</summary>
     public Vector<double> Noise(int source) => noise[source];

@@ -15,6 +15,7 @@ internal static class Twins
         ["burst-ensemble"] = MicrocircuitTwins.BurstEnsemble,
         ["burst-spiking"] = BurstSpikingTwin.Equations,
         ["interneuron"] = MicrocircuitTwins.Interneuron,
+        ["excitatory-inhibitory"] = ExcitatoryInhibitoryTwin.Equations,
         ["linear-feedback"] = LinearFeedbackTwins.Recurrent,
         ["linear-feedback-paper"] = LinearFeedbackTwins.Paper,
         ["linear-feedback-feedforward"] = LinearFeedbackTwins.Feedforward,

@@ -42,7 +42,7 @@ public sealed class CircuitInvarianceTests
         ["linear-feedback-conductance"] = "optimal only as far as Q has been learned",
         ["interneuron-sacramento"] = "rates instead of potentials are compared: optimal to first order",
         ["burst-spiking"] = "a finite number of cells",
-        ["excitatory-inhibitory"] = "Dale's law on the feedback",
+        ["excitatory-inhibitory"] = "the least control in another measure: ExcitatoryInhibitoryTests",
         ["divisive-normalisation"] = "its controller is derived, and so is its test",
     };
 

@@ -31,13 +31,14 @@ public sealed class AccuracyTests
         }
     }
 
-    [Test]
-    public void TheBuiltInDigits_AreLearned()
+    [TestCase("dynamic-inversion")]
+    [TestCase("excitatory-inhibitory")]
+    public void TheBuiltInDigits_AreLearned(string circuit)
     {
         string recording = Path.Combine(Path.GetTempPath(), $"neurolcp-validation-{Guid.NewGuid():N}.h5");
         try
         {
-            string said = Repository.Run("run", Repository.Circuit("dynamic-inversion"), "-o", recording);
+            string said = Repository.Run("run", Repository.Circuit(circuit), "--seed", "1", "-o", recording);
 
             TestContext.Out.WriteLine(said);
             Assert.That(Repository.Accuracy(said), Is.AtLeast(90));

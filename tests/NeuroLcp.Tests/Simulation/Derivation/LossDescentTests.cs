@@ -49,7 +49,9 @@ public sealed class LossDescentTests
 
         foreach ((string weight, double[] elements) in weights)
         {
-            double[] direction = TestCircuits.Normals(elements.Length, $"along {weight}"), downhill = gradient.Downhill(weight).ToArray();
+            // a synapse that has a sign keeps it, and one that does not exist stays away: such weights are changed in proportion
+            bool bound = circuit.FindWeight(weight)! is { } moving && (moving.Sign != SynapseSign.Any || moving.Connection is not null);
+            double[] direction = [.. TestCircuits.Normals(elements.Length, $"along {weight}").Zip(elements, (n, w) => bound ? n * w : n)], downhill = gradient.Downhill(weight).ToArray();
             double slope = (Loss(h) - Loss(-h)) / (2 * h);
             if (downhill.Length == 0)
             {

@@ -1,5 +1,7 @@
+using NeuroLcp.Language;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
@@ -84,6 +86,36 @@ public sealed class LowpassTests
         Variable state = circuit.Find("cell.W_synapse")!;
         Assert.That((circuit.FindWeight("W")!.Synapse, ((Constant)state.Initial).Value, state.TimeConstant), Is.EqualTo((state, 0.25, (Expression)new Constant(6, NeuroLcp.Language.Units.Dimension.Time))));
         Assert.That(Trace(circuit, "cell.half")[0], Is.EqualTo(0.125));
+    }
+
+    [TestCase("delay: 4 ms", "W @ sensory.x", "")]
+    [TestCase("delay: 4 ms, delay_at: dendrite", "W @ sensory.x", "")]
+    [TestCase("", "W @ sensory.x", "--learn")]
+    public void WhatIsDerivedThroughLowpassSynapses_IsWhatIsDerivedThroughTheStateOneWouldWrite(string delay, string product, string learn)
+    {
+        string Text(bool written) => $$"""
+            circuit: filtered
+            {{(learn.Length == 0 ? "controller: dynamic-inversion\ncontrolled: [cortex.v, output.y]" : "")}}
+            populations:
+              sensory: {size: task.inputs, x: task.input}
+              cortex:
+                size: 5
+                d v/dt: (-v + {{(!written ? product : delay.EndsWith("dendrite", StringComparison.Ordinal) ? "delayed(W_synapse, 4 ms)" : "W_synapse")}} + b) / (20 ms)
+                {{(written ? $"d W_synapse/dt: (-W_synapse + {product}) / (5 ms)" : "")}}
+              output: {size: task.outputs, d y/dt: (-y + D @ tanh(cortex.v)) / (20 ms)}
+            weights:
+              W: {post: cortex, pre: sensory, init: uniform_fan_in{{(written ? delay == "delay: 4 ms" ? ", delay: 4 ms" : "" : $", lowpass: 5 ms{(delay.Length > 0 ? ", " + delay : "")}")}}}
+              D: {post: output, pre: cortex, init: uniform_fan_in}
+              b: {post: cortex}
+            readout: output.y
+            """;
+        LearningMethod method = learn.Length == 0 ? LearningMethod.Rules : LearningMethod.Implicit;
+
+        string[] Forms(bool written) =>
+            [.. Language.FormulaTextTests.Forms(CircuitFile.Parse(new SourceText("filtered.yaml", Text(written)), new TaskShape(3, 2), [], method)).OrderBy(f => f, StringComparer.Ordinal)];
+
+        Assert.That(Forms(false), Is.EqualTo(Forms(true)));
+        Assert.That(Forms(true), Has.Some.Contains("adjoint_W_synapse"));
     }
 
     private static double[] Trace(string text, string variable) => Trace(TestCircuits.Parse(text, 2, 1), variable);
