@@ -34,4 +34,46 @@ internal static class EnergyTwins
         t.Free.Add("output.u");
         t.Free.Add("pyramidal.feedback");
     }
+
+    /// <summary>Two layers: errors travel one layer down.</summary>
+    public static void Feedforward(Twin t)
+    {
+        Vector<double> y = t["output.y"], u = t["output.u"], rate2 = Tanh(t["hidden2.soma"]);
+        Vector<double> error = y - (t.W("D") * rate2) - t.Bias("c");
+        t.Drift["output.y"] = (u - error) / 20;
+        t.Drift["output.u"] = (-t.CrossEntropy(y, 64) - (0.1 * u)) / 500;
+        Layers(t, error, 1e-6);
+        t.Control["output.y"] = u;
+    }
+
+    /// <summary>Two layers below an output that is clamped to its target (check 25).</summary>
+    public static void PredictiveCoding(Twin t)
+    {
+        Vector<double> error = t.Target - (t.W("D") * Tanh(t["hidden2.soma"])) - t.Bias("c");
+        t.Drift["output.y"] = (t.Target - t["output.y"]) / 20;
+        Layers(t, error, 0);
+        t.Control["output.y"] = error;
+    }
+
+    private static void Layers(Twin t, Vector<double> errorOut, double gamma)
+    {
+        Vector<double> soma1 = t["hidden1.soma"], soma2 = t["hidden2.soma"], rate1 = Tanh(soma1), rate2 = Tanh(soma2);
+        Vector<double> error1 = soma1 - (t.W("U") * t.X) - t.Bias("b1"), error2 = soma2 - (t.W("W") * rate1) - t.Bias("b2");
+        Vector<double> feedback1 = Times(Slope(soma1), t.W("S") * error2), feedback2 = Times(Slope(soma2), t.W("B") * errorOut);
+        t.Drift["hidden1.soma"] = (feedback1 - error1) / 20;
+        t.Drift["hidden2.soma"] = (feedback2 - error2) / 20;
+        t.Learn("U", error1, t.X);
+        t.Learn("W", error2, rate1, gamma);
+        t.Learn("D", errorOut, rate2, gamma);
+        t.Learn("S", rate1, error2, gamma);
+        t.Learn("B", rate2, errorOut, gamma);
+        t.Learn("b1", error1);
+        t.Learn("b2", error2);
+        t.Learn("c", errorOut);
+        t.Control["hidden1.soma"] = feedback1;
+        t.Control["hidden2.soma"] = feedback2;
+        t.Free.Add("output.u");
+        t.Free.Add("hidden1.feedback");
+        t.Free.Add("hidden2.feedback");
+    }
 }

@@ -19,6 +19,9 @@ internal sealed class Twin(
     /// <summary>The input.</summary>
     public Vector<double> X => x;
 
+    /// <summary>The target.</summary>
+    public Vector<double> Target => target;
+
     /// <summary>The derivative of each state by time.</summary>
     public Dictionary<string, Vector<double>> Drift { get; } = [];
 

@@ -12,6 +12,8 @@ internal static class Twins
         ["dynamic-inversion-random"] = DynamicInversionTwins.RandomFeedback,
         ["energy"] = t => EnergyTwins.Recurrent(t, neurons: false),
         ["energy-neurons"] = t => EnergyTwins.Recurrent(t, neurons: true),
+        ["energy-feedforward"] = EnergyTwins.Feedforward,
+        ["predictive-coding"] = EnergyTwins.PredictiveCoding,
         ["burst-ensemble"] = MicrocircuitTwins.BurstEnsemble,
         ["burst-spiking"] = BurstSpikingTwin.Equations,
         ["interneuron"] = MicrocircuitTwins.Interneuron,

@@ -26,6 +26,7 @@ public sealed class CircuitInvarianceTests
         ["dynamic-inversion-feedforward"] = new(["hidden1.apical", "hidden2.apical"]),
         ["energy"] = new(["pyramidal.error"]),
         ["energy-neurons"] = new(["pyramidal.error"]),
+        ["energy-feedforward"] = new(["hidden1.error", "hidden2.error"]),
 
         // kappa = 0.2 Hz: at E_min = 2 Hz the burst probability then holds control up to 5 without being clipped
         ["burst-ensemble"] = new(["pyramidal.plateau"], "kappa=0.2 Hz"),
@@ -36,6 +37,7 @@ public sealed class CircuitInvarianceTests
     private static readonly Dictionary<string, string> NoClaim = new()
     {
         ["linear-quadratic"] = "linear; in closed form in LinearQuadraticTests",
+        ["predictive-coding"] = "its controller is another; in PredictiveCodingTests",
         ["linear-feedback"] = "optimal only as far as Q has been learned",
         ["linear-feedback-paper"] = "optimal only as far as Q has been learned",
         ["linear-feedback-feedforward"] = "optimal only as far as Q has been learned",
@@ -171,26 +173,12 @@ public sealed class CircuitInvarianceTests
         public LeastControlNet Net(int trial)
         {
             Vector<double> x = Vector<double>.Build.DenseOfArray(X[trial]), feedforward = TestCircuits.MatrixOf(Values, "U") * x;
-            Matrix<double> w = TestCircuits.MatrixOf(Values, "W"), d = TestCircuits.MatrixOf(Values, "D"), s = S, b = B;
-            Vector<double> drive = Layered ? LeastControlNet.Stack(feedforward + TestCircuits.VectorOf(Values, "b1"), TestCircuits.VectorOf(Values, "b2")) : feedforward + TestCircuits.VectorOf(Values, "b");
-            if (Layered)
-            {
-                // [hidden1; hidden2]: W from the first to the second, S back, the outputs read and reach the second alone
-                int first = w.ColumnCount, all = w.ColumnCount + w.RowCount;
-                w = Embed(w, first, 0);
-                s = Embed(s, 0, first);
-                d = Matrix<double>.Build.Dense(Outputs, first).Append(d);
-                b = Matrix<double>.Build.Dense(first, Outputs).Stack(b);
-
-                Matrix<double> Embed(Matrix<double> block, int row, int column)
-                {
-                    Matrix<double> whole = Matrix<double>.Build.Dense(all, all);
-                    whole.SetSubMatrix(row, column, block);
-                    return whole;
-                }
-            }
-
-            return new LeastControlNet(w, drive, d, TestCircuits.VectorOf(Values, "c"), s, b) { Target = Vector<double>.Build.DenseOfArray(Targets[trial]), CrossEntropy = CrossEntropy, Alpha = Alpha };
+            Matrix<double> w = TestCircuits.MatrixOf(Values, "W"), d = TestCircuits.MatrixOf(Values, "D");
+            Vector<double> c = TestCircuits.VectorOf(Values, "c"), target = Vector<double>.Build.DenseOfArray(Targets[trial]);
+            LeastControlNet net = Layered
+                ? LeastControlNet.OfLayers(w, feedforward + TestCircuits.VectorOf(Values, "b1"), TestCircuits.VectorOf(Values, "b2"), d, c, S, B, target)
+                : new LeastControlNet(w, feedforward + TestCircuits.VectorOf(Values, "b"), d, c, S, B) { Target = target };
+            return net with { CrossEntropy = CrossEntropy, Alpha = Alpha };
         }
     }
 }

@@ -28,6 +28,21 @@ internal sealed record LeastControlNet(Matrix<double> W, Vector<double> Drive, M
 
     public double Alpha { get; init; }
 
+    /// <summary>Two layers as one net [first; second]: W leads from the first to the second and S back; the outputs read and reach the second alone.</summary>
+    public static LeastControlNet OfLayers(Matrix<double> w, Vector<double> drive1, Vector<double> drive2, Matrix<double> d, Vector<double> c, Matrix<double> s, Matrix<double> b, Vector<double> target)
+    {
+        int first = w.ColumnCount, all = w.ColumnCount + w.RowCount;
+        return new LeastControlNet(
+            Embed(w, first, 0), Stack(drive1, drive2), Matrix<double>.Build.Dense(d.RowCount, first).Append(d), c, Embed(s, 0, first), Matrix<double>.Build.Dense(first, d.RowCount).Stack(b)) { Target = target };
+
+        Matrix<double> Embed(Matrix<double> block, int row, int column)
+        {
+            Matrix<double> whole = Matrix<double>.Build.Dense(all, all);
+            whole.SetSubMatrix(row, column, block);
+            return whole;
+        }
+    }
+
     /// <summary>The state of the net: what Newton's method solves for.</summary>
     public sealed record State(Vector<double> V, Vector<double> Psi, Vector<double> Y, Vector<double> U)
     {
