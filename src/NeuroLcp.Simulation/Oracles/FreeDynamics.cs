@@ -52,8 +52,11 @@ public sealed class FreeDynamics
             throw new OracleException($"'{twice.Key.FullName}' is named twice in 'control:'; name one current, the sum of what controls it");
         }
 
-        Map = new RelaxationMap(circuit, [.. circuit.Control.SelectMany(pair => pair.Acting.DefaultIfEmpty(pair.Current)).Distinct().Select(current => new Held(current, new Constant(0, current.Dimension)))], Controlled);
-        var whole = new RelaxationMap(circuit, [], Controlled);
+        Variable[] acting = [.. circuit.Control.SelectMany(pair => pair.Acting.DefaultIfEmpty(pair.Current)).Distinct()];
+        Map = new RelaxationMap(circuit, [.. acting.Select(current => new Held(current, new Constant(0, current.Dimension)))], Controlled);
+
+        // what acts stays a variable of its own: a gated dendrite that follows its soma would count as part of the soma's leak
+        var whole = new RelaxationMap(circuit, [], [.. Controlled, .. acting.Where(v => v.IsState)]);
         foreach (ControlPair pair in circuit.Control)
         {
             _scales[pair.State] = Scale(pair, whole);

@@ -46,11 +46,12 @@ internal static class EnergyTwins
         t.Control["output.y"] = u;
     }
 
-    /// <summary>Two layers below an output that is clamped to its target (check 25).</summary>
+    /// <summary>Two layers below outputs clamped to their target with a precision of 0.1 (check 25).</summary>
     public static void PredictiveCoding(Twin t)
     {
-        Vector<double> error = t.Target - (t.W("D") * Tanh(t["hidden2.soma"])) - t.Bias("c");
-        t.Drift["output.y"] = (t.Target - t["output.y"]) / 20;
+        const double precision = 0.1;
+        Vector<double> prediction = (t.W("D") * Tanh(t["hidden2.soma"])) + t.Bias("c"), error = precision * (t.Target - prediction);
+        t.Drift["output.y"] = (((1 - precision) * prediction) + (precision * t.Target) - t["output.y"]) / 20;
         Layers(t, error, 0);
         t.Control["output.y"] = error;
     }

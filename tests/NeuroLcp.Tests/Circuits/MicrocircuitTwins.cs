@@ -18,11 +18,54 @@ internal static class MicrocircuitTwins
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
         Outputs(t, r, 1, 6.4);
         Pyramidal(t, apical, r);
-        Vector<double> mismatch = (v - predicted) / nudging;
-        t.Learn("WI", mismatch, r, 1e-6);
-        t.Learn("UI", mismatch, t.X);
-        t.Learn("bI", mismatch);
+        Interneurons(t, (v - predicted) / nudging, r);
         t.Control["pyramidal.soma"] = apical;
+        t.Free.Add("pyramidal.apical");
+    }
+
+    /// <summary>E2: rates compared, with nudging 0.1 and inhibition by weights of its own.</summary>
+    public static void Sacramento(Twin t)
+    {
+        const double nudging = 0.1;
+        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], v = t["interneuron.v"], r = Tanh(soma);
+        Vector<double> predicted = (t.W("WI") * r) + (t.W("UI") * t.X) + t.Bias("bI");
+        t.Drift["pyramidal.basal"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") - t["pyramidal.basal"]) / 5;
+        t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + apical - soma) / 20;
+        t.Drift["pyramidal.apical"] = (Times(Slope(soma), (((t.W("S") * r) + (t.W("SI") * Tanh(v))) / (1 - nudging)) + (t.W("B") * t["output.u"])) - apical) / 10;
+        t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
+        Outputs(t, r, 1, 6.4);
+        Pyramidal(t, apical, r);
+        t.Learn("SI", -apical, Tanh(v));
+        Interneurons(t, (v - predicted) / nudging, r);
+        t.Control["pyramidal.soma"] = apical;
+        t.Free.Add("pyramidal.apical");
+    }
+
+    /// <summary>E1 in mV: leak 3 nS, dendrites 10 nS, apical dendrite and nudging 6 nS, V0 = 10 mV (science.md 0, multicompartment mapping).</summary>
+    public static void Conductance(Twin t)
+    {
+        const double basalShare = 10.0 / 19, apicalShare = 6.0 / 19, nudging = 6.0 / 19, unnudged = 10.0 / 13, scale = 10;
+        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], basal = t["pyramidal.basal"], v = t["interneuron.v"], r = Tanh(soma / scale), psi = apicalShare * apical / scale;
+        Vector<double> dendrite = (t.W("WI") * r) + (t.W("UI") * t.X) + t.Bias("bI");
+        t.Drift["pyramidal.basal"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") - basal) / 5;
+        t.Drift["pyramidal.soma"] = ((basalShare * basal) + (apicalShare * apical) - soma) / 20;
+        Vector<double> surprise = (soma - v) / (1 - nudging) / scale;
+        t.Drift["pyramidal.apical"] = ((Times(Slope(soma / scale), (basalShare * (t.W("S") * surprise)) + (scale * (t.W("B") * t["output.u"]))) / apicalShare) - apical) / 10;
+        t.Drift["interneuron.v"] = (((10 * dendrite) + (6 * soma)) / 19 - v) / 5;
+        Outputs(t, r, 1, 6.4);
+        Pyramidal(t, psi * scale, r);
+        Interneurons(t, (v - (unnudged * dendrite)) / nudging, r);
+        foreach (string weight in new[] { "W", "U", "b", "S" })
+        {
+            t.Rate[weight] = 1 / basalShare;
+        }
+
+        foreach (string weight in new[] { "WI", "UI", "bI" })
+        {
+            t.Rate[weight] = 1 / unnudged;
+        }
+
+        t.Control["pyramidal.soma"] = psi;
         t.Free.Add("pyramidal.apical");
     }
 
@@ -63,5 +106,12 @@ internal static class MicrocircuitTwins
         t.Learn("b", psi);
         t.Learn("S", rate, psi, 1e-6);
         t.Learn("B", rate, t["output.u"], 1e-6);
+    }
+
+    private static void Interneurons(Twin t, Vector<double> mismatch, Vector<double> rate)
+    {
+        t.Learn("WI", mismatch, rate, 1e-6);
+        t.Learn("UI", mismatch, t.X);
+        t.Learn("bI", mismatch);
     }
 }

@@ -18,6 +18,8 @@ internal static class Twins
         ["burst-spiking"] = BurstSpikingTwin.Equations,
         ["interneuron"] = MicrocircuitTwins.Interneuron,
         ["excitatory-inhibitory"] = ExcitatoryInhibitoryTwin.Equations,
+        ["interneuron-sacramento"] = MicrocircuitTwins.Sacramento,
+        ["interneuron-conductance"] = MicrocircuitTwins.Conductance,
         ["linear-feedback"] = LinearFeedbackTwins.Recurrent,
         ["linear-feedback-paper"] = LinearFeedbackTwins.Paper,
         ["linear-feedback-feedforward"] = LinearFeedbackTwins.Feedforward,

@@ -31,6 +31,9 @@ public sealed class CircuitInvarianceTests
         // kappa = 0.2 Hz: at E_min = 2 Hz the burst probability then holds control up to 5 without being clipped
         ["burst-ensemble"] = new(["pyramidal.plateau"], "kappa=0.2 Hz"),
         ["interneuron"] = new(["pyramidal.apical"]),
+
+        // potentials of 10 mV, of which 10/19 arrive from basal dendrites and 10/13 from those of an interneuron without nudging
+        ["interneuron-conductance"] = new(["pyramidal.psi"]) { Potential = 10, Dendrite = 19.0 / 10, Prediction = 13.0 / 19 },
     };
 
     /// <summary>Why the others do not claim it.</summary>
@@ -103,7 +106,7 @@ public sealed class CircuitInvarianceTests
             // tolerance 1e-12 of the norm of the state, times the condition of the way out of it (at most 1e3 in these nets)
             Assert.That((solved["output.u", t] - rest.U).InfinityNorm(), Is.LessThan(1e-8), $"u, trial {t}");
             Assert.That((solved["output.y", t] - rest.Y).InfinityNorm(), Is.LessThan(1e-8), $"y, trial {t}");
-            Assert.That((Read(built.Claim.Somata) - rest.V).InfinityNorm(), Is.LessThan(1e-8), $"phi, trial {t}");
+            Assert.That(((Read(built.Claim.Somata) / built.Claim.Potential) - rest.V).InfinityNorm(), Is.LessThan(1e-8), $"phi, trial {t}");
             Assert.That((Read(built.Claim.Control) - rest.Psi).InfinityNorm(), Is.LessThan(1e-8), $"psi, trial {t}");
             Assert.That(rest.Psi.L2Norm(), Is.GreaterThan(0.01), "there is something to compare");
 
@@ -132,15 +135,15 @@ public sealed class CircuitInvarianceTests
         Matrix<double> forward = Matrix<double>.Build.DenseOfRowMajor(post, pre, w), readout = Matrix<double>.Build.DenseOfRowMajor(Outputs, post, d);
         Matrix<double> s = tied ? forward.Transpose() : Matrix<double>.Build.DenseOfRowMajor(pre, post, TestCircuits.Normals(pre * post, "S")) * 0.15;
         Matrix<double> b = tied ? readout.Transpose() : Matrix<double>.Build.DenseOfRowMajor(post, Outputs, TestCircuits.Normals(post * Outputs, "B")) * 0.3;
-        weights["W"] = w;
+        weights["W"] = [.. w.Select(n => n * claim.Weight)];
         weights["D"] = d;
-        Put("S", s);
+        Put("S", s * claim.Weight);
         Put("B", b);
         foreach ((string copy, string original) in new[] { ("WI", "W"), ("UI", "U"), ("bI", "b") })
         {
             if (weights.ContainsKey(copy))
             {
-                weights[copy] = weights[original];
+                weights[copy] = [.. weights[original].Select(n => n * claim.Prediction)];
             }
         }
 
@@ -165,6 +168,18 @@ public sealed class CircuitInvarianceTests
     private sealed record Claim(string[] Control, params string[] Also)
     {
         public IEnumerable<string> Somata => Control.Select(c => c.Split('.')[0] + ".soma");
+
+        /// <summary>What a soma of 1 is in the file's unit.</summary>
+        public double Potential { get; init; } = 1;
+
+        /// <summary>Basal potential over what of it arrives at the soma.</summary>
+        public double Dendrite { get; init; } = 1;
+
+        /// <summary>The weights of an interneuron that predicts, over those of its pyramidal neuron.</summary>
+        public double Prediction { get; init; } = 1;
+
+        /// <summary>What a weight between pyramidal neurons of 1 is in the file.</summary>
+        public double Weight => Potential * Dendrite;
     }
 
     /// <summary>A circuit with weights, and the same on paper.</summary>
@@ -172,12 +187,12 @@ public sealed class CircuitInvarianceTests
     {
         public LeastControlNet Net(int trial)
         {
-            Vector<double> x = Vector<double>.Build.DenseOfArray(X[trial]), feedforward = TestCircuits.MatrixOf(Values, "U") * x;
-            Matrix<double> w = TestCircuits.MatrixOf(Values, "W"), d = TestCircuits.MatrixOf(Values, "D");
+            Vector<double> x = Vector<double>.Build.DenseOfArray(X[trial]), feedforward = TestCircuits.MatrixOf(Values, "U") * x / Claim.Weight;
+            Matrix<double> w = TestCircuits.MatrixOf(Values, "W") / Claim.Weight, d = TestCircuits.MatrixOf(Values, "D");
             Vector<double> c = TestCircuits.VectorOf(Values, "c"), target = Vector<double>.Build.DenseOfArray(Targets[trial]);
             LeastControlNet net = Layered
                 ? LeastControlNet.OfLayers(w, feedforward + TestCircuits.VectorOf(Values, "b1"), TestCircuits.VectorOf(Values, "b2"), d, c, S, B, target)
-                : new LeastControlNet(w, feedforward + TestCircuits.VectorOf(Values, "b"), d, c, S, B) { Target = target };
+                : new LeastControlNet(w, feedforward + (TestCircuits.VectorOf(Values, "b") / Claim.Weight), d, c, S, B) { Target = target };
             return net with { CrossEntropy = CrossEntropy, Alpha = Alpha };
         }
     }

@@ -106,7 +106,7 @@ public sealed class PredictiveCodingTests
     public void FreeEnergy_OnTheWayToRest_NeverRises()
     {
         // Euler's method of a gradient flow descends at steps below 2 τ / λ; λ ≤ (1 + ‖W‖ + ‖D‖)² < 25 here, 2 · 20 ms / 25 = 1.6 ms
-        Circuit circuit = Net();
+        Circuit circuit = Net("rho=1");
         CircuitValues<double> values = Values(circuit);
         Dictionary<string, double[,]> weights = circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray());
         using var pool = new WorkerPool(1);

@@ -114,6 +114,31 @@ public sealed class CircuitDiagnosisTests
 
     private const string Copies = "\n  WI: {post: interneuron, pre: pyramidal, init: uniform_fan_in}\n  UI: {post: interneuron, pre: sensory, init: uniform_fan_in}\n  bI: {post: interneuron}\nfree:";
 
+    [Test]
+    public void ControlOfAConductance_WhoseDendriteFollowsItsSoma_IsMeasuredInTheUnitOfTheNamedCurrent()
+    {
+        // the apical dendrite has no loop of its own and is gated by the soma: written out, it would enter the soma's leak
+        Circuit circuit = TestCircuits.Shipped("interneuron-conductance", Inputs, Outputs, "pyramidal.size=6", "S=W.T", "B=D.T", "learning.loss.kind=squared_error");
+
+        Diagnosis found = new OracleSetup(circuit, TestCircuits.Rows(2, Inputs, "conductance input"), TestCircuits.Rows(2, Outputs, "conductance target"), Predicting(circuit)).Diagnose();
+
+        Assert.That(found.Trials.Max(t => t.CurrentMismatch), Is.LessThan(1e-9));
+        Assert.That(found.Optimality, Is.EqualTo(Optimality.Optimal), string.Join("; ", found.Notes));
+        Assert.That(found.Alpha, Is.EqualTo(6.4).Within(1e-9));
+
+        static Dictionary<string, double[]> Predicting(Circuit circuit)
+        {
+            // interneurons without nudging show 10/13 of their dendrites, pyramidal neurons without control 10/19
+            Dictionary<string, double[]> weights = TestCircuits.Weights(circuit);
+            foreach (string name in new[] { "W", "U", "b" })
+            {
+                weights[name + "I"] = [.. weights[name].Select(w => w * 13 / 19)];
+            }
+
+            return weights;
+        }
+    }
+
     private static IEnumerable<TestCaseData> Circuits => from circuit in new[] { ("energy", Energy), ("interneuron", Interneuron), ("burst", Burst), ("conductance", OracleCircuits.Conductance) }
                                                          from loss in new[] { "squared_error", "cross_entropy" }
                                                          from alpha in new[] { 0, 0.1 }
