@@ -8,12 +8,26 @@ internal static class DynamicInversionTwins
 {
     public static void Recurrent(Twin t, bool tied)
     {
-        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], u = t["output.u"], y = t["output.y"], r = Tanh(soma);
+        t.Drift["output.u"] = (-t.CrossEntropy(t["output.y"], 64) - (0.1 * t["output.u"])) / 500;
+        Controlled(t, t["output.u"], tied);
+    }
+
+    /// <summary>u = i - 5 grad L, with 500 ms di/dt = -grad L / 2 - i / 10.</summary>
+    public static void ProportionalIntegral(Twin t)
+    {
+        Vector<double> gradient = t.CrossEntropy(t["output.y"], 64), i = t["output.i"];
+        t.Drift["output.i"] = ((-0.5 * gradient) - (0.1 * i)) / 500;
+        Controlled(t, i - (5 * gradient), tied: false);
+        t.Free.Add("output.i");
+    }
+
+    private static void Controlled(Twin t, Vector<double> u, bool tied)
+    {
+        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], y = t["output.y"], r = Tanh(soma);
         t.Drift["pyramidal.basal"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") - t["pyramidal.basal"]) / 5;
         t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + apical - soma) / 20;
         t.Drift["pyramidal.apical"] = (Times(Slope(soma), (t.W("S") * apical) + (t.W("B") * u)) - apical) / 10;
         t.Drift["output.y"] = ((t.W("D") * r) + t.Bias("c") + u - y) / 20;
-        t.Drift["output.u"] = (-t.CrossEntropy(y, 64) - (0.1 * u)) / 500;
         const double gamma = 1e-6;
         t.Learn("W", apical, r, gamma);
         t.Learn("U", apical, t.X);

@@ -8,6 +8,7 @@ internal static class Twins
         ["linear-quadratic"] = DynamicInversionTwins.LinearQuadratic,
         ["dynamic-inversion"] = t => DynamicInversionTwins.Recurrent(t, tied: false),
         ["dynamic-inversion-tied"] = t => DynamicInversionTwins.Recurrent(t, tied: true),
+        ["dynamic-inversion-pi"] = DynamicInversionTwins.ProportionalIntegral,
         ["dynamic-inversion-feedforward"] = DynamicInversionTwins.Feedforward,
         ["dynamic-inversion-random"] = DynamicInversionTwins.RandomFeedback,
         ["energy"] = t => EnergyTwins.Recurrent(t, neurons: false),

@@ -23,6 +23,9 @@ public sealed class CircuitInvarianceTests
         ["dynamic-inversion"] = new(["pyramidal.apical"]),
         ["dynamic-inversion-tied"] = new(["pyramidal.apical"]),
         ["dynamic-inversion-random"] = new(["pyramidal.apical"]),
+
+        // a proportional part of 0.5 leaves the loop stable at squared error per trial
+        ["dynamic-inversion-pi"] = new(["pyramidal.apical"], "k_p=0.5", "k_i=1") { Leak = alpha => 1 / (0.5 + (1 / alpha)) },
         ["dynamic-inversion-feedforward"] = new(["hidden1.apical", "hidden2.apical"]),
         ["energy"] = new(["pyramidal.error"]),
         ["energy-neurons"] = new(["pyramidal.error"]),
@@ -153,7 +156,7 @@ public sealed class CircuitInvarianceTests
             targets = [.. targets.Select(y => y.Select(v => Math.Exp(v) / y.Sum(Math.Exp)).ToArray())];
         }
 
-        return new Built(claim, TestCircuits.Values<double>(circuit, weights), targets, layered, s, b, loss == "cross_entropy", double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture));
+        return new Built(claim, TestCircuits.Values<double>(circuit, weights), targets, layered, s, b, loss == "cross_entropy", claim.Leak(double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture)));
 
         void Put(string weight, Matrix<double> value)
         {
@@ -168,6 +171,9 @@ public sealed class CircuitInvarianceTests
     private sealed record Claim(string[] Control, params string[] Also)
     {
         public IEnumerable<string> Somata => Control.Select(c => c.Split('.')[0] + ".soma");
+
+        /// <summary>The leak that the file's controller amounts to.</summary>
+        public Func<double, double> Leak { get; init; } = alpha => alpha;
 
         /// <summary>What a soma of 1 is in the file's unit.</summary>
         public double Potential { get; init; } = 1;
