@@ -23,7 +23,7 @@ internal static class MicrocircuitTwins
         t.Free.Add("pyramidal.apical");
     }
 
-    /// <summary>E2: rates compared, with nudging 0.1 and inhibition by weights of its own.</summary>
+    /// <summary>E2: rates compared, with nudging 0.1 and inhibition by weights of its own; S stays as drawn.</summary>
     public static void Sacramento(Twin t)
     {
         const double nudging = 0.1;
@@ -35,7 +35,9 @@ internal static class MicrocircuitTwins
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
         Outputs(t, r, 1, 6.4);
         Pyramidal(t, apical, r);
+        t.Rules.Remove("S");
         t.Learn("SI", -apical, Tanh(v));
+        t.Rate["SI"] = 0.25;
         Interneurons(t, (v - predicted) / nudging, r);
         t.Control["pyramidal.soma"] = apical;
         t.Free.Add("pyramidal.apical");
@@ -52,7 +54,7 @@ internal static class MicrocircuitTwins
         Vector<double> surprise = (soma - v) / (1 - nudging) / scale;
         t.Drift["pyramidal.apical"] = ((Times(Slope(soma / scale), (basalShare * (t.W("S") * surprise)) + (scale * (t.W("B") * t["output.u"]))) / apicalShare) - apical) / 10;
         t.Drift["interneuron.v"] = (((10 * dendrite) + (6 * soma)) / 19 - v) / 5;
-        Outputs(t, r, 1, 6.4);
+        Outputs(t, r, 1, 16);
         Pyramidal(t, psi * scale, r);
         Interneurons(t, (v - (unnudged * dendrite)) / nudging, r);
         foreach (string weight in new[] { "W", "U", "b", "S" })
