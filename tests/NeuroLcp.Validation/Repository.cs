@@ -29,10 +29,17 @@ internal static partial class Repository
     /// <summary>Runs a command line of the program in this process; what it said, or the test fails.</summary>
     public static string Run(params string[] arguments)
     {
-        var error = new StringWriter { NewLine = "\n" };
-        int code = new CommandLine(Engine.Handlers(), new Terminal { Out = new StringWriter(), Error = error }).Run(arguments);
-        Assert.That(code, Is.Zero, error.ToString());
-        return error.ToString();
+        (int code, _, string error) = Answer(arguments);
+        Assert.That(code, Is.Zero, error);
+        return error;
+    }
+
+    /// <summary>Runs a command line of the program in this process.</summary>
+    public static (int Code, string Out, string Error) Answer(params string[] arguments)
+    {
+        StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
+        int code = new CommandLine(Engine.Handlers(), new Terminal { Out = output, Error = error }).Run(arguments);
+        return (code, output.ToString(), error.ToString());
     }
 
     /// <summary>The number of the line <c>test accuracy: … %</c>.</summary>

@@ -1,4 +1,6 @@
+using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Tests.Simulation;
@@ -127,6 +129,29 @@ public sealed class BurstSpikingTests
 
         Assert.That(error, Is.LessThan(0.12));
         Assert.That(cosine, Is.GreaterThan(0.99));
+    }
+
+    [Test]
+    public void BurstDependentRules_BringForwardAndFeedbackWeightsTogether()
+    {
+        // Kolen-Pollack in time: what bursts add is the same for W and S.T, to the last spike, so that a phase of T leaves 1 - gamma T / tau_w of their difference
+        const double phase = 60, gamma = 0.5, tau = 300;
+        Circuit circuit = TestCircuits.Shipped("burst-spiking", 3, 2, "pyramidal.size=5", "pyramidal.cell.count=20", "kappa=1 Hz", FormattableString.Invariant($"gamma={gamma}"));
+        CircuitValues<double> values = TestCircuits.Values<double>(circuit);
+        Matrix<double> before = TestCircuits.MatrixOf(values, "W"), difference = before - TestCircuits.MatrixOf(values, "S").Transpose();
+        using var pool = new WorkerPool(1);
+        var phaseOfLearning = new TimePhase(1, 3) { Rules = [.. circuit.Weights.Select(w => w.Rule!)] };
+        for (int i = 0; i < 3; i++)
+        {
+            var simulation = new TimeSimulation<double>(circuit, values, phaseOfLearning, new TrialStates<double>(circuit, 4), 4, pool);
+            simulation.Start(TestCircuits.Batch<double>(circuit, TestCircuits.Rows(4, 3, "kp x"), TestCircuits.Rows(4, 2, "kp target"), 4 * i));
+            simulation.Run((long)phase, long.MaxValue, false);
+            simulation.ApplyRules();
+        }
+
+        Matrix<double> left = Math.Pow(1 - (gamma * phase / tau), 3) * difference, found = TestCircuits.MatrixOf(values, "W") - TestCircuits.MatrixOf(values, "S").Transpose();
+        Assert.That((found - left).FrobeniusNorm(), Is.LessThan(1e-12 * difference.FrobeniusNorm()));
+        Assert.That((TestCircuits.MatrixOf(values, "W") - (Math.Pow(1 - (gamma * phase / tau), 3) * before)).FrobeniusNorm(), Is.GreaterThan(0.1), "bursts have taught something");
     }
 
     /// <summary>Ensembles without any synapses between them, a step at a time.</summary>

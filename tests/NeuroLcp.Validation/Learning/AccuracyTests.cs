@@ -31,9 +31,11 @@ public sealed class AccuracyTests
         }
     }
 
-    [TestCase("dynamic-inversion")]
-    [TestCase("excitatory-inhibitory")]
-    public void TheBuiltInDigits_AreLearned(string circuit)
+    // spiking ensembles, 32 units of 50 cells, on 2000 digits: 70 % seen (guessing is 10 %), with the noise of spikes and a standard error of 2 % over 500 test digits
+    [TestCase("dynamic-inversion", 90)]
+    [TestCase("excitatory-inhibitory", 90)]
+    [TestCase("burst-spiking", 60)]
+    public void TheBuiltInDigits_AreLearned(string circuit, double least)
     {
         string recording = Path.Combine(Path.GetTempPath(), $"neurolcp-validation-{Guid.NewGuid():N}.h5");
         try
@@ -41,7 +43,7 @@ public sealed class AccuracyTests
             string said = Repository.Run("run", Repository.Circuit(circuit), "--seed", "1", "-o", recording);
 
             TestContext.Out.WriteLine(said);
-            Assert.That(Repository.Accuracy(said), Is.AtLeast(90));
+            Assert.That(Repository.Accuracy(said), Is.AtLeast(least));
         }
         finally
         {
