@@ -21,6 +21,7 @@ internal static class Twins
         ["interneuron-sacramento"] = MicrocircuitTwins.Sacramento,
         ["interneuron-conductance"] = MicrocircuitTwins.Conductance,
         ["excitatory-inhibitory"] = ExcitatoryInhibitoryTwin.Equations,
+        ["divisive-normalisation"] = DivisiveNormalisationTwin.Equations,
         ["linear-feedback"] = LinearFeedbackTwins.Recurrent,
         ["linear-feedback-paper"] = LinearFeedbackTwins.Paper,
         ["linear-feedback-feedforward"] = LinearFeedbackTwins.Feedforward,
