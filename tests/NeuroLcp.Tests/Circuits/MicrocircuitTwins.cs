@@ -16,9 +16,14 @@ internal static class MicrocircuitTwins
         t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + apical - soma) / 20;
         t.Drift["pyramidal.apical"] = (Times(Slope(soma), (t.W("S") * (soma - v) / (1 - nudging)) + (t.W("B") * u)) - apical) / 10;
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
-        Outputs(t, r, 1, 6.4);
-        Pyramidal(t, apical, r);
-        Interneurons(t, (v - predicted) / nudging, r);
+        Outputs(t, r, 1, 6.4, 3e-4);
+        Pyramidal(t, apical, r, 3e-4);
+        Interneurons(t, (v - predicted) / nudging, r, 3e-4);
+        foreach (string recurrent in new[] { "W", "S", "WI" })
+        {
+            t.Rate[recurrent] = 0.3;
+        }
+
         t.Control["pyramidal.soma"] = apical;
         t.Free.Add("pyramidal.apical");
     }
@@ -90,29 +95,29 @@ internal static class MicrocircuitTwins
         t.Control["pyramidal.soma"] = plateau;
     }
 
-    private static void Outputs(Twin t, Vector<double> rate, double batch, double alpha)
+    private static void Outputs(Twin t, Vector<double> rate, double batch, double alpha, double decay = 1e-6)
     {
         Vector<double> u = t["output.u"], y = t["output.y"];
         t.Drift["output.y"] = ((t.W("D") * rate) + t.Bias("c") + u - y) / 20;
         t.Drift["output.u"] = (-t.CrossEntropy(y, batch) - (alpha * u)) / 500;
-        t.Learn("D", u, rate, 1e-6);
+        t.Learn("D", u, rate, decay);
         t.Learn("c", u);
         t.Control["output.y"] = u;
         t.Free.Add("output.u");
     }
 
-    private static void Pyramidal(Twin t, Vector<double> psi, Vector<double> rate)
+    private static void Pyramidal(Twin t, Vector<double> psi, Vector<double> rate, double decay = 1e-6)
     {
-        t.Learn("W", psi, rate, 1e-6);
+        t.Learn("W", psi, rate, decay);
         t.Learn("U", psi, t.X);
         t.Learn("b", psi);
-        t.Learn("S", rate, psi, 1e-6);
-        t.Learn("B", rate, t["output.u"], 1e-6);
+        t.Learn("S", rate, psi, decay);
+        t.Learn("B", rate, t["output.u"], decay);
     }
 
-    private static void Interneurons(Twin t, Vector<double> mismatch, Vector<double> rate)
+    private static void Interneurons(Twin t, Vector<double> mismatch, Vector<double> rate, double decay = 1e-6)
     {
-        t.Learn("WI", mismatch, rate, 1e-6);
+        t.Learn("WI", mismatch, rate, decay);
         t.Learn("UI", mismatch, t.X);
         t.Learn("bI", mismatch);
     }

@@ -111,7 +111,7 @@ public sealed class InterneuronTrackingTests
     private static Circuit Net(string rho, params string[] overrides) => TestCircuits.Shipped(
         "interneuron", Inputs, Outputs,
         [
-            $"pyramidal.size={Units}", "alpha=0.5", "gamma=0", "learning.loss.kind=squared_error", "solver.tolerance=1e-13", "solver.limit=100000", $"learning.batch={Trials}",
+            $"pyramidal.size={Units}", "alpha=0.5", "gamma=0", "slow=1", "learning.loss.kind=squared_error", "solver.tolerance=1e-13", "solver.limit=100000", $"learning.batch={Trials}",
             "learning.epochs=1000", "learning.optimiser.kind=plain", FormattableString.Invariant($"learning.optimiser.rate={LearningRate}"), "learning.optimiser.schedule=constant", "learning.optimiser.clip=1e9",
             .. Weights.Select(w => $"plasticity.{w}I.rate={rho}"), .. overrides,
         ]);

@@ -33,6 +33,14 @@ public sealed class AccuracyTests
 
     // spiking ensembles, 32 units of 50 cells, on 2000 digits: 70 % seen (guessing is 10 %), with the noise of spikes and a standard error of 2 % over 500 test digits
     [TestCase("dynamic-inversion", 90)]
+    [TestCase("dynamic-inversion-pi", 90)]
+    [TestCase("energy", 90)]
+    [TestCase("energy-feedforward", 90)]
+    [TestCase("predictive-coding", 90)]
+    [TestCase("burst-ensemble", 90)]
+    [TestCase("interneuron", 90)]
+    [TestCase("interneuron-sacramento", 90)]
+    [TestCase("divisive-normalisation", 90)]
     [TestCase("excitatory-inhibitory", 90)]
     [TestCase("burst-spiking", 60)]
     public void TheBuiltInDigits_AreLearned(string circuit, double least)
