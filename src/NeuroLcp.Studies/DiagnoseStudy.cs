@@ -50,9 +50,11 @@ public static class DiagnoseStudy
         ProbeTrials probe = new(setup, request.Trials);
         var snapshots = new List<Snapshot>();
         using var pool = new WorkerPool(setup.Threads);
+        CircuitValues<double> At(CircuitSetup of, long row) => StartingWeights.Of<double>(of, weights, isRecording && request.Weights is null ? row : null);
+        ControllerComparison? controllers = ControllerComparison.Of(setup, recorded, of => At(of, rows[^1].Row), pool);
         foreach ((long row, long update) in rows)
         {
-            CircuitValues<double> values = StartingWeights.Of<double>(setup, weights, isRecording && request.Weights is null ? row : null);
+            CircuitValues<double> values = At(setup, row);
             string phase = rows.Count == 1 ? "diagnosis" : $"update {update}";
             snapshots.Add(new Snapshot(update, Oracle(() => oracle.Run(values, probe.Batch, pool, done => progress.Report(new ProgressTick(phase, done, probe.Batch.Count)), interrupted))));
         }
@@ -65,12 +67,13 @@ public static class DiagnoseStudy
         return new StudyResult
         {
             Outputs = request.Output is null ? [] : [request.Output],
-            Summary = [Heading(setup, probe.Batch.Count, source, isRecording, snapshots), .. snapshots.Count > 1 ? [.. DiagnosisText.Overview(snapshots), ""] : Array.Empty<string>(), .. DiagnosisText.Lines(snapshots[^1].Diagnosis)],
+            Summary = [Heading(setup, probe.Batch.Count, source, isRecording, snapshots), .. snapshots.Count > 1 ? [.. DiagnosisText.Overview(snapshots), ""] : Array.Empty<string>(), .. DiagnosisText.Lines(snapshots[^1].Diagnosis, controllers)],
             Details = new JsonObject
             {
                 ["circuit"] = setup.Circuit.Name,
                 ["task"] = setup.Task.Name,
                 ["snapshots"] = new JsonArray([.. snapshots.Select(DiagnosisJson.Of)]),
+                ["derived_controllers"] = controllers?.Json(),
             },
         };
     }

@@ -25,6 +25,7 @@ internal sealed class DerivedController
     private readonly HashSet<Weight> _learning;
     private readonly Dictionary<Variable, FreeDynamics> _dynamics = [];
     private readonly Dictionary<Variable, Variable> _psi = [];
+    private readonly Dictionary<Variable, Variable> _currents = [];
     private readonly Dimension _scale;
 
     private DerivedController(Circuit circuit, MappingNode root, Findings findings)
@@ -104,7 +105,7 @@ internal sealed class DerivedController
         u.Equation = new TaskReference(TaskField.Target, Readout.Population.Axis);
         _draft.SetText(u, $"(-grad(task.loss, {Readout.Name}) - {_draft.Text(Parameter("alpha"), u.Population)} * {u.Name}) / {_draft.Text(Parameter("tau_u"), u.Population)}", "output controller; at rest -grad / alpha");
         WriteRules(root, adjoints);
-        _draft.SetSection("control", CircuitDraft.Mapping(true, Controlled.Select(s => (s.FullName, _psi[s].Name))));
+        _draft.SetSection("control", CircuitDraft.Mapping(true, Controlled.Select(s => (s.FullName, _currents[s].Name))));
         WriteFree(root, u);
         _draft.SetSection(ControllerSection.Key, null);
         _draft.SetSection("controlled", null);
@@ -125,14 +126,30 @@ internal sealed class DerivedController
         }
         else if (IsInversion)
         {
+            _currents[state] = psi;
             _draft.SetText(state, WithControl(dynamics, psi));
             _draft.Set(psi, Over(stationarity, Parameter("tau_psi")), $"control of {state.Name}");
         }
         else
         {
-            _draft.Set(psi, Terms.Negative(dynamics.F), $"control of {state.Name}: -f");
-            _draft.SetText(state, _draft.Text(Over(stationarity, dynamics.TimeConstant) + dynamics.Noise, state.Population));
+            _draft.Set(psi, Terms.Negative(dynamics.F), $"control of {state.Name} at rest: -f");
+            Variable current = Feedback(state, Terms.BesideLeak(stationarity, psi));
+            _draft.SetText(state, _draft.Text(Over(-new VariableReference(psi) + new VariableReference(current), dynamics.TimeConstant) + dynamics.Noise, state.Population));
         }
+    }
+
+    /// <summary>The current that the energy form sends into a state beside f = −ψ: a value of its own, where it is not one already.</summary>
+    private Variable Feedback(Variable state, Expression current)
+    {
+        if (current is VariableReference { Variable: { } alone } && alone.Population == state.Population)
+        {
+            return _currents[state] = alone;
+        }
+
+        bool single = Controlled.Count(s => s.Population == state.Population) == 1;
+        Variable feedback = _draft.Add(state.Population, false, _psi[state].Dimension, single ? ["feedback", $"feedback_{state.Name}"] : [$"feedback_{state.Name}"]);
+        _draft.Set(feedback, current, $"what control sends into {state.Name}");
+        return _currents[state] = feedback;
     }
 
     /// <summary>The person's own line with the control among its currents.</summary>
@@ -193,10 +210,10 @@ internal sealed class DerivedController
         }
     }
 
-    /// <summary>Without control u is 0, and so is every ψ that is a state; in the energy form ψ = −f goes there by itself.</summary>
+    /// <summary>Without control u is 0, and so is every current of control and every multiplier: what is left is τ φ̇ = f.</summary>
     private void WriteFree(MappingNode root, Variable u)
     {
-        MappingNode free = CircuitDraft.Mapping(true, [(u.FullName, "0"), .. IsInversion ? _psi.Values.Select(p => (p.FullName, "0")) : []]);
+        MappingNode free = CircuitDraft.Mapping(true, [(u.FullName, "0"), .. _currents.Values.Concat(_psi.Values.Where(p => p.IsState)).Distinct().Where(v => v != u).Select(v => (v.FullName, "0"))]);
         foreach ((ScalarNode key, YamlNode value) in (root.Value("free") as MappingNode)?.Entries ?? [])
         {
             free.Set(key, value);

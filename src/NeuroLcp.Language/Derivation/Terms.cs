@@ -11,7 +11,25 @@ internal static class Terms
     {
         List<Expression> terms = [];
         Collect(sum, false, terms);
-        return terms.OrderBy(t => t is Negation { Operand: VariableReference v } && v.Variable == own ? 0 : 1).Aggregate((Expression)0, (whole, term) => whole + term);
+        return terms.OrderBy(t => IsLeak(t, own) ? 0 : 1).Aggregate((Expression)0, (whole, term) => whole + term);
+    }
+
+    /// <summary>What a sum adds to the own leak of a variable: a + x, without a term −x of its own.</summary>
+    public static Expression BesideLeak(Expression sum, Variable own)
+    {
+        List<Expression> terms = [];
+        Collect(sum, false, terms);
+        int leak = terms.FindIndex(t => IsLeak(t, own));
+        if (leak < 0)
+        {
+            terms.Add(new VariableReference(own));
+        }
+        else
+        {
+            terms.RemoveAt(leak);
+        }
+
+        return terms.Aggregate((Expression)0, (whole, term) => whole + term);
     }
 
     /// <summary>−a, term by term.</summary>
@@ -21,6 +39,8 @@ internal static class Terms
         Collect(sum, true, terms);
         return terms.Aggregate((Expression)0, (whole, term) => whole + term);
     }
+
+    private static bool IsLeak(Expression term, Variable own) => term is Negation { Operand: VariableReference v } && v.Variable == own;
 
     private static void Collect(Expression e, bool minus, List<Expression> terms)
     {

@@ -18,10 +18,17 @@ internal static class ClosedLoopModes
     /// <param name="controller">Its gain there.</param>
     public static ClosedLoop Of(
         CircuitValues<double> values, TrialBatch<double> trial, Func<Variable, double[]> states, ControllerStructure structure, ControllerGain controller)
+        => Of(values, trial, states) with { Predicted = Predicted(structure, controller) };
+
+    /// <summary>Linearises, and predicts nothing.</summary>
+    /// <param name="values">The weights.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="states">Every state there.</param>
+    public static ClosedLoop Of(CircuitValues<double> values, TrialBatch<double> trial, Func<Variable, double[]> states)
     {
         var linearisation = new Linearisation(values.Circuit, values, trial, [], states);
         Complex[] modes = [.. (linearisation.IsComplete ? linearisation.Eigenvalues() : linearisation.SlowAndExtreme()).OrderByDescending(e => e.Real)];
-        return new ClosedLoop(linearisation.Size, modes, linearisation.IsComplete, Predicted(structure, controller));
+        return new ClosedLoop(linearisation.Size, modes, linearisation.IsComplete, []);
     }
 
     /// <summary>

@@ -8,9 +8,9 @@ namespace NeuroLcp.Studies.Diagnostics;
 internal static class DiagnosisText
 {
     /// <summary>The whole diagnosis of one snapshot.</summary>
-    public static IEnumerable<string> Lines(Diagnosis d) =>
+    public static IEnumerable<string> Lines(Diagnosis d, ControllerComparison? controllers) =>
     [
-        .. Controller(d), "", .. Control(d), "", .. Directions(d), .. Updates(d), .. Feedback(d), "", .. Loop(d.Loop), .. d.Notes.Select(n => $"note: {n}"), Verdict(d),
+        .. Controller(d), "", .. Control(d), "", .. Directions(d), .. Updates(d), .. Feedback(d), "", .. Loop(d.Loop), .. controllers?.Lines() ?? [], .. d.Notes.Select(n => $"note: {n}"), Verdict(d),
     ];
 
     /// <summary>One line a snapshot, for a table over training.</summary>
@@ -141,7 +141,7 @@ internal static class DiagnosisText
     private static IEnumerable<string> Loop(ClosedLoop loop)
     {
         yield return loop.Growing > 0
-            ? $"closed loop, first trial: UNSTABLE: {loop.Growing} of {loop.States} modes grow, the fastest with a time constant of {G(1 / loop.GrowthRate)} ms"
+            ? $"closed loop, first trial: {Stability(loop)}"
             : $"closed loop, first trial: stable; {loop.States} states{(loop.IsComplete ? "" : ", slow and extreme modes only")}";
         string neutral = loop.Neutral == 0 ? "" : $"{loop.Neutral} neither grows nor decays; ";
         yield return $"  slowest modes, ms: {neutral}{string.Join(", ", loop.Eigenvalues.Skip(loop.Neutral).Take(4).Select(Mode))}";
@@ -152,6 +152,11 @@ internal static class DiagnosisText
 
         static string Mode(Complex mode) => G(-1 / mode.Real) + (Math.Abs(mode.Imaginary) < 1e-3 * Math.Abs(mode.Real) ? "" : $" (turning in {G(2 * Math.PI / Math.Abs(mode.Imaginary))})");
     }
+
+    /// <summary>"stable", or how it is not.</summary>
+    internal static string Stability(ClosedLoop loop) => loop.Growing > 0
+        ? $"UNSTABLE: {loop.Growing} of {loop.States} modes grow, the fastest with a time constant of {G(1 / loop.GrowthRate)} ms"
+        : $"stable; the slowest of {loop.States} modes decays in {G(-1 / loop.GrowthRate)} ms";
 
     private static double Largest(TrialDiagnosis t) => t.FeedbackAngles.Count == 0 ? double.NaN : t.FeedbackAngles[^1];
 

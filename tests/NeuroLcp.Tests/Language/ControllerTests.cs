@@ -58,12 +58,12 @@ public sealed class ControllerTests
         string[] lines = Lines(SmallCircuit.Parse(Free, "controller=energy", "alpha=0.25"));
         Assert.That(lines, Is.SupersetOf(new[]
         {
-            "d v/dt: (-psi + adjoint_rate * tanh'(v)) / tau",
-            "psi: v - W @ rate - U @ sensory.x - b   # control of v: -f",
+            "d v/dt: (-psi + feedback) / tau", "feedback: adjoint_rate * tanh'(v)   # what control sends into v",
+            "psi: v - W @ rate - U @ sensory.x - b   # control of v at rest: -f",
             "adjoint_rate: W.T @ psi + D.T @ output.psi",
             "d y/dt: (-psi + u) / tau_m",
-            "psi: y - D @ cortex.rate   # control of y: -f",
-            "free: {output.u: 0}",
+            "psi: y - D @ cortex.rate   # control of y at rest: -f", "control: {cortex.v: feedback, output.y: u}",
+            "free: {output.u: 0, cortex.feedback: 0}",
             "alpha: 0.25",
         }));
         Assert.That(lines, Has.None.StartsWith("tau_psi"));

@@ -28,6 +28,33 @@ public sealed class DiagnoseTests
     }
 
     [Test]
+    public void Diagnosis_OfFreeDynamicsThatRunAway_SaysThatTheEnergyFormHoldsThem()
+    {
+        using var directory = new TemporaryDirectory();
+        string circuit = directory.File("runaway.yaml");
+        File.WriteAllText(circuit, """
+            circuit: runaway
+            controller: dynamic-inversion
+            parameters: {tau: 20 ms}
+            populations:
+              sensory: {size: task.inputs, x: task.input}
+              cortex: {size: 12, d v/dt: (-v + W @ tanh(v) + U @ sensory.x) / tau}
+              output: {size: task.outputs, d y/dt: (-y + D @ cortex.v) / tau}
+            weights:
+              W: {post: cortex, pre: cortex, init: "normal(0, 2 / sqrt(fan_in))"}
+              U: {post: cortex, pre: sensory, init: 0.1 * uniform_fan_in}
+              D: {post: output, pre: cortex, init: uniform_fan_in}
+            readout: output.y
+            """);
+        string[] common = ["diagnose", circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--trials", "1", "--alpha", "1"];
+
+        string wild = Shell.Done(common), tame = Shell.Done([.. common, "--set", "W.init=0.1 * uniform_fan_in"]);
+
+        Assert.That(wild, Does.Match(@"\n  dynamic-inversion +UNSTABLE: \d+ of \d+ modes grow").And.Match(@"\n  energy +stable").And.Contain("--set controller.kind=energy"));
+        Assert.That(tame, Does.Match(@"\n  dynamic-inversion +stable").And.Match(@"\n  energy +stable").And.Not.Contain("--set controller.kind=energy"));
+    }
+
+    [Test]
     public void Diagnosis_InJson_HoldsTheSameNumbers()
     {
         using var directory = new TemporaryDirectory();

@@ -119,8 +119,8 @@ public sealed class FeedbackLearningTests
                 Matrix<double> before = Feedback();
                 Phase(trials, phase * 10000L);
 
-                // a phase of 400 ms decays Q by 0.05 x 400 = 20 times the rate
-                Write(before + ((phase < fast ? 0.01 : 0.003) * (Feedback() - before)));
+                // a phase of 2 s decays Q by 0.05 x 2000 = 100 times the rate
+                Write(before + ((phase < fast ? 0.002 : 0.0006) * (Feedback() - before)));
                 if (phase >= fast)
                 {
                     sum += Feedback();
@@ -208,7 +208,7 @@ public sealed class FeedbackLearningTests
 
             states.HasStates = true;
             PlasticityRule[] rules = [_circuit.FindWeight("Q")!.Rule!, _circuit.FindWeight("QY")!.Rule!];
-            foreach ((long steps, PlasticityRule[] learning) in new[] { (300L, Array.Empty<PlasticityRule>()), (100L, rules) })
+            foreach ((long steps, PlasticityRule[] learning) in new[] { (300L, Array.Empty<PlasticityRule>()), (500L, rules) })
             {
                 var simulation = new TimeSimulation<double>(_circuit, _values, new TimePhase(Dt, 7) { Rules = learning }, states, trials, pool);
                 simulation.Start(batch);
