@@ -28,7 +28,7 @@ internal static class ExcitatoryInhibitoryTwin
         Vector<double> predicted = t["interneuron.WI_synapse"] + (t.W("UI") * t.X) + t["interneuron.VI_synapse"] + t.Bias("bI");
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v).PointwiseDivide(t.Drawn("interneuron.tau_I"));
         t.Drift["output.y"] = ((t.W("D") * r) + t.Bias("c") + u - y).PointwiseDivide(t.Drawn("output.tau"));
-        t.Drift["output.u"] = (-t.CrossEntropy(y, 1) - (6.4 * u)) / 500;
+        t.Drift["output.u"] = (-t.CrossEntropy(y, 1) - (3 * u)) / 500;
 
         // Urbanczik-Senn on basal dendrites, its transpose on the way back, and the same of the interneurons, who infer the soma from its nudging
         t.Learn("U", error, t.X);

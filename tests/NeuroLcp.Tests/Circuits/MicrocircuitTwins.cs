@@ -16,7 +16,7 @@ internal static class MicrocircuitTwins
         t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + apical - soma) / 20;
         t.Drift["pyramidal.apical"] = (Times(Slope(soma), (t.W("S") * (soma - v) / (1 - nudging)) + (t.W("B") * u)) - apical) / 10;
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
-        Outputs(t, r, 1, 6.4, 3e-4);
+        Outputs(t, r, 1, 3, 3e-4);
         Pyramidal(t, apical, r, 3e-4);
         Interneurons(t, (v - predicted) / nudging, r, 3e-4);
         foreach (string recurrent in new[] { "W", "S", "WI" })
@@ -59,17 +59,17 @@ internal static class MicrocircuitTwins
         Vector<double> surprise = (soma - v) / (1 - nudging) / scale;
         t.Drift["pyramidal.apical"] = ((Times(Slope(soma / scale), (basalShare * (t.W("S") * surprise)) + (scale * (t.W("B") * t["output.u"]))) / apicalShare) - apical) / 10;
         t.Drift["interneuron.v"] = (((10 * dendrite) + (6 * soma)) / 19 - v) / 5;
-        Outputs(t, r, 1, 16);
-        Pyramidal(t, psi * scale, r);
-        Interneurons(t, (v - (unnudged * dendrite)) / nudging, r);
+        Outputs(t, r, 1, 3, 3e-4);
+        Pyramidal(t, psi * scale, r, 3e-4);
+        Interneurons(t, (v - (unnudged * dendrite)) / nudging, r, 3e-4);
         foreach (string weight in new[] { "W", "U", "b", "S" })
         {
-            t.Rate[weight] = 1 / basalShare;
+            t.Rate[weight] = (weight is "W" or "S" ? 0.3 : 1) / basalShare;
         }
 
         foreach (string weight in new[] { "WI", "UI", "bI" })
         {
-            t.Rate[weight] = 1 / unnudged;
+            t.Rate[weight] = (weight is "WI" ? 0.3 : 1) / unnudged;
         }
 
         t.Control["pyramidal.soma"] = psi;

@@ -124,7 +124,7 @@ public sealed class CircuitDiagnosisTests
 
         Assert.That(found.Trials.Max(t => t.CurrentMismatch), Is.LessThan(1e-9));
         Assert.That(found.Optimality, Is.EqualTo(Optimality.Optimal), string.Join("; ", found.Notes));
-        Assert.That(found.Alpha, Is.EqualTo(16).Within(1e-9));
+        Assert.That(found.Alpha, Is.EqualTo(3).Within(1e-9));
 
         static Dictionary<string, double[]> Predicting(Circuit circuit)
         {
