@@ -68,7 +68,9 @@ public static class FitStudy
     }
 
     private static RecordedTraces Find(IReadOnlyList<RecordedTraces> all, string name) => all.FirstOrDefault(t => t.Name == name)
-        ?? throw new StudyException($"the recording holds no time courses of '{name}'; it has {string.Join(", ", all.Select(t => t.Name))}");
+        ?? throw new StudyException(all.Count == 0
+            ? "the recording holds no time courses; make one with 'neurolcp simulate CIRCUIT --record NAMES -o FILE'"
+            : $"the recording holds no time courses of '{name}'; it has {string.Join(", ", all.Select(t => t.Name))}");
 
     private static string Quotient(string above, string under) =>
         Dimension.Read(above) is { } a && Dimension.Read(under) is { } b ? (a / b).ToString() : $"{above}/({under})";

@@ -27,6 +27,11 @@ public sealed class FreeDynamics
     public FreeDynamics(Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
+        if (circuit.HasEvents)
+        {
+            throw new OracleException($"circuit '{circuit.Name}' has events and comes to no rest; the least control is one of equilibria. Diagnose its rate model instead, if it has one");
+        }
+
         if (circuit.Control.Count == 0)
         {
             throw new OracleException(

@@ -62,6 +62,18 @@ internal sealed class FitTests
         Assert.That((double)Fit("cells.late", "cells.a,cells.b", "--from", "5ms")["residual"]!, Is.LessThan(1e-9));
     }
 
+    [Test]
+    public void ARecordingOfTrainingAlone_SaysWhereTimeCoursesComeFrom()
+    {
+        string trained = _directory.File("trained.h5");
+        Shell.Done("run", Language.CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{_directory.File("task.h5")}", "--set", "pyramidal.size=4", "--epochs", "1", "-o", trained);
+
+        (int code, _, string error) = Shell.Run("fit", trained, "--target", "pyramidal.soma", "--by", "pyramidal.rate");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("the recording holds no time courses; make one with 'neurolcp simulate"));
+    }
+
     [TestCase("cells.zz", "cells.a", "no time courses of 'cells.zz'")]
     [TestCase("cells.z", "cells.a,cells.twice", "follows from the others")]
     [TestCase("cells.z", "cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b", "12 coefficients cannot be fitted to 12 units")]

@@ -47,6 +47,10 @@ public sealed class OracleRefusalTests
     public void Circuit_TooLargeForDenseMatrices_IsRefused() => AssertRefused(
         Text(), "has 4006 unknowns at rest; the oracles work with dense matrices of up to 2000", "pyramidal.size=2000");
 
+    [Test]
+    public void Circuit_WithEvents_IsRefused() => Assert.That(
+        Assert.Throws<OracleException>(() => new CircuitDiagnosis(TestCircuits.Shipped("burst-spiking", 4, 3, "pyramidal.size=2")))!.Message, Does.Contain("has events and comes to no rest"));
+
     private static string Text() => OracleCircuits.WithController(OracleCircuits.Integral);
 
     private static string Without(string line) => Text().Replace(line, "", StringComparison.Ordinal);
