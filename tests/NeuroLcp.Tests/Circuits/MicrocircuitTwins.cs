@@ -21,7 +21,7 @@ internal static class MicrocircuitTwins
         Interneurons(t, (v - predicted) / nudging, r, 3e-4);
         foreach (string recurrent in new[] { "W", "S", "WI" })
         {
-            t.Rate[recurrent] = 0.3;
+            t.Rate[recurrent] = 0.1;
         }
 
         t.Control["pyramidal.soma"] = apical;
@@ -64,12 +64,12 @@ internal static class MicrocircuitTwins
         Interneurons(t, (v - (unnudged * dendrite)) / nudging, r, 3e-4);
         foreach (string weight in new[] { "W", "U", "b", "S" })
         {
-            t.Rate[weight] = (weight is "W" or "S" ? 0.3 : 1) / basalShare;
+            t.Rate[weight] = (weight is "W" or "S" ? 0.1 : 1) / basalShare;
         }
 
         foreach (string weight in new[] { "WI", "UI", "bI" })
         {
-            t.Rate[weight] = (weight is "WI" ? 0.3 : 1) / unnudged;
+            t.Rate[weight] = (weight is "WI" ? 0.1 : 1) / unnudged;
         }
 
         t.Control["pyramidal.soma"] = psi;
