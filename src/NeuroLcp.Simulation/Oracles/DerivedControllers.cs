@@ -3,7 +3,6 @@ using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
-using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Simulation.Oracles;

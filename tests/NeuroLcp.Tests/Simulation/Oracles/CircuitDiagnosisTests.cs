@@ -40,7 +40,7 @@ public sealed class CircuitDiagnosisTests
         control: {pyramidal.soma: feedback, output.y: u}
         """;
 
-    private const string Interneuron = """
+    private static readonly string Interneuron = $$"""
         circuit: interneuron
         parameters: {tau: 20 ms, tau_apical: 10 ms, tau_I: 5 ms, tau_u: 500 ms, alpha: 0.1, lambda: 0.3}
         populations:
@@ -57,16 +57,10 @@ public sealed class CircuitDiagnosisTests
             size: task.outputs
             d y/dt: (-y + D @ pyramidal.rate + c + u) / tau
             d u/dt: (-grad(task.loss, y) - alpha * u) / tau_u
-        plasticity:
-          W: {rule: post.apical * pre.rate}
-          U: {rule: post.apical * pre.x}
-          D: {rule: post.u * pre.rate}
-          b: {rule: post.apical}
-          c: {rule: post.u}
-        control: {pyramidal.soma: apical, output.y: u}
+        {{OracleCircuits.Rules("apical")}}
         """;
 
-    private const string Burst = """
+    private static readonly string Burst = $$"""
         circuit: burst
         parameters: {tau: 20 ms, tau_s: 5 ms, tau_apical: 10 ms, tau_u: 2 s, alpha: 0.1, E_min: 2 Hz, E_max: 10 Hz, P0: 0.5, kappa: 0.5 Hz}
         populations:
@@ -88,13 +82,7 @@ public sealed class CircuitDiagnosisTests
             size: task.outputs
             d y/dt: (-y + D @ pyramidal.rate + c + u) / tau
             d u/dt: (-grad(task.loss, y) - alpha * u) / tau_u
-        plasticity:
-          W: {rule: post.plateau * pre.rate}
-          U: {rule: post.plateau * pre.x}
-          D: {rule: post.u * pre.rate}
-          b: {rule: post.plateau}
-          c: {rule: post.u}
-        control: {pyramidal.soma: plateau, output.y: u}
+        {{OracleCircuits.Rules("plateau")}}
         """;
 
     private const string Wiring = """

@@ -18,6 +18,22 @@ internal static class OracleCircuits
             size: task.outputs
             d y/dt: (-y + D @ pyramidal.rate + c + u) / tau
         {{string.Join('\n', lines.Select(line => "    " + line))}}
+        {{Tied("apical")}}
+        """;
+
+    /// <summary>What a current ψ into the soma teaches, and that it is the control.</summary>
+    public static string Rules(string psi) => $$"""
+        plasticity:
+          W: {rule: post.{{psi}} * pre.rate}
+          U: {rule: post.{{psi}} * pre.x}
+          b: {rule: post.{{psi}}}
+          D: {rule: post.u * pre.rate}
+          c: {rule: post.u}
+        control: {pyramidal.soma: {{psi}}, output.y: u}
+        """;
+
+    /// <summary>Pyramidal neurons that feed back through the transposes of their weights.</summary>
+    private static string Tied(string psi) => $$"""
         weights:
           W: {post: pyramidal, pre: pyramidal, init: "normal(0, 0.6 / sqrt(fan_in))"}
           U: {post: pyramidal, pre: sensory, init: uniform_fan_in}
@@ -26,13 +42,7 @@ internal static class OracleCircuits
           B: D.T
           b: {post: pyramidal}
           c: {post: output}
-        plasticity:
-          W: {rule: post.apical * pre.rate}
-          U: {rule: post.apical * pre.x}
-          b: {rule: post.apical}
-          D: {rule: post.u * pre.rate}
-          c: {rule: post.u}
-        control: {pyramidal.soma: apical, output.y: u}
+        {{Rules(psi)}}
         free: {output.u: 0}
         readout: output.y
         solver: {tolerance: 1e-10, limit: 20000}
@@ -83,7 +93,7 @@ internal static class OracleCircuits
         """;
 
     /// <summary>A soma in mV that its dendrites reach through conductances; control is named in units of V0.</summary>
-    public const string Conductance = """
+    public static readonly string Conductance = $$"""
         circuit: conductance
         parameters:
           C: 380 pF
@@ -111,23 +121,6 @@ internal static class OracleCircuits
             size: task.outputs
             d y/dt: (-y + D @ pyramidal.rate + c + u) / tau
             d u/dt: (-grad(task.loss, y) - alpha * u) / tau_u
-        weights:
-          W: {post: pyramidal, pre: pyramidal, init: "normal(0, 0.6 / sqrt(fan_in))"}
-          U: {post: pyramidal, pre: sensory, init: uniform_fan_in}
-          D: {post: output, pre: pyramidal, init: uniform_fan_in}
-          S: W.T
-          B: D.T
-          b: {post: pyramidal}
-          c: {post: output}
-        plasticity:
-          W: {rule: post.psi * pre.rate}
-          U: {rule: post.psi * pre.x}
-          b: {rule: post.psi}
-          D: {rule: post.u * pre.rate}
-          c: {rule: post.u}
-        control: {pyramidal.soma: psi, output.y: u}
-        free: {output.u: 0}
-        readout: output.y
-        solver: {tolerance: 1e-10, limit: 20000}
+        {{Tied("psi")}}
         """;
 }
