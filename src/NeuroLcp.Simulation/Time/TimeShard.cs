@@ -60,7 +60,7 @@ internal sealed class TimeShard<T>
     /// <summary>The samples of a monitor: [sample, trial, unit].</summary>
     public ReadOnlySpan<T> Sampled(int monitor) => _samples[monitor].AsSpan(0, Samples * Count * _plan.Monitor(monitor).Rows);
 
-    /// <summary>Σ over steps and trials of a rule in time, [post, pre].</summary>
+    /// <summary>Σ over steps and trials of a rule in time, [post, pre], up to the last <see cref="MoveSums"/>.</summary>
     public double[] Sum(int rule) => _sums[rule];
 
     /// <summary>A state, (units, trials).</summary>
@@ -103,6 +103,8 @@ internal sealed class TimeShard<T>
         {
             Array.Clear(sum);
         }
+
+        _rules.Clear();
 
         Refresh();
         _step = 0;
@@ -153,7 +155,6 @@ internal sealed class TimeShard<T>
             _step = step + 1;
         }
 
-        MoveSums();
         if (last)
         {
             Evaluate();
@@ -170,6 +171,22 @@ internal sealed class TimeShard<T>
 
     /// <summary>Computes what cannot change within a trial once more, after weights have changed.</summary>
     public void Refresh() => _plan.Program.RunPrologue(_work, _values);
+
+    /// <summary>Moves what rules in time have summed since the last time to double.</summary>
+    public void MoveSums()
+    {
+        for (int r = 0; r < _rules.Rules.Count; r++)
+        {
+            Span<T> increments = _rules.Increments(r);
+            double[] sum = _sums[r];
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += double.CreateChecked(increments[i]);
+            }
+        }
+
+        _rules.Clear();
+    }
 
     private ReadOnlySpan<uint> Presentations => _presentations.AsSpan(0, Count);
 
@@ -221,21 +238,6 @@ internal sealed class TimeShard<T>
         {
             MoveSums();
         }
-    }
-
-    private void MoveSums()
-    {
-        for (int r = 0; r < _rules.Rules.Count; r++)
-        {
-            Span<T> increments = _rules.Increments(r);
-            double[] sum = _sums[r];
-            for (int i = 0; i < sum.Length; i++)
-            {
-                sum[i] += double.CreateChecked(increments[i]);
-            }
-        }
-
-        _rules.Clear();
     }
 
     private void Sample()

@@ -188,6 +188,11 @@ public sealed class TimeSimulation<T>
     /// </summary>
     public void ApplyRules()
     {
+        foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
+        {
+            shard.MoveSums();
+        }
+
         for (int r = 0; r < _rules.Count && !_online; r++)
         {
             Span<T> weight = _values.Weight(_rules[r].Weight);

@@ -4,6 +4,7 @@ using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
+using NeuroLcp.Tests.Numerics;
 using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
@@ -100,11 +101,32 @@ public sealed class RulesInTimeTests
         AssertEqual(values, expected);
     }
 
-    private static void Simulate(Circuit circuit, CircuitValues<double> values, double[][] inputs, double[][] targets)
+    [Test]
+    public void WhereARunIsCut_ChangesNoBitOfWhatIsLearned()
+    {
+        // a recording cuts the run into blocks of samples
+        Circuit circuit = TestCircuits.Parse(Text(online: false), Inputs, 1);
+        CircuitValues<float> whole = TestCircuits.Values<float>(circuit), cut = TestCircuits.Values<float>(circuit);
+
+        Simulate(circuit, whole, X, Targets);
+        Simulate(circuit, cut, X, Targets, [63, 1, 200, Steps - 264]);
+
+        foreach (Weight weight in circuit.Weights)
+        {
+            Assert.That(Samples.Bits<float>(cut.Weight(weight)), Is.EqualTo(Samples.Bits<float>(whole.Weight(weight))), weight.Name);
+        }
+    }
+
+    private static void Simulate<T>(Circuit circuit, CircuitValues<T> values, double[][] inputs, double[][] targets, params long[] pieces)
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
         using var pool = new WorkerPool(2);
-        var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, inputs, targets), [], [], Dt, 1, 1, pool);
-        simulation.Run(Steps, long.MaxValue, false);
+        var simulation = new TimeSimulation<T>(circuit, values, TestCircuits.Batch<T>(circuit, inputs, targets), [], [], Dt, 1, 1, pool);
+        foreach (long steps in pieces.DefaultIfEmpty(Steps))
+        {
+            simulation.Run(steps, long.MaxValue, false);
+        }
+
         simulation.ApplyRules();
     }
 
