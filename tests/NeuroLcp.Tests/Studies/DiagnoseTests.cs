@@ -81,16 +81,25 @@ public sealed class DiagnoseTests
     public void Diagnosis_WhileACircuitLearns_IsThatOfItsSnapshots()
     {
         using var directory = new TemporaryDirectory();
-        string recording = directory.File("run.h5"), later = directory.File("later.h5");
-        string said = Shell.Done(
+        string recording = directory.File("run.h5"), later = directory.File("later.h5"), plain = directory.File("plain.h5");
+        string[] run =
+        [
             "run", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--set", "gamma=0.5", "--set", "learning.optimiser.kind=plain", "--set", "learning.optimiser.rate=1", "--set", "learning.optimiser.schedule=constant", "--epochs", "2", "--batch", "8", "--seed", "4",
-            "--precision", "double", "--diagnose", "2", "-o", recording);
+            "--precision", "double",
+        ];
+        string said = Shell.Done([.. run, "--diagnose", "2", "-o", recording]);
+        Shell.Done([.. run, "-o", plain]);
 
         string over = Shell.Done("diagnose", recording, "--at", "all", "--trials", "2", "-o", later);
 
         Assert.That(said, Does.Contain("from the least control; increments to -dF*: W"));
         Assert.That(over, Does.Contain("3 snapshots; below, after update 12"));
-        using RecordingReader a = RecordingReader.Open(recording), b = RecordingReader.Open(later);
+        using RecordingReader a = RecordingReader.Open(recording), b = RecordingReader.Open(later), without = RecordingReader.Open(plain);
+        foreach (string weight in a.Groups("/plasticity"))
+        {
+            Assert.That(without.Read<double>($"/plasticity/{weight}/snapshots/weight"), Is.EqualTo(a.Read<double>($"/plasticity/{weight}/snapshots/weight")), weight);
+        }
+
         Assert.That(b.Read<long>("/training/diagnostics/update"), Is.EqualTo(new long[] { 0, 6, 12 }));
         string[] arrays = [.. a.Arrays("/training/diagnostics")];
         Assert.That(arrays, Is.SupersetOf(new[] { "alpha_eff", "psi_distance", "feedback_angle", "W.gradient_angle", "W.loss_angle", "S.angle_to_W", "B.norm_to_D", "eigenvalue_real" }));
