@@ -99,8 +99,11 @@ internal sealed partial record LineFigure(IReadOnlyList<LinePanel> Panels, strin
         plot.Axes.Left.SetTicks(ticks, [.. ticks.Select(Short)]);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TargetTickCount = 6, LabelFormatter = hasAxis ? Short : _ => "" };
         plot.Axes.Bottom.Label.Text = hasAxis ? Across : "";
-        double height = TitleHeight + DataHeight + (hasAxis ? AxisHeight : 0);
-        plot.Layout.Fixed(new PixelPadding((float)LeftMargin, (float)RightMargin, (float)(hasAxis ? AxisHeight : 0), (float)TitleHeight));
+
+        // the number at the lower end of an axis reaches half its height into the panel below, which must not paint over it
+        double below = hasAxis ? AxisHeight : TextSize / 2, height = TitleHeight + DataHeight + below;
+        plot.FigureBackground.Color = plot.DataBackground.Color = ScottPlot.Colors.Transparent;
+        plot.Layout.Fixed(new PixelPadding((float)LeftMargin, (float)RightMargin, (float)below, (float)TitleHeight));
 
         // the first time ScottPlot draws twice, to make room for what it has measured, and an SVG would hold both
         plot.RenderInMemory((int)ColumnWidth, (int)height);
@@ -141,7 +144,7 @@ internal sealed partial record LineFigure(IReadOnlyList<LinePanel> Panels, strin
     internal static double[] Ticks(double least, double most)
     {
         double power = Math.Pow(10, Math.Ceiling(Math.Log10(most - least)));
-        foreach (double step in new[] { 1, 0.5, 0.2, 0.1 }.Select(s => s * power))
+        foreach (double step in new[] { 1, 0.5, 0.2, 0.1, 0.05 }.Select(s => s * power))
         {
             long first = (long)Math.Ceiling(least / step), last = (long)Math.Floor(most / step);
             if (last > first)
@@ -150,7 +153,7 @@ internal sealed partial record LineFigure(IReadOnlyList<LinePanel> Panels, strin
             }
         }
 
-        // an axis so far from 0 that its numbers run into each other
+        // a twentieth of a power of ten fits twice into a tenth: only where an axis is so far from 0 that its numbers run into each other
         return [least, most];
     }
 

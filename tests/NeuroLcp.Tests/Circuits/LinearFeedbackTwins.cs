@@ -6,7 +6,7 @@ namespace NeuroLcp.Tests.Circuits;
 /// <summary>Linear feedback: science.md 1.a, Eq. 123 (in the paper's circuit 135) with the scaling of Eq. 139, Eq. 136 where forward rules are gated.</summary>
 internal static class LinearFeedbackTwins
 {
-    private const double S = 0.005, Gamma = 3e-4;
+    private const double S = 0.005, Gamma = 3e-4, Slow = 0.1;
 
     public static void Paper(Twin t)
     {
@@ -37,6 +37,7 @@ internal static class LinearFeedbackTwins
         t.Learn("W", gated, r);
         t.Learn("U", gated, t.X);
         t.Learn("b", gated);
+        t.Rate["W"] = Slow;
         AntiHebbian(t, "Q", S * t.Noise(0), high, S, Gamma, 100);
         t.Control["pyramidal.soma"] = apical;
     }
@@ -77,7 +78,7 @@ internal static class LinearFeedbackTwins
         AntiHebbian(t, "Q", noise, high, S, Gamma, 100);
         foreach (string weight in new[] { "W", "U", "b" })
         {
-            t.Rate[weight] = v0 * (gL + gB + gA) / gB;
+            t.Rate[weight] = (weight == "W" ? Slow : 1) * v0 * (gL + gB + gA) / gB;
         }
 
         t.Control["pyramidal.soma"] = psi / v0;

@@ -39,6 +39,7 @@ public sealed class TwinTests
         TestContext.Out.WriteLine($"{name}: {mutants.Length} mutants, {survivors.Count} survive\n{table}");
         if (Environment.GetEnvironmentVariable("NEUROLCP_MUTANTS") is { Length: > 0 } folder)
         {
+            Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, name + ".txt"), table.ToString());
         }
 

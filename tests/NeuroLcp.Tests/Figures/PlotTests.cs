@@ -133,6 +133,8 @@ internal sealed class PlotTests
     [TestCase(-0.3, 0.55, new[] { 0.0, 0.5 })]
     [TestCase(1.01, 1.09, new[] { 1.02, 1.04, 1.06, 1.08 })]
     [TestCase(-70.2, -64.9, new[] { -70.0, -65 })]
+    [TestCase(-0.533, 0.6795, new[] { -0.5, 0, 0.5 })]
+    [TestCase(7.75e-5, 0.01603, new[] { 0.005, 0.01, 0.015 })]
     public void Ticks_AreRound_AndTwoAtLeast(double least, double most, double[] ticks) =>
         Assert.That(LineFigure.Ticks(least, most), Is.EqualTo(ticks).Within(1e-12));
 

@@ -47,7 +47,9 @@ public sealed class EveryFloatTests
                 double value = exact(x[i]);
                 if (!float.IsFinite((float)value))
                 {
-                    Assert.That(y[i], Is.EqualTo((float)value).Or.EqualTo(MathF.CopySign(float.MaxValue, (float)value)), $"{name}({x[i]:R})");
+                    // not a number where that is right; beyond the largest float, infinity or that
+                    bool isRight = float.IsNaN((float)value) ? float.IsNaN(y[i]) : MathF.CopySign(float.MaxValue, (float)value) is var largest && (y[i] == (float)value || y[i] == largest);
+                    worst = isRight ? worst : (double.PositiveInfinity, x[i]);
                 }
                 else if (Math.Abs(value) < SmallestNormal)
                 {

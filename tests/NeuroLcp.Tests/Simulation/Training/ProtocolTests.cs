@@ -57,14 +57,17 @@ public sealed class ProtocolTests
 
         """;
 
-    [Test]
-    public void TwoPhasesOfHalfTheTime_AreOnePhaseOfTheWhole()
+    [TestCase(0.5)]
+    [TestCase(37)]
+    [TestCase(100)]
+    [TestCase(199.5)]
+    public void TrialTakenUpAgain_AfterAnyStep_IsTheTrialThatNeverPaused(double pause)
     {
         // noise goes on where it was, and no step has the noise of another; only the rule in time learns twice, so it is left out
         CircuitValues<double> whole = Trained(Noisy + "protocol: [{simulate: {duration: 200 ms}, learn: U}]");
-        CircuitValues<double> halves = Trained(Noisy + "protocol: [{simulate: {duration: 100 ms}}, {simulate: {duration: 100 ms}, learn: U}]");
+        CircuitValues<double> parts = Trained(Noisy + FormattableString.Invariant($"protocol: [{{simulate: {{duration: {pause} ms}}}}, {{simulate: {{duration: {200 - pause} ms}}, learn: U}}]"));
 
-        Assert.That(halves.Read(halves.Circuit.FindWeight("U")!), Is.EqualTo(whole.Read(whole.Circuit.FindWeight("U")!)));
+        Assert.That(parts.Read(parts.Circuit.FindWeight("U")!), Is.EqualTo(whole.Read(whole.Circuit.FindWeight("U")!)));
     }
 
     [Test]
