@@ -54,9 +54,16 @@ internal sealed class RelaxationMap
     /// <summary>The states that are iterated.</summary>
     public IReadOnlyList<Variable> Iterated { get; }
 
-    /// <summary>True for an iterated state that integrates rather than leaks: its step is the first to be shortened where relaxation does not settle.</summary>
-    public bool Integrates(Variable state) =>
-        !(LinearSlope(Bracket(state) is { } bracket ? Seen(bracket, state) : TimeConstant(state) * Seen(Equation(state), state), state) <= -1 + 1e-12);
+    /// <summary>
+    /// True for an iterated state that integrates rather than leaks: its step is the first to be shortened where relaxation does not settle. What
+    /// comes back to a controller through the outputs it drives is the loop it closes, and no leak of its own.
+    /// </summary>
+    public bool Integrates(Variable state)
+    {
+        Expression step = Bracket(state) ?? TimeConstant(state) * Equation(state);
+        Func<Variable, Expression?> define = FeelsTarget(step) ? v => v.IsState ? null : v.Equation : Definition;
+        return !(LinearSlope(At(step, state, new VariableReference(state), define), state) <= -1 + 1e-12);
+    }
 
     /// <summary>x⁺ of an iterated state.</summary>
     public Expression Next(Variable state) => Target(state) ?? new VariableReference(state) + (Bracket(state) ?? TimeConstant(state) * Equation(state));
@@ -111,29 +118,38 @@ internal sealed class RelaxationMap
     private Expression Seen(Expression e, Variable state) => At(e, state, new VariableReference(state));
 
     /// <summary>The formula with a state replaced, in what stands for other variables too.</summary>
-    private Expression At(Expression e, Variable state, Expression value) => e switch
+    private Expression At(Expression e, Variable state, Expression value) => At(e, state, value, Definition);
+
+    private static Expression At(Expression e, Variable state, Expression value, Func<Variable, Expression?> define) => e switch
     {
         VariableReference v when v.Variable == state => value,
-        VariableReference v => Definition(v.Variable) is { } definition && Mentions(definition, state) ? At(definition, state, value) : v,
+        VariableReference v => define(v.Variable) is { } definition && Mentions(definition, state, define) ? At(definition, state, value, define) : v,
         Leaf or Draw => e,
-        Negation n => -At(n.Operand, state, value),
-        Binary { Operator: BinaryOperator.Add } b => At(b.Left, state, value) + At(b.Right, state, value),
-        Binary { Operator: BinaryOperator.Subtract } b => At(b.Left, state, value) - At(b.Right, state, value),
-        Binary { Operator: BinaryOperator.Multiply } b => At(b.Left, state, value) * At(b.Right, state, value),
-        Binary { Operator: BinaryOperator.Divide } b => At(b.Left, state, value) / At(b.Right, state, value),
-        Binary b => At(b.Left, state, value).Power(At(b.Right, state, value)),
-        Application { Second: null } f => f.Function.Of(At(f.First, state, value)),
-        Application f => f.Function.Of(At(f.First, state, value), At(f.Second!, state, value)),
+        Negation n => -At(n.Operand, state, value, define),
+        Binary { Operator: BinaryOperator.Add } b => At(b.Left, state, value, define) + At(b.Right, state, value, define),
+        Binary { Operator: BinaryOperator.Subtract } b => At(b.Left, state, value, define) - At(b.Right, state, value, define),
+        Binary { Operator: BinaryOperator.Multiply } b => At(b.Left, state, value, define) * At(b.Right, state, value, define),
+        Binary { Operator: BinaryOperator.Divide } b => At(b.Left, state, value, define) / At(b.Right, state, value, define),
+        Binary b => At(b.Left, state, value, define).Power(At(b.Right, state, value, define)),
+        Application { Second: null } f => f.Function.Of(At(f.First, state, value, define)),
+        Application f => f.Function.Of(At(f.First, state, value, define), At(f.Second!, state, value, define)),
         // through a matrix product the state is another unit's, through a delay that of another time: that is a loop, and stays one
         _ => e,
     };
 
     /// <summary>Whether a formula needs a state elementwise, through what stands for other variables too.</summary>
-    private bool Mentions(Expression e, Variable state) => e switch
+    private static bool Mentions(Expression e, Variable state, Func<Variable, Expression?> define) => e switch
     {
-        VariableReference v => v.Variable == state || (Definition(v.Variable) is { } definition && Mentions(definition, state)),
+        VariableReference v => v.Variable == state || (define(v.Variable) is { } definition && Mentions(definition, state, define)),
         MatrixProduct or Reduction or Softmax => false,
-        _ => e.Operands.Any(o => Mentions(o, state)),
+        _ => e.Operands.Any(o => Mentions(o, state, define)),
+    };
+
+    private static bool FeelsTarget(Expression e) => e switch
+    {
+        TaskReference { Field: TaskField.Target } => true,
+        VariableReference { Variable.IsState: false } v => FeelsTarget(v.Variable.Equation),
+        _ => e.Operands.Any(FeelsTarget),
     };
 
     /// <summary>The slope of what is affine in a state with a slope that is a number; what is not affine is left out.</summary>

@@ -66,4 +66,18 @@ public sealed class RelaxationMapTests
         Assert.That(new RelaxationMap(flow, []).Iterated.Select(s => s.FullName), Is.EqualTo(map.Iterated.Select(s => s.FullName)));
         Assert.That(map.Iterated.Select(map.Integrates), Is.EqualTo(new[] { false, true }));
     }
+    [TestCase(0.1)]
+    [TestCase(1)]
+    [TestCase(10)]
+    public void AController_WhateverComesBackThroughItsOutputs_IsSlowedUntilTheLoopSettles(double gain)
+    {
+        // the loss sees the output that u drives at once, so that u seems to leak by 1 + alpha; soma, dendrite and u make a ring, unstable at a
+        // third of a turn each once G grows, however short the steps of all three together; with u slower than the others it settles for any G
+        Circuit circuit = TestCircuits.Shipped("linear-quadratic", 20, 3, $"D.init={gain.ToString(System.Globalization.CultureInfo.InvariantCulture)} * uniform_fan_in", "U.init=uniform_fan_in");
+        var map = new RelaxationMap(circuit, []);
+
+        Assert.That(map.Iterated.Select(s => (s.FullName, map.Integrates(s))), Does.Contain(("output.u", true)));
+        var solved = new SolvedCircuit(TestCircuits.Values<double>(circuit), TestCircuits.Rows(3, 20, "ring input"), TestCircuits.Rows(3, 3, "ring target"));
+        Assert.That(solved.Report.Unconverged, Is.Zero);
+    }
 }
