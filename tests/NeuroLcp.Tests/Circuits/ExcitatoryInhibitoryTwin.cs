@@ -48,7 +48,7 @@ internal static class ExcitatoryInhibitoryTwin
 
         foreach (string weight in new[] { "W", "S", "SI", "WI" })
         {
-            t.Rate[weight] = 0.3;
+            t.Rate[weight] = 0.1;
         }
 
         t.Control["pyramidal.soma"] = apical;
