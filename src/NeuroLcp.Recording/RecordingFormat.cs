@@ -1,3 +1,5 @@
+using NeuroLcp.Recording.Hdf5;
+
 namespace NeuroLcp.Recording;
 
 /// <summary>The names that make a file a recording; docs/recording-format.md is the specification.</summary>
@@ -26,6 +28,19 @@ public static class RecordingFormat
 
     /// <summary>Group of one counter a growing group: rows that are guaranteed to be in the file.</summary>
     public const string CommittedRowsGroup = "/run/committed_rows";
+
+    /// <summary>The version of libhdf5 that is in use, such as 1.10.8.</summary>
+    /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
+    public static string LibraryVersion
+    {
+        get
+        {
+            using var entered = Hdf5Library.Enter();
+            uint major = 0, minor = 0, release = 0;
+            Hdf5Library.Check(H5.get_libversion(ref major, ref minor, ref release));
+            return FormattableString.Invariant($"{major}.{minor}.{release}");
+        }
+    }
 
     /// <summary>Name of a group's counter: its path with dots, <c>/states/hidden</c> → <c>states.hidden</c>.</summary>
     public static string CounterName(string groupPath) => groupPath.Trim('/').Replace('/', '.');

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Monitors;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
@@ -46,8 +47,8 @@ public static class EquilibrateStudy
         string path = RecordingPath.Choose(request.Target, $"{circuit.Name}-equilibrium");
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
-        IReadOnlyList<string> asked = request.Target.Record;
-        IReadOnlyList<Variable> variables = MonitorSelection.Variables(circuit, asked.Count > 0 ? asked : ["*"]);
+        IReadOnlyList<CircuitMonitor> asked = [.. request.Target.Record.DefaultIfEmpty("*").Select(entry => MonitorText.Parse(entry, circuit))];
+        IReadOnlyList<Variable> variables = [.. circuit.Populations.SelectMany(p => p.Variables).Where(v => asked.Any(m => m.Variables.Contains(v)))];
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
         var groups = new List<(string Path, IReadOnlyList<Held> Held)> { ("/states/equilibrium", []) };
         if (request.Free)
