@@ -41,7 +41,7 @@ public sealed class SavedState
     /// <param name="length">Its length.</param>
     /// <exception cref="ArgumentException">There is none of that name, type and length.</exception>
     public T[] Find<T>(string name, int length)
-        where T : unmanaged => !_arrays.TryGetValue(name, out Array? found) ? throw new ArgumentException($"the saved state has no '{name}'")
+        where T : unmanaged => length == 0 ? [] : !_arrays.TryGetValue(name, out Array? found) ? throw new ArgumentException($"the saved state has no '{name}'")
         : found is T[] values && values.Length == length ? values
         : throw new ArgumentException($"the saved state's '{name}' holds {found.Length} numbers of type {found.GetType().GetElementType()!.Name}, not {length} of {typeof(T).Name}");
 }

@@ -8,6 +8,7 @@ using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Files;
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Studies.Requests;
@@ -67,7 +68,7 @@ public static class EquilibrateStudy
             Attributes = Provenance.FileAttributes(setup, "equilibrate"),
             Groups =
             [
-                Provenance.Run(setup, "equilibrate"),
+                Provenance.Run(setup, "equilibrate", RunIdentity.Of(setup, request)),
                 .. PopulationGroups.Layout(values),
                 .. found.Select(f => f.Equilibria.Layout(f.Path, variables, type)),
             ],

@@ -30,7 +30,7 @@ public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Over
             overrides.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             reader.TextAttribute("/run", "task"),
             reader.NumberAttribute("/run", "seed") is { } seed ? (ulong)seed : null,
-            reader.TextAttribute("/run", "precision") == "double" ? Requests.Precision.Double : null,
+            reader.TextAttribute("/run", "precision") switch { "double" => Requests.Precision.Double, "float" => Requests.Precision.Float, _ => null },
             LearningMethods.ByName.GetValueOrDefault(reader.TextAttribute("/run", "learning") ?? "", LearningMethod.Rules));
     }
 }

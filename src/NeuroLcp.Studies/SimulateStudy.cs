@@ -75,16 +75,16 @@ public static class SimulateStudy
         }
 
         string path = resumed?.Path ?? RecordingPath.Choose(request.Target, name);
+        if (resumed?.State is { } state)
+        {
+            Restore(simulation, state, path);
+            progress.Note(FormattableString.Invariant($"going on at t = {simulation.Time:G6} ms"));
+        }
+
         using var recording = new TimeRecording<T>(setup, request.Target, path, resumed, identity, monitors, values, step, steps, type);
         bool stopped = false;
         try
         {
-            if (resumed?.State is { } state)
-            {
-                Restore(simulation, state, path);
-                progress.Note(FormattableString.Invariant($"going on at t = {simulation.Time:G6} ms"));
-            }
-
             long atOnce = Math.Min(FirstStepsAtOnce, stepsPerRun);
             while (simulation.Steps < steps && !stopped)
             {

@@ -191,7 +191,7 @@ internal sealed class MonitorReader
         }
         else if (ofWeights != monitor.Weights.Count > 0)
         {
-            Wrong(at, clause.Length, ofWeights ? $"'{clause}' is said of weights" : "'events' is said of variables that are events", null);
+            Wrong(at, clause.Length, ofWeights ? $"'{clause}' is said of weights" : "'events' is said of events and conditions", null);
         }
 
         return monitor with { Kind = kind };
@@ -203,10 +203,10 @@ internal sealed class MonitorReader
         void Refuse(string message, string? hint) => Wrong(_names.Offset, _names.Length, message, hint);
 
         bool ofWeights = monitor.Weights.Count > 0;
-        if (monitor.Kind == MonitorKind.Events && monitor.Variables.FirstOrDefault(v => v.Kind != VariableKind.Event) is { } number)
+        if (monitor.Kind == MonitorKind.Events && monitor.Variables.FirstOrDefault(v => v.Kind == VariableKind.Number) is { } number)
         {
-            string[] events = [.. _circuit.Populations.SelectMany(p => p.Variables).Where(v => v.Kind == VariableKind.Event).Select(v => v.FullName)];
-            Refuse($"'{number.FullName}' is no event", events.Length == 0 ? "the circuit has none" : $"events are {string.Join(", ", events)}");
+            string[] events = [.. _circuit.Populations.SelectMany(p => p.Variables).Where(v => v.Kind != VariableKind.Number).Select(v => v.FullName)];
+            Refuse($"'{number.FullName}' is neither an event nor a condition", events.Length == 0 ? "the circuit has none" : $"there are {string.Join(", ", events)}");
         }
         else if (ofWeights && (monitor.Units is not null || monitor.Trials is not null || monitor.Reduction != MonitorReduction.Point))
         {

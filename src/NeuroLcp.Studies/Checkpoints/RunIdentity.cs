@@ -29,6 +29,13 @@ internal static class RunIdentity
         ["trials"] = trials,
     });
 
+    /// <summary>That of a search for equilibria.</summary>
+    public static JsonObject Of(CircuitSetup setup, EquilibrateRequest request) => Common(setup, "equilibrate", request.Target, request.Weights, new JsonObject
+    {
+        ["trials"] = request.Trials,
+        ["free"] = request.Free,
+    });
+
     /// <summary>What differs between two identities, in words; empty where they are the same.</summary>
     public static IReadOnlyList<string> Differences(JsonObject recorded, JsonObject asked) => [.. recorded.Select(r => r.Key).Union(asked.Select(a => a.Key))
         .Where(key => !JsonNode.DeepEquals(recorded[key], asked[key]))

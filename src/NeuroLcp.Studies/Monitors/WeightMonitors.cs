@@ -4,7 +4,6 @@ using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Oracles;
 using NeuroLcp.Simulation.Plan;
-using Axis = NeuroLcp.Recording.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
