@@ -73,6 +73,7 @@ internal sealed class CommandLine
             new PlotVerb(_handlers.Plot),
             new DiagnoseVerb(_handlers.Diagnose),
             new FitVerb(_handlers.Fit),
+            new RecoverVerb(_handlers.Recover),
             new NewVerb(_handlers.New),
             new TestVerb(),
         ];

@@ -22,6 +22,7 @@ internal static class Engine
         Plot = Connect<Studies.Requests.PlotRequest>((request, _, _) => PlotStudy.Run(request)),
         Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
         Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
+        Recover = Connect<Studies.Requests.RecoverRequest>((request, progress, _) => RecoverStudy.Run(request, progress)),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
     };
 

@@ -43,6 +43,9 @@ internal sealed record VerbHandlers
     /// <summary><c>neurolcp fit</c>.</summary>
     public required VerbHandler<FitRequest> Fit { get; init; }
 
+    /// <summary><c>neurolcp recover</c>.</summary>
+    public required VerbHandler<RecoverRequest> Recover { get; init; }
+
     /// <summary><c>neurolcp new</c>.</summary>
     public required VerbHandler<NewRequest> New { get; init; }
 }

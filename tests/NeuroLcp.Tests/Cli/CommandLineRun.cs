@@ -25,6 +25,7 @@ internal sealed class CommandLineRun
             Plot = Keep<PlotRequest>(),
             Diagnose = Keep<DiagnoseRequest>(),
             Fit = Keep<FitRequest>(),
+            Recover = Keep<RecoverRequest>(),
             New = Keep<NewRequest>(),
         };
         ExitCode = new CommandLine(handlers, terminal).Run(arguments);

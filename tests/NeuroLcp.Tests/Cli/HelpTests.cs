@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "fit", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "fit", "recover", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -23,6 +23,7 @@ internal sealed class HelpTests
     [TestCase("plot")]
     [TestCase("diagnose")]
     [TestCase("fit")]
+    [TestCase("recover")]
     [TestCase("new")]
     [TestCase("test")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)
