@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "fit", "rerun", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "fit", "rerun", "recover", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -24,6 +24,7 @@ internal sealed class HelpTests
     [TestCase("diagnose")]
     [TestCase("fit")]
     [TestCase("rerun")]
+    [TestCase("recover")]
     [TestCase("new")]
     [TestCase("test")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)
