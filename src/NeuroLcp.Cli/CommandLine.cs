@@ -71,6 +71,8 @@ internal sealed class CommandLine
             new DrawVerb(_handlers.Draw),
             new DescribeVerb(_handlers.Describe),
             new PlotVerb(_handlers.Plot),
+            new InspectVerb(_handlers.Inspect),
+            new CompareVerb(_handlers.Compare),
             new DiagnoseVerb(_handlers.Diagnose),
             new FitVerb(_handlers.Fit),
             new NewVerb(_handlers.New),

@@ -37,6 +37,9 @@ internal static class ElementTypes
         _ => throw Unknown(type),
     };
 
+    /// <summary>Type in memory of a .NET element that can be read: those that can be stored, and ulong, of which other programs make indices.</summary>
+    internal static long ReadableType(Type type) => type == typeof(ulong) ? H5T.NATIVE_UINT64 : Of(type).MemoryType();
+
     /// <summary>The element type of a .NET element, or an error that lists the possible ones.</summary>
     internal static ElementType Of(Type type) =>
         type == typeof(float) ? ElementType.Float32

@@ -26,6 +26,12 @@ internal static partial class H5D
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_type")]
     internal static partial long get_type(long dset_id);
 
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_create_plist")]
+    internal static partial long get_create_plist(long dset_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_storage_size")]
+    internal static partial ulong get_storage_size(long dset_id);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dset_extent")]
     internal static partial int set_extent(long dset_id, ulong[] size);
 
@@ -37,4 +43,13 @@ internal static partial class H5D
 
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dvlen_reclaim")]
     internal static partial int vlen_reclaim(long type_id, long space_id, long plist_id, nint buf);
+
+    internal enum layout_t
+    {
+        ERROR = -1,
+        COMPACT = 0,
+        CONTIGUOUS = 1,
+        CHUNKED = 2,
+        VIRTUAL = 3,
+    }
 }

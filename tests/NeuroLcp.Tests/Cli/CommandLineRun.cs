@@ -23,6 +23,8 @@ internal sealed class CommandLineRun
             Draw = Keep<DrawRequest>(),
             Describe = Keep<DescribeRequest>(),
             Plot = Keep<PlotRequest>(),
+            Inspect = Keep<InspectRequest>(),
+            Compare = Keep<CompareRequest>(),
             Diagnose = Keep<DiagnoseRequest>(),
             Fit = Keep<FitRequest>(),
             New = Keep<NewRequest>(),
