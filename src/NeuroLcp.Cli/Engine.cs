@@ -22,6 +22,8 @@ internal static class Engine
         Plot = Connect<Studies.Requests.PlotRequest>((request, _, _) => PlotStudy.Run(request)),
         Inspect = Connect<Studies.Requests.InspectRequest>(InspectStudy.Run),
         Compare = Connect<Studies.Requests.CompareRequest>(CompareStudy.Run),
+        Export = Connect<Studies.Requests.ExportRequest>(ExportStudy.Run),
+        Watch = Connect<Studies.Requests.WatchRequest>((request, _, interrupted) => WatchStudy.Run(request, interrupted)),
         Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
         Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),

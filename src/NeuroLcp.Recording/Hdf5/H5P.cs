@@ -32,6 +32,9 @@ internal static partial class H5P
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_link_creation_order")]
     internal static partial int set_link_creation_order(long gcpl_id, uint crt_order_flags);
 
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_userblock")]
+    internal static partial int set_userblock(long plist, ulong size);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_chunk")]
     internal static partial int set_chunk(long plist_id, int ndims, ulong[] dims);
 

@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "compare", "diagnose", "fit", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -22,7 +22,9 @@ internal sealed class HelpTests
     [TestCase("describe")]
     [TestCase("plot")]
     [TestCase("inspect")]
+    [TestCase("watch")]
     [TestCase("compare")]
+    [TestCase("export")]
     [TestCase("diagnose")]
     [TestCase("fit")]
     [TestCase("new")]
@@ -75,7 +77,9 @@ internal sealed class HelpTests
     [TestCase("describe", "--set --task --json")]
     [TestCase("plot", "--what --units --trials --output -o --overwrite --json")]
     [TestCase("inspect", "--quick --json --quiet")]
+    [TestCase("watch", "--what --every --once --json --quiet")]
     [TestCase("compare", "--rtol --atol --json --quiet")]
+    [TestCase("export", "--to --what --units --trials --from --until --output -o --overwrite --json --quiet")]
     [TestCase("diagnose", "--weights --task --data --trials --at --alpha --set --seed --output -o --overwrite --threads --json --quiet --progress")]
     [TestCase("new", "--from --output --overwrite")]
     public void Help_OfAVerb_NamesItsOptions(string verb, string options)
