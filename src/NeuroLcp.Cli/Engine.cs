@@ -20,6 +20,10 @@ internal static class Engine
         Draw = Connect<Studies.Requests.DrawRequest>((request, progress, _) => DrawStudy.Run(request, progress)),
         Describe = Connect<Studies.Requests.DescribeRequest>((request, progress, _) => DescribeStudy.Run(request, progress)),
         Plot = Connect<Studies.Requests.PlotRequest>((request, _, _) => PlotStudy.Run(request)),
+        Inspect = Connect<Studies.Requests.InspectRequest>(InspectStudy.Run),
+        Compare = Connect<Studies.Requests.CompareRequest>(CompareStudy.Run),
+        Export = Connect<Studies.Requests.ExportRequest>(ExportStudy.Run),
+        Watch = Connect<Studies.Requests.WatchRequest>((request, _, interrupted) => WatchStudy.Run(request, interrupted)),
         Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
         Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
         Rerun = Connect<Studies.Requests.RerunRequest>(RerunStudy.Run),
@@ -34,7 +38,7 @@ internal static class Engine
             StudyResult result = study(request, progress, interrupted);
             return new Outcome
             {
-                Code = result.Interrupted ? ExitCode.Interrupted : ExitCode.Done,
+                Code = result.Interrupted ? ExitCode.Interrupted : result.Differs ? ExitCode.ComparisonFailed : ExitCode.Done,
                 Outputs = result.Outputs,
                 Text = result.Text,
                 Summary = result.Summary,

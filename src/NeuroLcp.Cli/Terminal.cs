@@ -20,6 +20,9 @@ internal sealed record Terminal
     /// <summary>Whether <see cref="Error"/> is a terminal that can redraw a line.</summary>
     public bool CanRedraw { get; init; }
 
+    /// <summary>Whether <see cref="Out"/> goes to a file or another program.</summary>
+    public bool OutIsRedirected { get; init; }
+
     /// <summary>Columns of the terminal.</summary>
     public Func<int> Width { get; init; } = () => UsualWidth;
 
@@ -35,6 +38,7 @@ internal sealed record Terminal
         Out = Console.Out,
         Error = Console.Error,
         CanRedraw = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
+        OutIsRedirected = Console.IsOutputRedirected,
         Width = ConsoleWidth,
         Environment = System.Environment.GetEnvironmentVariable,
     };

@@ -37,6 +37,18 @@ internal sealed record VerbHandlers
     /// <summary><c>neurolcp plot</c>.</summary>
     public required VerbHandler<PlotRequest> Plot { get; init; }
 
+    /// <summary><c>neurolcp inspect</c>.</summary>
+    public required VerbHandler<InspectRequest> Inspect { get; init; }
+
+    /// <summary><c>neurolcp watch</c>.</summary>
+    public required VerbHandler<WatchRequest> Watch { get; init; }
+
+    /// <summary><c>neurolcp compare</c>.</summary>
+    public required VerbHandler<CompareRequest> Compare { get; init; }
+
+    /// <summary><c>neurolcp export</c>.</summary>
+    public required VerbHandler<ExportRequest> Export { get; init; }
+
     /// <summary><c>neurolcp diagnose</c>.</summary>
     public required VerbHandler<DiagnoseRequest> Diagnose { get; init; }
 

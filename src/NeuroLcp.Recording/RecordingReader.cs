@@ -8,7 +8,7 @@ namespace NeuroLcp.Recording;
 /// A recording that is still being written, or was left by a process that died, is read too; each call then sees the file as it is at that
 /// moment, and <see cref="CommittedRows"/> says how many rows belong together. May be used by several threads.
 /// </remarks>
-public sealed unsafe class RecordingReader : IDisposable
+public sealed unsafe partial class RecordingReader : IDisposable
 {
     /// <summary>
     /// How often libhdf5 reads a piece of bookkeeping anew that it caught while it was being written. Its pauses double each time: 24
@@ -324,7 +324,11 @@ public sealed unsafe class RecordingReader : IDisposable
             _ => ElementKind.Other,
         };
         long[] shape = H5S.get_simple_extent_type(space) == H5S.class_t.NULL ? [0] : Hdf5Shape.Of(space);
-        return new ArrayDescription(path, shape, kind, checked((int)H5T.get_size(type)));
+        return new ArrayDescription(path, shape, kind, checked((int)H5T.get_size(type)))
+        {
+            IsUnsigned = kind == ElementKind.Integer && H5T.get_sign(type) == H5T.sign_t.NONE,
+            Grows = Hdf5Shape.Grows(space),
+        };
     }
 
     private ArrayDescription RequireNumbers(string path, long dataset)
@@ -342,7 +346,7 @@ public sealed unsafe class RecordingReader : IDisposable
     private void Transfer<T>(long dataset, T[] values, long memory, long file)
         where T : unmanaged
     {
-        long type = ElementTypes.Of(typeof(T)).MemoryType();
+        long type = ElementTypes.ReadableType(typeof(T));
         fixed (T* buffer = values)
         {
             Hdf5Library.Check(H5D.read(dataset, type, memory, file, H5P.DEFAULT, (nint)buffer));

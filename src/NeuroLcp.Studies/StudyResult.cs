@@ -8,6 +8,9 @@ public sealed record StudyResult
     /// <summary>True where the person stopped it before its end; what was done is saved.</summary>
     public bool Interrupted { get; init; }
 
+    /// <summary>True where two things were compared and are not the same.</summary>
+    public bool Differs { get; init; }
+
     /// <summary>Files it wrote, in order.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 

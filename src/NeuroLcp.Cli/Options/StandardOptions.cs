@@ -65,8 +65,11 @@ internal static class StandardOptions
         "--at", [], "first|last|all|N", "snapshots of a recording, counted from 0 (default: last)", ParseText);
 
     /// <summary><c>--alpha</c>.</summary>
-    public static Option<double?> Alpha() => OptionParsing.Single<double?>(
-        "--alpha", [], "A", "leak per trial of the least control to compare with (default: the circuit's own)", (string text, out double? value, out string error) =>
+    public static Option<double?> Alpha() => NonNegative("--alpha", "leak per trial of the least control to compare with (default: the circuit's own)", "A");
+
+    /// <summary>A number of 0 or more.</summary>
+    public static Option<double?> NonNegative(string name, string description, string valueName) => OptionParsing.Single<double?>(
+        name, [], valueName, description, (string text, out double? value, out string error) =>
         {
             bool ok = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= 0 && double.IsFinite(number);
             value = number;

@@ -48,6 +48,28 @@ internal static class ElementTypes
         _ => null,
     };
 
+    /// <summary>Types in file and memory of a .NET element: those of recordings, and those that other programs' formats ask for.</summary>
+    internal static (long File, long Memory) Stored(Type type) =>
+        type == typeof(ulong) ? (H5T.STD_U64LE, H5T.NATIVE_UINT64)
+        : type == typeof(uint) ? (H5T.STD_U32LE, H5T.NATIVE_UINT32)
+        : type == typeof(ushort) ? (H5T.STD_U16LE, H5T.NATIVE_UINT16)
+        : type == typeof(sbyte) ? (H5T.STD_I8LE, H5T.NATIVE_INT8)
+        : (Of(type).FileType(), Of(type).MemoryType());
+
+    /// <summary>The .NET element of a type.</summary>
+    internal static Type ElementOf(ElementType type) => type switch
+    {
+        ElementType.Float32 => typeof(float),
+        ElementType.Float64 => typeof(double),
+        ElementType.Int32 => typeof(int),
+        ElementType.Int64 => typeof(long),
+        ElementType.UInt8 => typeof(byte),
+        _ => throw Unknown(type),
+    };
+
+    /// <summary>Type in memory of a .NET element that can be read: those that can be stored, and ulong, of which other programs make indices.</summary>
+    internal static long ReadableType(Type type) => type == typeof(ulong) ? H5T.NATIVE_UINT64 : Of(type).MemoryType();
+
     /// <summary>The element type of a .NET element, or an error that lists the possible ones.</summary>
     internal static ElementType Of(Type type) =>
         type == typeof(float) ? ElementType.Float32

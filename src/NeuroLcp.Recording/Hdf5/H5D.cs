@@ -33,6 +33,9 @@ internal static partial class H5D
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_chunk_info_by_coord")]
     internal static partial int get_chunk_info_by_coord(long dset_id, ulong[] offset, out uint filter_mask, out ulong addr, out ulong size);
 
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_storage_size")]
+    internal static partial ulong get_storage_size(long dset_id);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dset_extent")]
     internal static partial int set_extent(long dset_id, ulong[] size);
 
@@ -47,8 +50,10 @@ internal static partial class H5D
 
     internal enum layout_t
     {
+        ERROR = -1,
         COMPACT = 0,
         CONTIGUOUS = 1,
         CHUNKED = 2,
+        VIRTUAL = 3,
     }
 }

@@ -5,6 +5,9 @@ namespace NeuroLcp.Recording.Hdf5;
 /// <summary>H5L: links, that is names in groups.</summary>
 internal static unsafe partial class H5L
 {
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Lcreate_hard", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int create_hard(long cur_loc, string cur_name, long dst_loc, string dst_name, long lcpl_id = H5P.DEFAULT, long lapl_id = H5P.DEFAULT);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Lexists", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int exists(long loc_id, string name, long lapl_id = H5P.DEFAULT);
 

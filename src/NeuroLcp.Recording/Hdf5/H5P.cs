@@ -36,17 +36,23 @@ internal static partial class H5P
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_link_creation_order")]
     internal static partial int set_link_creation_order(long gcpl_id, uint crt_order_flags);
 
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_userblock")]
+    internal static partial int set_userblock(long plist, ulong size);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_chunk")]
     internal static partial int set_chunk(long plist_id, int ndims, ulong[] dims);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pget_layout")]
+    internal static partial H5D.layout_t get_layout(long plist);
 
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pget_chunk")]
     internal static partial int get_chunk(long plist_id, int max_ndims, [Out] ulong[] dims);
 
-    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pget_layout")]
-    internal static partial H5D.layout_t get_layout(long plist_id);
-
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pget_nfilters")]
-    internal static partial int get_nfilters(long plist_id);
+    internal static partial int get_nfilters(long plist);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pget_filter2")]
+    internal static partial int get_filter(long plist_id, uint idx, ref uint flags, ref nuint cd_nelmts, [Out] uint[]? cd_values, nuint namelen, [Out] byte[] name, ref uint filter_config);
 
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_shuffle")]
     internal static partial int set_shuffle(long plist_id);

@@ -20,6 +20,12 @@ internal static partial class H5T
 
     internal static long NATIVE_UINT8 => Hdf5Library.Identifier("H5T_NATIVE_UINT8_g");
 
+    internal static long NATIVE_UINT32 => Hdf5Library.Identifier("H5T_NATIVE_UINT32_g");
+
+    internal static long NATIVE_UINT16 => Hdf5Library.Identifier("H5T_NATIVE_UINT16_g");
+
+    internal static long NATIVE_INT8 => Hdf5Library.Identifier("H5T_NATIVE_INT8_g");
+
     internal static long IEEE_F32LE => Hdf5Library.Identifier("H5T_IEEE_F32LE_g");
 
     internal static long IEEE_F64LE => Hdf5Library.Identifier("H5T_IEEE_F64LE_g");
@@ -29,6 +35,12 @@ internal static partial class H5T
     internal static long STD_I64LE => Hdf5Library.Identifier("H5T_STD_I64LE_g");
 
     internal static long STD_U64LE => Hdf5Library.Identifier("H5T_STD_U64LE_g");
+
+    internal static long STD_U32LE => Hdf5Library.Identifier("H5T_STD_U32LE_g");
+
+    internal static long STD_U16LE => Hdf5Library.Identifier("H5T_STD_U16LE_g");
+
+    internal static long STD_I8LE => Hdf5Library.Identifier("H5T_STD_I8LE_g");
 
     internal static long STD_U8LE => Hdf5Library.Identifier("H5T_STD_U8LE_g");
 
@@ -54,6 +66,23 @@ internal static partial class H5T
 
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tis_variable_str")]
     internal static partial int is_variable_str(long dtype_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tvlen_create")]
+    internal static partial long vlen_create(long base_type_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tenum_create")]
+    internal static partial long enum_create(long dtype_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tenum_insert", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int enum_insert(long dtype_id, string name, nint value);
+
+    /// <summary>A sequence of any length in memory.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct hvl_t
+    {
+        internal nuint len;
+        internal nint p;
+    }
 
     internal enum class_t
     {

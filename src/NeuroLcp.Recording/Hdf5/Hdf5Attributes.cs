@@ -28,6 +28,8 @@ internal static unsafe class Hdf5Attributes
             case string[] texts: WriteText(location, name, texts, scalar: false); break;
             case ulong number: WriteNumbers(location, name, new[] { number }, scalar: true); break;
             case Array numbers: WriteNumbers(location, name, numbers, scalar: false); break;
+            case uint number: WriteNumbers(location, name, new[] { number }, scalar: true); break;
+            case sbyte number: WriteNumbers(location, name, new[] { number }, scalar: true); break;
             case int number: WriteNumbers(location, name, new[] { number }, scalar: true); break;
             case long number: WriteNumbers(location, name, new[] { number }, scalar: true); break;
             case float number: WriteNumbers(location, name, new[] { number }, scalar: true); break;
@@ -119,9 +121,7 @@ internal static unsafe class Hdf5Attributes
     private static void WriteNumbers(long location, string name, Array numbers, bool scalar)
     {
         Type element = numbers.GetType().GetElementType()!;
-        var (file, memory) = element == typeof(ulong)
-            ? (H5T.STD_U64LE, H5T.NATIVE_UINT64)
-            : (ElementTypes.Of(element).FileType(), ElementTypes.Of(element).MemoryType());
+        var (file, memory) = ElementTypes.Stored(element);
         using Hdf5Id space = Space(numbers.Length, scalar);
         using Hdf5Id attribute = Hdf5Library.Own(H5A.create(location, name, file, space));
         fixed (byte* buffer = &MemoryMarshal.GetArrayDataReference(numbers))

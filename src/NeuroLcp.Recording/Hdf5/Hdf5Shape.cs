@@ -16,6 +16,20 @@ internal static class Hdf5Shape
         return Array.ConvertAll(lengths, length => checked((long)length));
     }
 
+    /// <summary>Whether a dataspace may grow along its first axis without limit.</summary>
+    internal static bool Grows(long space)
+    {
+        int rank = H5S.get_simple_extent_ndims(space);
+        if (rank <= 0)
+        {
+            return false;
+        }
+
+        ulong[] lengths = new ulong[rank], limits = new ulong[rank];
+        Hdf5Library.Check(H5S.get_simple_extent_dims(space, lengths, limits));
+        return limits[0] == H5S.UNLIMITED;
+    }
+
     /// <summary>Number of elements.</summary>
     internal static long Count(ReadOnlySpan<long> shape)
     {

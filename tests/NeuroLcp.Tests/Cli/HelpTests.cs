@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "diagnose", "fit", "rerun", "recover", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -21,6 +21,10 @@ internal sealed class HelpTests
     [TestCase("draw")]
     [TestCase("describe")]
     [TestCase("plot")]
+    [TestCase("inspect")]
+    [TestCase("watch")]
+    [TestCase("compare")]
+    [TestCase("export")]
     [TestCase("diagnose")]
     [TestCase("fit")]
     [TestCase("rerun")]
@@ -76,6 +80,10 @@ internal sealed class HelpTests
     [TestCase("draw", "--output -o --overwrite --set --task --json")]
     [TestCase("describe", "--set --task --json")]
     [TestCase("plot", "--what --units --trials --output -o --overwrite --json")]
+    [TestCase("inspect", "--quick --json --quiet")]
+    [TestCase("watch", "--what --every --once --json --quiet")]
+    [TestCase("compare", "--rtol --atol --json --quiet")]
+    [TestCase("export", "--to --what --units --trials --from --until --output -o --overwrite --json --quiet")]
     [TestCase("diagnose", "--weights --task --data --trials --at --alpha --set --seed --output -o --overwrite --threads --json --quiet --progress")]
     [TestCase("new", "--from --output --overwrite")]
     public void Help_OfAVerb_NamesItsOptions(string verb, string options)

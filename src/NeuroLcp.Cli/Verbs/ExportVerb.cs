@@ -1,0 +1,63 @@
+using System.CommandLine;
+using NeuroLcp.Cli.Options;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Cli.Verbs;
+
+/// <summary><c>neurolcp export</c>.</summary>
+internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
+{
+    private const string Formats =
+        "csv (a line an observation and a column a variable, since pandas, R and ggplot filter, group and plot that as it is, and pivot it where they want a column a unit; a file a group), "
+        + "npz (NumPy, no pickle), mat (MATLAB 7.3, Octave; axes in the order of the recording), nwb (activity in time, NWB 2.7), "
+        + "sonata (a report a variable and spikes a kind of event; evenly sampled)";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples =>
+    [
+        new("neurolcp export run.h5 --to npz", "run.npz: all arrays; in Python numpy.load('run.npz')['training.loss']"),
+        new("neurolcp export run.h5 --to csv --what training.epochs -o epochs.csv", "one table, since one group over one axis"),
+        new("neurolcp export time.h5 --to csv --what pyramidal --units 0,7 --from 100ms --until 200ms -o figure/", "two units, a tenth of a second, in a folder"),
+        new("neurolcp export time.h5 --to nwb --what states", "activity for an archive; weights stay behind"),
+        new("neurolcp export time.h5 --to sonata --trials 0 -o reports/", "one file a variable"),
+    ];
+
+    /// <inheritdoc/>
+    public Command Build(VerbRunner runner)
+    {
+        ReportOptions report = new();
+        Argument<string> file = new("FILE") { Description = "recording, finished or not, or another HDF5 file of numbers" };
+        Option<ExportFormat?> to = OptionParsing.Single<ExportFormat?>("--to", [], "csv|npz|mat|nwb|sonata", Formats, ParseFormat);
+        Option<IReadOnlyList<string>> what = StandardOptions.Words("--what", "arrays or groups by the end of their names, such as pyramidal.soma, training or W, with commas between (default: all but /run)");
+        Option<IReadOnlyList<int>> units = StandardOptions.Indices("--units", "units by number, with commas between (default: all)");
+        Option<IReadOnlyList<int>> trials = StandardOptions.Indices("--trials", "trials by number, with commas between (default: all)");
+        Option<double?> from = StandardOptions.Time("--from", "of what has times leave out those before, such as 100ms");
+        Option<double?> until = StandardOptions.Time("--until", "and those after");
+        Option<string> output = StandardOptions.Output("file, or folder where it takes several files (default: the recording's name)");
+        Option<bool> overwrite = StandardOptions.Overwrite();
+        to.Required = true;
+
+        Command command = new("export", "Take a recording, or a part of it, to another program.") { file, to, what, units, trials, from, until, output, overwrite };
+        report.AddTo(command);
+        command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new ExportRequest
+        {
+            File = parsed.GetRequiredValue(file),
+            Format = parsed.GetRequiredValue(to)!.Value,
+            What = parsed.GetValue(what) ?? [],
+            Units = parsed.GetValue(units) ?? [],
+            Trials = parsed.GetValue(trials) ?? [],
+            FromMs = parsed.GetValue(from),
+            UntilMs = parsed.GetValue(until),
+            Output = parsed.GetValue(output),
+            Overwrite = parsed.GetValue(overwrite),
+        }));
+        return command;
+    }
+
+    private static bool ParseFormat(string text, out ExportFormat? value, out string error)
+    {
+        value = Enum.GetValues<ExportFormat>().Where(format => string.Equals(format.ToString(), text, StringComparison.OrdinalIgnoreCase)).Select(format => (ExportFormat?)format).FirstOrDefault();
+        error = value is null ? $"'{text}' is not a format; use csv, npz, mat, nwb or sonata" : "";
+        return value is not null;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NeuroLcp.Recording;
+
+namespace NeuroLcp.Studies.Looking;
+
+/// <summary>How a recording stands: still written, whole, stopped, failed or left behind by a program that died.</summary>
+/// <param name="Status">What the file says of itself.</param>
+/// <param name="Begun">When it was begun.</param>
+/// <param name="Ended">When it was closed; null before.</param>
+/// <param name="Heartbeat">When it was last written to.</param>
+/// <param name="Age">How long ago that was.</param>
+/// <param name="IsGone">Whether the writer is known to be gone: its process no longer exists on this machine.</param>
+internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Begun, DateTimeOffset? Ended, DateTimeOffset Heartbeat, TimeSpan Age, bool IsGone)
+{
+    /// <summary>A running program commits every few seconds; one that has not for so long has probably died.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether it says that it is being written, and probably is not any more.</summary>
+    public bool IsProbablyDead => Status == RecordingStatus.Running && (IsGone || Age > Patience);
+
+    /// <summary>Wall-clock time of the run, up to its end or its last sign of life.</summary>
+    public TimeSpan Took => (Ended ?? Heartbeat) - Begun;
+
+    /// <summary>Reads it; null where the file is no recording.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="now">The time.</param>
+    public static RecordingState? Of(RecordingReader reader, DateTimeOffset now)
+    {
+        if (reader.Status() is not { } status)
+        {
+            return null;
+        }
+
+        DateTimeOffset heartbeat = Time(reader, RecordingFormat.Heartbeat) ?? DateTimeOffset.UnixEpoch;
+        TimeSpan age = now - heartbeat;
+        return new RecordingState(
+            status,
+            Time(reader, RecordingFormat.Started) ?? heartbeat,
+            Time(reader, RecordingFormat.Ended),
+            heartbeat,
+            age < TimeSpan.Zero ? TimeSpan.Zero : age,
+            status == RecordingStatus.Running && IsWriterGone(reader));
+    }
+
+    /// <summary>The state in one word.</summary>
+    public string Word => IsProbablyDead ? IsGone ? "dead" : "probably dead" : Status.ToString().ToLowerInvariant();
+
+    /// <summary>The state in a sentence, without a full stop.</summary>
+    public string Sentence() => Status switch
+    {
+        RecordingStatus.Running when IsGone => $"says running, but the program that wrote it is gone; last commit {Ago(Age)}",
+        RecordingStatus.Running when IsProbablyDead => $"says running, but its last commit was {Ago(Age)}: the program has probably died",
+        RecordingStatus.Running => $"running, last commit {Ago(Age)}",
+        RecordingStatus.Complete => "complete",
+        RecordingStatus.Interrupted => "interrupted: it was stopped before its end; every row up to there is in the file",
+        RecordingStatus.Failed => "failed: the run itself broke off, for instance because it diverged; the rows before that are in the file",
+        RecordingStatus.Recovered => "recovered: repaired after a crash; it holds what was committed before",
+        _ => $"in a state this program does not know ({(byte)Status})",
+    };
+
+    /// <summary>What to type next; null where nothing is amiss.</summary>
+    /// <param name="file">The file, as the person named it.</param>
+    /// <param name="verb">The verb that made it, if known.</param>
+    public string? Advice(string file, string? verb) => Status switch
+    {
+        RecordingStatus.Running when IsProbablyDead && verb == "run" => $"neurolcp recover {file} makes it an ordinary file; or go on where it stopped: its command with -o {file} --resume",
+        RecordingStatus.Running when IsProbablyDead => $"neurolcp recover {file} makes it an ordinary file",
+        RecordingStatus.Running => $"neurolcp watch {file}",
+        RecordingStatus.Interrupted or RecordingStatus.Recovered when verb == "run" => $"to go on, type its command with -o {file} --resume",
+        RecordingStatus.Failed => "see what it said when it ended; a smaller step or learning rate, or neurolcp check with its circuit, may help",
+        _ => null,
+    };
+
+    /// <summary>A time that has passed, as "3 s ago" or "2 h 05 min ago".</summary>
+    public static string Ago(TimeSpan age) => $"{Duration(age)} ago";
+
+    /// <summary>A duration as "0.4 s", "3 s", "2 min 05 s", "2 h 05 min" or "3 d 04 h".</summary>
+    public static string Duration(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 10 } => FormattableString.Invariant($"{Math.Max(0, span.TotalSeconds):0.#} s"),
+        { TotalMinutes: < 1 } => FormattableString.Invariant($"{(int)span.TotalSeconds} s"),
+        { TotalHours: < 1 } => FormattableString.Invariant($"{span.Minutes} min {span.Seconds:00} s"),
+        { TotalDays: < 1 } => FormattableString.Invariant($"{span.Hours} h {span.Minutes:00} min"),
+        _ => FormattableString.Invariant($"{(int)span.TotalDays} d {span.Hours:00} h"),
+    };
+
+    /// <summary>The name of the machine that wrote a recording, if it says.</summary>
+    public static string? Host(RecordingReader reader)
+    {
+        if (!reader.IsArray("/run/provenance_json"))
+        {
+            return null;
+        }
+
+        try
+        {
+            return (JsonNode.Parse(reader.ReadText("/run/provenance_json")) as JsonObject)?["hostname"]?.ToString();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? Time(RecordingReader reader, string name)
+    {
+        string path = $"{RecordingFormat.RunGroup}/{name}";
+        long milliseconds = reader.IsArray(path) ? reader.ReadScalar<long>(path) : 0;
+        return milliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    }
+
+    /// <summary>Only the machine it was written on knows whether the process is still there.</summary>
+    private static bool IsWriterGone(RecordingReader reader)
+    {
+        const string writer = $"{RecordingFormat.RunGroup}/writer_pid";
+        if (!reader.IsArray(writer) || Host(reader) != Environment.MachineName)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById((int)reader.ReadScalar<long>(writer));
+            return process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace NeuroLcp.Studies.Requests;
+
+/// <summary>A format that recordings can be taken to.</summary>
+public enum ExportFormat
+{
+    /// <summary>Comma-separated values.</summary>
+    Csv,
+
+    /// <summary>NumPy's archive of arrays.</summary>
+    Npz,
+
+    /// <summary>MATLAB's MAT-file 7.3.</summary>
+    Mat,
+
+    /// <summary>Neurodata Without Borders.</summary>
+    Nwb,
+
+    /// <summary>SONATA reports and spikes.</summary>
+    Sonata,
+}
+
+/// <summary><c>neurolcp export</c>: a recording, or a part of it, in another format.</summary>
+public sealed record ExportRequest
+{
+    /// <summary>The recording, or any other HDF5 file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The format.</summary>
+    public required ExportFormat Format { get; init; }
+
+    /// <summary>Arrays and groups; empty for all but what describes the run.</summary>
+    public IReadOnlyList<string> What { get; init; } = [];
+
+    /// <summary>Units by number; empty for all.</summary>
+    public IReadOnlyList<int> Units { get; init; } = [];
+
+    /// <summary>Trials by number; empty for all.</summary>
+    public IReadOnlyList<int> Trials { get; init; } = [];
+
+    /// <summary>Leave out the time before, ms.</summary>
+    public double? FromMs { get; init; }
+
+    /// <summary>Leave out the time after, ms.</summary>
+    public double? UntilMs { get; init; }
+
+    /// <summary>File or folder; null for the recording's name in the current folder.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether existing files may be replaced.</summary>
+    public bool Overwrite { get; init; }
+}
