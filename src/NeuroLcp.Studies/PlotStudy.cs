@@ -25,14 +25,10 @@ public static class PlotStudy
         string path = request.Output ?? $"{Path.GetFileNameWithoutExtension(request.Recording)}{suffix}.svg";
         FigureFile.Require(path, request.Overwrite);
         using RecordingReader reader = RecordingReader.Open(request.Recording);
-        IReadOnlyList<IFigureKind> held = [.. s_kinds.Where(k => k.IsIn(reader))];
-        IFigureKind kind = request.Kind is { } named ? Held(named, held, request) : Usual(reader, held, request);
-        RequireHeeded(kind, request);
-        FigureContent content = kind.Of(reader, request);
-        string title = reader.TextAttribute("/", "title") is { Length: > 0 } own ? $"{own}, {Word(kind.Kind)}" : Word(kind.Kind);
-        Drawing drawing = new FigurePage(content.Width, content.Rows) { Title = title, Key = content.Key, Notes = content.Notes }.Drawn();
+        Plotted plotted = Draw(reader, request);
+        (IFigureKind kind, FigureContent content, Drawing drawing) = (plotted.Kind, plotted.Content, plotted.Drawing);
         FigureFile.Write(path, drawing);
-        string[] others = [.. held.Where(k => k != kind).Select(k => Word(k.Kind))];
+        string[] others = [.. plotted.Held.Where(k => k != kind).Select(k => Word(k.Kind))];
         return new StudyResult
         {
             Outputs = [path],
@@ -46,11 +42,23 @@ public static class PlotStudy
                 ["kind"] = Word(kind.Kind),
                 ["shows"] = new JsonArray([.. content.Shows.Select(s => JsonValue.Create(s))]),
                 ["notes"] = new JsonArray([.. content.Notes.Select(n => JsonValue.Create(n))]),
-                ["kinds"] = new JsonArray([.. held.Select(k => JsonValue.Create(Word(k.Kind)))]),
+                ["kinds"] = new JsonArray([.. plotted.Held.Select(k => JsonValue.Create(Word(k.Kind)))]),
                 ["width_mm"] = Math.Round(drawing.Width / PrintStyle.Millimetre, 1),
                 ["height_mm"] = Math.Round(drawing.Height / PrintStyle.Millimetre, 1),
             },
         };
+    }
+
+    /// <summary>Draws without writing.</summary>
+    /// <exception cref="StudyException">The recording does not hold what was asked for.</exception>
+    internal static Plotted Draw(RecordingReader reader, PlotRequest request)
+    {
+        IReadOnlyList<IFigureKind> held = [.. s_kinds.Where(k => k.IsIn(reader))];
+        IFigureKind kind = request.Kind is { } named ? Held(named, held, request) : Usual(reader, held, request);
+        RequireHeeded(kind, request);
+        FigureContent content = kind.Of(reader, request);
+        string title = reader.TextAttribute("/", "title") is { Length: > 0 } own ? $"{own}, {Word(kind.Kind)}" : Word(kind.Kind);
+        return new Plotted(kind, held, content, new FigurePage(content.Width, content.Rows) { Title = title, Key = content.Key, Notes = content.Notes }.Drawn());
     }
 
     private static IFigureKind Held(PlotKind kind, IReadOnlyList<IFigureKind> held, PlotRequest request)
@@ -100,4 +108,7 @@ public static class PlotStudy
     ];
 
     private static string Word(PlotKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>A figure, and what kinds there could have been.</summary>
+    internal sealed record Plotted(IFigureKind Kind, IReadOnlyList<IFigureKind> Held, FigureContent Content, Drawing Drawing);
 }

@@ -71,7 +71,7 @@ internal sealed class HelpTests
     [TestCase("check", "--set --task --data --dt --precision --json")]
     [TestCase("draw", "--output -o --overwrite --set --task --json")]
     [TestCase("describe", "--set --task --json")]
-    [TestCase("plot", "--what --units --trials --output -o --overwrite --json")]
+    [TestCase("plot", "--kind --what --units --trials --from --to --at --width --output -o --overwrite --json")]
     [TestCase("diagnose", "--weights --task --data --trials --at --alpha --set --seed --output -o --overwrite --threads --json --quiet --progress")]
     [TestCase("new", "--from --output --overwrite")]
     public void Help_OfAVerb_NamesItsOptions(string verb, string options)

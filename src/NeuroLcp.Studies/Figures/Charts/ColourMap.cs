@@ -30,21 +30,21 @@ internal static class ColourMap
     private static byte[] Table()
     {
         var map = new ScottPlot.Colormaps.Balance();
+        ScottPlot.Color middle = map.GetColor(0.5);
         byte[] levels = new byte[3 * Levels];
         for (int i = 0; i < Levels; i++)
         {
             double position = (2.0 * i / (Levels - 1)) - 1;
             ScottPlot.Color colour = map.GetColor((1 + (Used * position)) / 2);
 
-            // the map's own middle is a light grey; on paper 0 is white
-            double white = Math.Pow(1 - Math.Abs(position), 4);
-            levels[3 * i] = Blend(colour.Red, white);
-            levels[(3 * i) + 1] = Blend(colour.Green, white);
-            levels[(3 * i) + 2] = Blend(colour.Blue, white);
+            // the map's own middle is a reddish grey, on paper 0 is white: the difference fades towards the ends
+            levels[3 * i] = Lightened(colour.Red, middle.Red, position);
+            levels[(3 * i) + 1] = Lightened(colour.Green, middle.Green, position);
+            levels[(3 * i) + 2] = Lightened(colour.Blue, middle.Blue, position);
         }
 
         return levels;
 
-        static byte Blend(byte channel, double white) => (byte)Math.Round((channel * (1 - white)) + (byte.MaxValue * white));
+        static byte Lightened(byte channel, byte middle, double position) => (byte)Math.Min(byte.MaxValue, Math.Round(channel + ((byte.MaxValue - middle) * (1 - Math.Abs(position)))));
     }
 }

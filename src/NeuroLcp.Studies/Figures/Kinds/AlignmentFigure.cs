@@ -17,10 +17,10 @@ internal sealed class AlignmentFigure : IFigureKind
     private static readonly (string Title, Func<string, bool> Takes)[] s_panels =
     [
         ("feedback to forward weights", name => name.Contains(".angle_to_", StringComparison.Ordinal) && !name.EndsWith("_to_gain", StringComparison.Ordinal)),
-        ("increments to the least-control gradient", name => name.EndsWith(".gradient_angle", StringComparison.Ordinal)),
-        ("increments to the loss gradient", name => name.EndsWith(".loss_angle", StringComparison.Ordinal)),
-        ("feedback to the transposed gain", name => name.EndsWith("angle_to_gain", StringComparison.Ordinal)),
-        ("control and feedback to the rows of the gain", name => name is "psi_angle" or "feedback_angle"),
+        ("rule to control gradient", name => name.EndsWith(".gradient_angle", StringComparison.Ordinal)),
+        ("rule to loss gradient", name => name.EndsWith(".loss_angle", StringComparison.Ordinal)),
+        ("feedback to transposed gain", name => name.EndsWith("angle_to_gain", StringComparison.Ordinal)),
+        ("control to rows of the gain", name => name is "psi_angle" or "feedback_angle"),
     ];
 
     /// <inheritdoc/>
