@@ -79,7 +79,7 @@ internal sealed class HelpTests
     [TestCase("check", "--set --task --data --dt --precision --json")]
     [TestCase("draw", "--output -o --overwrite --set --task --json")]
     [TestCase("describe", "--set --task --json")]
-    [TestCase("plot", "--what --units --trials --output -o --overwrite --json")]
+    [TestCase("plot", "--kind --what --units --trials --from --to --at --width --output -o --overwrite --json")]
     [TestCase("inspect", "--quick --json --quiet")]
     [TestCase("watch", "--what --every --once --json --quiet")]
     [TestCase("compare", "--rtol --atol --json --quiet")]
