@@ -46,6 +46,20 @@ internal static unsafe class WritableFile
         Hdf5Library.Check(H5F.close(file));
     }
 
+    /// <summary>Adds attributes to the root of a closed file.</summary>
+    internal static void AddAttributes(string path, AttributeSet attributes)
+    {
+        long file = Open(path);
+        try
+        {
+            Hdf5Attributes.Write(file, attributes);
+        }
+        finally
+        {
+            Hdf5Library.Check(H5F.close(file));
+        }
+    }
+
     /// <summary>Single-writer mode needs the 1.10 format; the upper bound keeps the file readable by 1.10.</summary>
     private static Hdf5Id Access()
     {
