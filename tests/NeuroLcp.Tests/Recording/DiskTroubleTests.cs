@@ -10,7 +10,7 @@ internal sealed class DiskTroubleTests
     [Test]
     public void DiskThatFillsUp_EndsTheRecordingInGoodOrder()
     {
-        using var disk = SmallDisk.Mount("12m");
+        using var disk = SmallDisk.Mount("7m");
         string path = disk.File("run.h5");
         using var writer = ChildProcess.Start("", "write", path, "1000000000");
         string output = writer.StandardOutput.ReadToEnd();
@@ -43,7 +43,7 @@ internal sealed class DiskTroubleTests
     public void DiskFilledByOthers_InTheMiddleOfAWrite_LosesNoCommittedRow()
     {
         // The guard looks at most every second; what others write in between is met by the write itself.
-        using var disk = SmallDisk.Mount("12m");
+        using var disk = SmallDisk.Mount("7m");
         string path = disk.File("run.h5");
         using var writer = ChildProcess.Start("", "write", path, "1000000000");
         string output = CommittedRows.ReadLines(writer, 3);

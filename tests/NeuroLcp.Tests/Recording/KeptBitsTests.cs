@@ -47,7 +47,7 @@ internal sealed class KeptBitsTests
     {
         uint[] odd = [0x7F80_0001, 0xFFFF_FFFF];
         MantissaRounding.Round(MemoryMarshal.AsBytes(odd.AsSpan()), ElementType.Float32, 4);
-        Assert.That(odd, Is.EqualTo([0x7F80_0001, 0xFFFF_FFFF]));
+        Assert.That(odd, Is.EqualTo(new[] { 0x7F80_0001u, 0xFFFF_FFFFu }));
     }
 
     [Test]
