@@ -19,6 +19,13 @@ internal static unsafe class WritableFile
         return Hdf5Library.Check(H5F.open(path, H5F.ACC_RDWR, access));
     }
 
+    /// <summary>Opens a closed file in single-writer mode, from the first moment on.</summary>
+    internal static long OpenForOneWriter(string path)
+    {
+        using Hdf5Id access = Access();
+        return Hdf5Library.Check(H5F.open(path, H5F.ACC_RDWR | H5F.ACC_SWMR_WRITE, access));
+    }
+
     /// <summary>
     /// Clears the marks of a writer that died, and takes the file to be as long as it is. Both in one opening: with the marks alone cleared
     /// the library would cut the file to the length noted in its header, which may be old. Nothing but the header is written.

@@ -50,7 +50,7 @@ internal sealed class CommitPhaseTests
         foreach (string left in (string[])[path, copy])
         {
             long from = Math.Min(committed / 10, CommittedRows.Of(left, "/training")) * 10;
-            RecordingChild.WriteRows(RecordingWriter.Resume(left, RecordingResumeTests.Rows(from, 0, from / 10)), from, Rows, TextWriter.Null);
+            RecordingChild.WriteRows(RecordingWriter.Resume(left, CommittedRows.Kept(from, 0, from / 10)), from, Rows, TextWriter.Null);
             RecordedContent.AssertEqual(left, whole);
         }
     }

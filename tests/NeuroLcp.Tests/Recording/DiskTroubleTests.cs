@@ -35,7 +35,7 @@ internal sealed class DiskTroubleTests
         string moved = directory.File("moved.h5");
         File.Copy(path, moved);
         long from = promised.Updates * 10 / 100 * 100;
-        RecordingChild.WriteRows(RecordingWriter.Resume(moved, RecordingResumeTests.Rows(from, 0, from / 10)), from, from + 60, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Resume(moved, CommittedRows.Kept(from, 0, from / 10)), from, from + 60, TextWriter.Null);
         CommittedRows.AssertIntact(moved, (from + 60, (from / 10) + 6));
     }
 
