@@ -77,6 +77,7 @@ internal sealed class CommandLine
             new ExportVerb(_handlers.Export),
             new DiagnoseVerb(_handlers.Diagnose),
             new FitVerb(_handlers.Fit),
+            new RerunVerb(_handlers.Rerun),
             new NewVerb(_handlers.New),
             new TestVerb(),
         ];

@@ -26,6 +26,7 @@ internal static class Engine
         Watch = Connect<Studies.Requests.WatchRequest>((request, _, interrupted) => WatchStudy.Run(request, interrupted)),
         Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
         Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
+        Rerun = Connect<Studies.Requests.RerunRequest>(RerunStudy.Run),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
     };
 

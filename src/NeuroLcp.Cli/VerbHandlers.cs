@@ -55,6 +55,9 @@ internal sealed record VerbHandlers
     /// <summary><c>neurolcp fit</c>.</summary>
     public required VerbHandler<FitRequest> Fit { get; init; }
 
+    /// <summary><c>neurolcp rerun</c>.</summary>
+    public required VerbHandler<RerunRequest> Rerun { get; init; }
+
     /// <summary><c>neurolcp new</c>.</summary>
     public required VerbHandler<NewRequest> New { get; init; }
 }

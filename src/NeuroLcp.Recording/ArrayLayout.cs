@@ -11,6 +11,9 @@ public sealed record ArrayLayout(string Name, ElementType Type, IReadOnlyList<st
     /// <summary>The content of an array without a growing axis, written once; of the .NET type of <see cref="Type"/>, any shape, row-major.</summary>
     public Array? Values { get; init; }
 
+    /// <summary>Bits of the mantissa that are kept, values rounded to nearest; null for all.</summary>
+    public int? KeptBits { get; init; }
+
     /// <summary>Further attributes, for instance <c>cell_methods</c>.</summary>
     public AttributeSet Attributes { get; init; } = new();
 }

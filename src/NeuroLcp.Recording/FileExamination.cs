@@ -47,11 +47,18 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
         }
     }
 
+    /// <summary>Whether libhdf5 refused the file because somebody else has it open.</summary>
+    internal static bool IsHeld(Hdf5Exception failure)
+    {
+        const int resourceUnavailable = 11;   // EAGAIN: the lock is held
+        return failure.SystemError == resourceUnavailable
+            || failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal) || line.Contains("file is already open", StringComparison.Ordinal));
+    }
+
     /// <summary>Why libhdf5 refused the file, and what to do.</summary>
     internal string Explain(Hdf5Exception failure)
     {
-        const int resourceUnavailable = 11;   // EAGAIN: the lock is held
-        if (failure.SystemError == resourceUnavailable)
+        if (IsHeld(failure))
         {
             return "is being made or finished by another process; try again in a moment";
         }

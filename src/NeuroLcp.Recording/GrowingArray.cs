@@ -68,6 +68,38 @@ internal sealed class GrowingArray
         Rows += rows;
     }
 
+    /// <summary>Goes on after the first rows of a file: those of an incomplete block are read back, to be written again with the rest of it.</summary>
+    internal unsafe void Resume(long rows, long blockRows)
+    {
+        Rows = Written = rows;
+        _pendingStart = Compressed ? rows - (rows % blockRows) : rows;
+        _count[0] = (ulong)(rows - _pendingStart);
+        if (_count[0] > 0)
+        {
+            int bytes = checked((int)((long)_count[0] * RowBytes));
+            if (_pending.Length < bytes)
+            {
+                _pending = new byte[bytes];
+            }
+
+            _start[0] = (ulong)_pendingStart;
+            using Hdf5Id file = Hdf5Library.Own(H5D.get_space(Dataset));
+            Hdf5Library.Check(H5S.select_hyperslab(file, H5S.seloper_t.SET, _start, null, _count, null));
+            using Hdf5Id memory = Hdf5Library.Own(H5S.create_simple(_count.Length, _count, null));
+            fixed (byte* buffer = _pending)
+            {
+                Hdf5Library.Check(H5D.read(Dataset, _type.MemoryType(), memory, file, H5P.DEFAULT, (nint)buffer));
+            }
+        }
+    }
+
+    /// <summary>Cuts the dataset to the rows that were written.</summary>
+    internal void Truncate()
+    {
+        _extent[0] = (ulong)Written;
+        Hdf5Library.Check(H5D.set_extent(Dataset, _extent));
+    }
+
     /// <summary>Hands the rows before <paramref name="end"/> to libhdf5, and forgets those that need not be written again.</summary>
     /// <param name="end">Rows the dataset is to have; between <see cref="Written"/> and <see cref="Rows"/>.</param>
     /// <param name="blockRows">

@@ -41,6 +41,24 @@ internal sealed class GrowingGroup
     /// <summary>Whether a block is there in full and should be written, so that memory stays bounded between commits.</summary>
     internal bool HasWholeBlock => Rows - Written >= BlockRows - (Written % BlockRows);
 
+    /// <summary>Goes on after the first rows of a file, and forgets the others.</summary>
+    internal void Resume(long rows)
+    {
+        foreach (GrowingArray array in _arrays)
+        {
+            array.Resume(rows, BlockRows);
+        }
+    }
+
+    /// <summary>Cuts the file to the rows that were written.</summary>
+    internal void Truncate()
+    {
+        foreach (GrowingArray array in _arrays)
+        {
+            array.Truncate();
+        }
+    }
+
     /// <summary>Throws where the arrays are not in step.</summary>
     internal void RequireEqualRows()
     {

@@ -5,7 +5,7 @@ namespace NeuroLcp.Recording;
 /// <summary>Refuses a layout that would make a file some reader cannot open, before anything is on disk.</summary>
 internal static class LayoutValidation
 {
-    private static readonly string[] Reserved = [RecordingFormat.Status, RecordingFormat.Heartbeat, RecordingFormat.Started, RecordingFormat.Ended, "committed_rows"];
+    private static readonly string[] Reserved = [RecordingFormat.Status, RecordingFormat.Heartbeat, RecordingFormat.Started, RecordingFormat.Ended, RecordingFormat.WriterProcess, RecordingFormat.WriterStart, RecordingFormat.WriterHost, "committed_rows"];
 
     internal static void Check(RecordingLayout layout)
     {

@@ -9,16 +9,24 @@ internal sealed class RecordedScalar
     private readonly ElementType _type;
     private bool _changed;
 
-    internal RecordedScalar(string path, ScalarLayout layout)
+    /// <summary>A number that a file already holds; <see cref="Read"/> takes it over.</summary>
+    internal RecordedScalar(string path, ElementType type)
     {
         Path = path;
-        _type = layout.Type;
+        _type = type;
         Buffer = _type switch
         {
+            ElementType.Float32 => new float[1],
             ElementType.Float64 => new double[1],
+            ElementType.Int32 => new int[1],
             ElementType.Int64 => new long[1],
             _ => new byte[1],
         };
+    }
+
+    internal RecordedScalar(string path, ScalarLayout layout)
+        : this(path, layout.Type)
+    {
         if (_type == ElementType.Float64)
         {
             Set(layout.InitialReal);
@@ -60,6 +68,15 @@ internal sealed class RecordedScalar
         }
 
         _changed = true;
+    }
+
+    /// <summary>Takes the value that the file has.</summary>
+    internal unsafe void Read()
+    {
+        fixed (byte* buffer = &MemoryMarshal.GetArrayDataReference(Buffer))
+        {
+            Hdf5Library.Check(H5D.read(Dataset, _type.MemoryType(), H5S.ALL, H5S.ALL, H5P.DEFAULT, (nint)buffer));
+        }
     }
 
     /// <summary>Writes and flushes the value if it changed.</summary>

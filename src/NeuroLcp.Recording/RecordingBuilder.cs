@@ -151,10 +151,16 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         MakeScalar(RecordingFormat.RunGroup, ScalarLayout.Integer(RecordingFormat.Started, now));
         MakeScalar(RecordingFormat.RunGroup, ScalarLayout.Integer(RecordingFormat.Ended));
         MakeScalar(RecordingFormat.RunGroup, ScalarLayout.Integer(RecordingFormat.Heartbeat, now));
+        MakeScalar(RecordingFormat.RunGroup, ScalarLayout.Integer(RecordingFormat.WriterProcess, ProcessIdentity.Current.Id));
+        MakeScalar(RecordingFormat.RunGroup, ScalarLayout.Integer(RecordingFormat.WriterStart, ProcessIdentity.Current.StartTicks));
+        Hdf5Builder.CreateFixedText(file, $"{RecordingFormat.RunGroup}/{RecordingFormat.WriterHost}", Environment.MachineName, RecordingFormat.WriterHostBytes);
         Hdf5Builder.EnsureGroup(file, RecordingFormat.CommittedRowsGroup);
         foreach (GrowingGroup group in Growing)
         {
-            MakeScalar(RecordingFormat.CommittedRowsGroup, ScalarLayout.Integer(RecordingFormat.CounterName(group.Path)));
+            MakeScalar(RecordingFormat.CommittedRowsGroup, ScalarLayout.Integer(RecordingFormat.CounterName(group.Path)) with
+            {
+                Attributes = new AttributeSet { { RecordedObjects.RowsPerBlock, group.BlockRows } },
+            });
         }
     }
 

@@ -15,8 +15,21 @@ public sealed class RecordingException : IOException
         Path = path;
     }
 
+    /// <summary>Creates the exception for a file that is not the right one, or not free.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="message">Reason and remedy, without the path in front.</param>
+    /// <param name="problem">What kind of trouble it is.</param>
+    public RecordingException(string path, string message, RecordingProblem problem)
+        : this(path, message)
+    {
+        Problem = problem;
+    }
+
     /// <summary>The file, as the caller named it.</summary>
     public string Path { get; }
+
+    /// <summary>What kind of trouble it is.</summary>
+    public RecordingProblem Problem { get; }
 
     /// <summary>Says what a failed write means to the person who waits for the file.</summary>
     internal static RecordingException WhileWriting(string path, Exception cause, string consequence)

@@ -1,3 +1,5 @@
+using NeuroLcp.Recording.Hdf5;
+
 namespace NeuroLcp.Recording;
 
 /// <summary>The names that make a file a recording; docs/recording-format.md is the specification.</summary>
@@ -24,9 +26,51 @@ public static class RecordingFormat
     /// <summary>Scalar of <see cref="RunGroup"/>: time of the end, ms since 1970 UTC; 0 while running.</summary>
     public const string Ended = "end_unix_ms";
 
+    /// <summary>Scalar of <see cref="RunGroup"/>: number of the process that writes the file; 0 once it is closed.</summary>
+    public const string WriterProcess = "writer_pid";
+
+    /// <summary>Scalar of <see cref="RunGroup"/>: when that process began, so that another one of the same number is told apart; 0 once it is closed.</summary>
+    public const string WriterStart = "writer_start_ticks";
+
+    /// <summary>Text of <see cref="RunGroup"/>: the machine that the writer runs, or ran, on.</summary>
+    public const string WriterHost = "writer_host";
+
+    /// <summary>Room for the name of a machine, which is rewritten in place when another one goes on with the file.</summary>
+    internal const int WriterHostBytes = 256;
+
     /// <summary>Group of one counter a growing group: rows that are guaranteed to be in the file.</summary>
     public const string CommittedRowsGroup = "/run/committed_rows";
 
+    /// <summary>The version of libhdf5 that is in use, such as 1.10.8.</summary>
+    /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
+    public static string LibraryVersion
+    {
+        get
+        {
+            using var entered = Hdf5Library.Enter();
+            uint major = 0, minor = 0, release = 0;
+            Hdf5Library.Check(H5.get_libversion(ref major, ref minor, ref release));
+            return FormattableString.Invariant($"{major}.{minor}.{release}");
+        }
+    }
+
     /// <summary>Name of a group's counter: its path with dots, <c>/states/hidden</c> → <c>states.hidden</c>.</summary>
     public static string CounterName(string groupPath) => groupPath.Trim('/').Replace('/', '.');
+
+    /// <summary>Refuses a file that is no recording, or one of a later format.</summary>
+    /// <exception cref="RecordingException">It is; <see cref="RecordingProblem.NotARecording"/>.</exception>
+    internal static void Require(RecordingReader reader)
+    {
+        const string family = "neurolcp-recording/";
+        string? format = reader.TextAttribute("/", "neurolcp_format");
+        if (format is null || !format.StartsWith(family, StringComparison.Ordinal))
+        {
+            throw new RecordingException(reader.Path, "is an HDF5 file, but no recording of NeuroLcp (it lacks the attribute neurolcp_format)", RecordingProblem.NotARecording);
+        }
+
+        if (!format.StartsWith(Id[..(Id.IndexOf('.', StringComparison.Ordinal) + 1)], StringComparison.Ordinal))
+        {
+            throw new RecordingException(reader.Path, $"has the format '{format}', of which this version knows only '{Id}'; use the NeuroLcp that wrote it, or a newer one", RecordingProblem.NotARecording);
+        }
+    }
 }

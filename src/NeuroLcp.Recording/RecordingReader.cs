@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using NeuroLcp.Recording.Hdf5;
 
 namespace NeuroLcp.Recording;
@@ -88,10 +87,10 @@ public sealed unsafe partial class RecordingReader : IDisposable
     }
 
     /// <summary>Whether a group or array of that path is there.</summary>
-    public bool Exists(string path) => Locked(() => KindOf(path) != H5I.type_t.BADID);
+    public bool Exists(string path) => Locked(() => Hdf5Tree.KindOf(_file, path) != H5I.type_t.BADID);
 
     /// <summary>Whether an array (or scalar) of that path is there.</summary>
-    public bool IsArray(string path) => Locked(() => KindOf(path) == H5I.type_t.DATASET);
+    public bool IsArray(string path) => Locked(() => Hdf5Tree.KindOf(_file, path) == H5I.type_t.DATASET);
 
     /// <summary>Names of the groups in a group, in the order in which they were made.</summary>
     /// <exception cref="RecordingException">There is no such group.</exception>
@@ -251,6 +250,9 @@ public sealed unsafe partial class RecordingReader : IDisposable
         return IsArray(path) ? (RecordingStatus)ReadScalar<byte>(path) : null;
     }
 
+    /// <summary>Who writes the recording or wrote it last, and whether that process lives, died or closed the file; null where the file is no recording.</summary>
+    public LastWriter? Writer => Status() is null ? null : LastWriter.Of(this);
+
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
@@ -262,62 +264,28 @@ public sealed unsafe partial class RecordingReader : IDisposable
         }
     }
 
+    /// <summary>Asks the file itself, by its HDF5 identifier.</summary>
+    internal TResult Within<TResult>(Func<long, TResult> ask) => Locked(() => ask(_file));
+
     private static long OpenFile(string fullPath, bool live, long access) =>
         Hdf5Library.Check(H5F.open(fullPath, H5F.ACC_RDONLY | (live ? H5F.ACC_SWMR_READ : 0), access));
 
     private IReadOnlyList<string> Members(string path, H5I.type_t kind) => Locked(() =>
     {
-        if (KindOf(path) != H5I.type_t.GROUP)
+        if (Hdf5Tree.KindOf(_file, path) != H5I.type_t.GROUP)
         {
             throw Missing("group", path);
         }
 
-        return NamesIn(path).Where(name => KindOf(path.TrimEnd('/') + "/" + name) == kind).ToArray();
+        return Hdf5Tree.NamesIn(_file, path).Where(name => Hdf5Tree.KindOf(_file, path.TrimEnd('/') + "/" + name) == kind).ToArray();
     });
 
-    private List<string> NamesIn(string path)
-    {
-        using Hdf5Id group = Hdf5Library.Own(H5G.open(_file, path));
-        H5G.info_t info = default;
-        Hdf5Library.Check(H5G.get_info(group, ref info));
-        H5.index_t index = info.max_corder > 0 && H5L.get_name_by_idx(group, ".", H5.index_t.CRT_ORDER, H5.iter_order_t.INC, 0, null, 0) >= 0
-            ? H5.index_t.CRT_ORDER
-            : H5.index_t.NAME;
-        var names = new List<string>();
-        for (ulong i = 0; i < info.nlinks; i++)
-        {
-            int length = (int)Hdf5Library.Check(H5L.get_name_by_idx(group, ".", index, H5.iter_order_t.INC, i, null, 0));
-            byte[] buffer = new byte[length + 1];
-            Hdf5Library.Check(H5L.get_name_by_idx(group, ".", index, H5.iter_order_t.INC, i, buffer, (nuint)buffer.Length));
-            names.Add(Encoding.UTF8.GetString(buffer, 0, length));
-        }
-
-        return names;
-    }
-
-    /// <summary>Kind of what is at a path; BADID where there is nothing (each step is checked, as HDF5 asks).</summary>
-    private H5I.type_t KindOf(string path)
-    {
-        string walked = "";
-        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            walked += "/" + name;
-            if (H5L.exists(_file, walked) <= 0 || H5O.exists_by_name(_file, walked) <= 0)
-            {
-                return H5I.type_t.BADID;
-            }
-        }
-
-        using Hdf5Id located = Hdf5Library.Own(H5O.open(_file, walked.Length == 0 ? "/" : walked));
-        return H5I.get_type(located);
-    }
-
     private Hdf5Id OpenObject(string path) =>
-        KindOf(path) == H5I.type_t.BADID ? throw Missing("group or array", path) : Hdf5Library.Own(H5O.open(_file, path));
+        Hdf5Tree.KindOf(_file, path) == H5I.type_t.BADID ? throw Missing("group or array", path) : Hdf5Library.Own(H5O.open(_file, path));
 
     private Hdf5Id OpenArray(string path)
     {
-        if (KindOf(path) != H5I.type_t.DATASET)
+        if (Hdf5Tree.KindOf(_file, path) != H5I.type_t.DATASET)
         {
             throw Missing("array", path);
         }
@@ -338,9 +306,9 @@ public sealed unsafe partial class RecordingReader : IDisposable
         {
             above = above.Contains('/', StringComparison.Ordinal) ? above[..above.LastIndexOf('/')] : "";
         }
-        while (above.Length > 0 && KindOf(above) != H5I.type_t.GROUP);
+        while (above.Length > 0 && Hdf5Tree.KindOf(_file, above) != H5I.type_t.GROUP);
 
-        List<string> names = NamesIn(above.Length == 0 ? "/" : above);
+        List<string> names = Hdf5Tree.NamesIn(_file, above.Length == 0 ? "/" : above);
         return new RecordingException(Path, $"there is no {what} '{path}'; '{above}/' holds {(names.Count == 0 ? "nothing" : string.Join(", ", names))}");
     }
 

@@ -15,16 +15,18 @@ public sealed class RecordingWriter : IDisposable
     private readonly Dictionary<string, Dictionary<string, RecordedArray>> _arrays = [];
     private readonly string _fullPath;
     private readonly long _file;
+    private readonly WriterLock _lock;
     private RecordingException? _failure;
     private bool _closed;
 
-    private RecordingWriter(string path, long file, RecordingBuilder built)
+    private RecordingWriter(string path, long file, WriterLock held, List<GrowingGroup> growing, Dictionary<string, RecordedScalar> scalars)
     {
         Path = path;
         _fullPath = System.IO.Path.GetFullPath(path);
         _file = file;
-        _growing = built.Growing;
-        _scalars = built.Scalars;
+        _lock = held;
+        _growing = growing;
+        _scalars = scalars;
         foreach (GrowingGroup group in _growing)
         {
             _arrays.Add(group.Path, group.Arrays.ToDictionary(a => a.Path[(group.Path.Length + 1)..], a => new RecordedArray(this, group, a)));
@@ -39,7 +41,7 @@ public sealed class RecordingWriter : IDisposable
     /// <param name="layout">All it will ever hold.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced; it stays until the new one is ready.</param>
     /// <exception cref="ArgumentException">The layout contradicts itself; the message names group and member.</exception>
-    /// <exception cref="RecordingException">The file exists, or cannot be made here.</exception>
+    /// <exception cref="RecordingException">The file exists, cannot be made here, or is to be replaced while another process writes it.</exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
     public static RecordingWriter Create(string path, RecordingLayout layout, bool overwrite = false)
     {
@@ -48,19 +50,23 @@ public sealed class RecordingWriter : IDisposable
         LayoutValidation.Check(layout);
         using var entered = Hdf5Library.Enter();
         using var target = new NewFile(path, overwrite);
+        RequireUnused(path);
+        WriterLock? held = null;
         long file = -1;
         try
         {
-            file = CreateFile(target.TemporaryPath);
+            file = WritableFile.Create(target.TemporaryPath);
             var builder = new RecordingBuilder(file, layout);
             builder.Build();
             Hdf5Library.Check(H5F.flush(file, H5F.scope_t.GLOBAL));
             Hdf5Library.Check(H5F.start_swmr_write(file));
+            held = WriterLock.Take(target.TemporaryPath);
             target.Publish();
-            return new RecordingWriter(path, file, builder);
+            return new RecordingWriter(path, file, held, builder.Growing, builder.Scalars);
         }
         catch (Exception failure)
         {
+            held?.Dispose();
             if (file >= 0)
             {
                 _ = H5F.close(file);
@@ -73,6 +79,28 @@ public sealed class RecordingWriter : IDisposable
 
             throw;
         }
+    }
+
+    /// <summary>
+    /// Goes on with a recording whose process died, or that was closed before its run was complete: cuts every growing group to the given
+    /// rows, and returns a writer that continues as if it had never stopped. Single numbers keep the values they had; status, end and writer
+    /// are those of a running recording.
+    /// </summary>
+    /// <param name="path">The recording.</param>
+    /// <param name="rows">Rows to keep of every growing group, by path; at most those that are committed (<see cref="RecordingReader.CommittedRows"/>).</param>
+    /// <exception cref="ArgumentException">A growing group is not named, or one is named that is not there; the message lists them.</exception>
+    /// <exception cref="RecordingException">
+    /// The file is missing, damaged, no recording, complete, or still being written, or has fewer committed rows; the message says which, and
+    /// nothing was changed. Or the disk failed; then the same call can be made again.
+    /// </exception>
+    /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
+    public static RecordingWriter Resume(string path, IReadOnlyDictionary<string, long> rows)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(rows);
+        using var entered = Hdf5Library.Enter();
+        var (file, objects) = RecordingResumption.Open(path, rows);
+        return new RecordingWriter(path, file, WriterLock.Take(System.IO.Path.GetFullPath(path)), objects.Growing, objects.Scalars);
     }
 
     /// <summary>A growing array or growing axis, for appending in a loop.</summary>
@@ -175,6 +203,8 @@ public sealed class RecordingWriter : IDisposable
         {
             Scalar(RecordingFormat.RunGroup, RecordingFormat.Status).Set((long)status);
             Scalar(RecordingFormat.RunGroup, RecordingFormat.Ended).Set(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+            Scalar(RecordingFormat.RunGroup, RecordingFormat.WriterProcess).Set(0);
+            Scalar(RecordingFormat.RunGroup, RecordingFormat.WriterStart).Set(0);
             CommitRows(includePartialBlocks: true);
             CloseFile();
             if (finalAttributes is { Count: > 0 })
@@ -191,6 +221,7 @@ public sealed class RecordingWriter : IDisposable
     {
         if (_closed || _failure is not null)
         {
+            _lock.Dispose();
             return;
         }
 
@@ -218,21 +249,23 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Hands a group's whole blocks to libhdf5 between commits, so that memory stays bounded.</summary>
     internal void WriteBlocks(GrowingGroup group) => Guarded(() => group.Write(all: false));
 
-    private static long CreateFile(string path)
+    /// <summary>Refuses to replace a file under the hands of its writer, whose rows would go to a file without a name.</summary>
+    private static void RequireUnused(string path)
     {
-        using Hdf5Id creation = Hdf5Library.Own(H5P.create(H5P.FILE_CREATE));
-        Hdf5Library.Check(H5P.set_link_creation_order(creation, H5P.CRT_ORDER_TRACKED | H5P.CRT_ORDER_INDEXED));
-        using Hdf5Id access = Access();
-        return Hdf5Library.Check(H5F.create(path, H5F.ACC_EXCL, creation, access));
-    }
+        if (!RecordingReader.IsHdf5(path))
+        {
+            return;
+        }
 
-    /// <summary>Single-writer mode needs the 1.10 format; the upper bound keeps the file readable by 1.10.</summary>
-    private static Hdf5Id Access()
-    {
-        Hdf5Id access = Hdf5Library.Own(H5P.create(H5P.FILE_ACCESS));
-        Hdf5Library.Check(H5P.set_libver_bounds(access, H5F.libver_t.V110, H5F.libver_t.V110));
-        Hdf5Library.Check(H5P.set_fclose_degree(access, H5F.close_degree_t.STRONG));
-        return access;
+        try
+        {
+            using RecordingReader reader = RecordingReader.Open(path);
+            LastWriter.RequireGone(reader);
+        }
+        catch (RecordingException unreadable) when (unreadable.Problem == RecordingProblem.Storage)
+        {
+            // Damaged files may be replaced.
+        }
     }
 
     private RecordedScalar Scalar(string group, string name) =>
@@ -279,14 +312,14 @@ public sealed class RecordingWriter : IDisposable
         }
 
         Hdf5Library.Check(H5F.close(_file));
+        _lock.Dispose();
         _closed = true;
     }
 
     /// <summary>Attributes cannot be made in single-writer mode, so the closed file is opened once more.</summary>
     private void WriteFinalAttributes(AttributeSet attributes)
     {
-        using Hdf5Id access = Access();
-        long file = Hdf5Library.Check(H5F.open(_fullPath, H5F.ACC_RDWR, access));
+        long file = WritableFile.Open(_fullPath);
         try
         {
             Hdf5Attributes.Write(file, attributes);

@@ -44,6 +44,7 @@ public sealed record CircuitSetup
     /// <exception cref="StudyException">The circuit cannot learn as asked.</exception>
     public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress, RecordedCircuit? recorded = null)
     {
+        recorded ??= input.Recorded;
         ulong seed = input.Seed is { } given ? (ulong)given : recorded?.Seed ?? DefaultSeed;
         string? defaultTask = recorded is null ? Language.CircuitFile.DefaultTask(input.Circuit) : recorded.Task;
         LearningTask task = TaskCatalogue.Open(input.Task ?? defaultTask ?? "digits", input.DataFolder, seed, TaskFile.Open);
@@ -54,7 +55,7 @@ public sealed record CircuitSetup
         }
 
         var shape = new TaskShape(task.Inputs, task.Outputs);
-        Circuit circuit = recorded is null ? Language.CircuitFile.Load(input.Circuit, shape, all, input.Learn) : Language.CircuitFile.Parse(recorded.Text, shape, all);
+        Circuit circuit = recorded is null ? Language.CircuitFile.Load(input.Circuit, shape, all, input.Learn) : Language.CircuitFile.Parse(recorded.Text, shape, all, recorded.Method);
         foreach (Diagnostic finding in circuit.Findings)
         {
             progress.Note(DiagnosticText.Format(finding));

@@ -35,7 +35,8 @@ public static class DiagnoseStudy
         if (isRecording)
         {
             using RecordingReader reader = RecordingReader.Open(source);
-            recorded = RecordedCircuit.Of(reader);
+            // the circuit itself is diagnosed, whatever it learned by
+            recorded = RecordedCircuit.Of(reader) with { Method = Language.Model.LearningMethod.Rules };
             rows = request.Weights is null ? Rows(reader, request.At) : rows;
         }
 

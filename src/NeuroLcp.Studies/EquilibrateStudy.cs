@@ -2,11 +2,13 @@ using System.Numerics;
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Monitors;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Files;
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Studies.Requests;
@@ -46,8 +48,8 @@ public static class EquilibrateStudy
         string path = RecordingPath.Choose(request.Target, $"{circuit.Name}-equilibrium");
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
-        IReadOnlyList<string> asked = request.Target.Record;
-        IReadOnlyList<Variable> variables = MonitorSelection.Variables(circuit, asked.Count > 0 ? asked : ["*"]);
+        IReadOnlyList<CircuitMonitor> asked = [.. request.Target.Record.DefaultIfEmpty("*").Select(entry => MonitorText.Parse(entry, circuit))];
+        IReadOnlyList<Variable> variables = [.. circuit.Populations.SelectMany(p => p.Variables).Where(v => asked.Any(m => m.Variables.Contains(v)))];
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
         var groups = new List<(string Path, IReadOnlyList<Held> Held)> { ("/states/equilibrium", []) };
         if (request.Free)
@@ -66,7 +68,7 @@ public static class EquilibrateStudy
             Attributes = Provenance.FileAttributes(setup, "equilibrate"),
             Groups =
             [
-                Provenance.Run(setup, "equilibrate"),
+                Provenance.Run(setup, "equilibrate", RunIdentity.Of(setup, request)),
                 .. PopulationGroups.Layout(values),
                 .. found.Select(f => f.Equilibria.Layout(f.Path, variables, type)),
             ],

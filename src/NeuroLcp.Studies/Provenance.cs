@@ -16,6 +16,9 @@ internal static class Provenance
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>JSON on one line, with text as it is written.</summary>
+    public static JsonSerializerOptions Plain { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
         typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -31,7 +34,7 @@ internal static class Provenance
     };
 
     /// <summary>The group <c>/run</c>.</summary>
-    public static GroupLayout Run(CircuitSetup setup, string verb, params ScalarLayout[] scalars)
+    public static GroupLayout Run(CircuitSetup setup, string verb, JsonObject? identity = null, params ScalarLayout[] scalars)
     {
         var attributes = new AttributeSet
         {
@@ -55,6 +58,7 @@ internal static class Provenance
                 ["overrides"] = string.Join('\n', setup.Circuit.Overrides),
                 ["command"] = Command(),
                 ["provenance_json"] = Json(setup).ToJsonString(Readable),
+                ["request_json"] = (identity ?? []).ToJsonString(Readable),
             },
         };
     }
@@ -66,6 +70,8 @@ internal static class Provenance
         ["os"] = RuntimeInformation.OSDescription,
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
         ["vector_bits"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
+        ["instruction_sets"] = InstructionSets(),
+        ["libhdf5"] = RecordingFormat.LibraryVersion,
         ["processors"] = Environment.ProcessorCount,
         ["hostname"] = Environment.MachineName,
         ["slurm_job_id"] = Environment.GetEnvironmentVariable("SLURM_JOB_ID"),
@@ -73,6 +79,12 @@ internal static class Provenance
         ["task"] = setup.Task.Description,
         ["seed"] = setup.Seed,
     };
+
+    private static string InstructionSets() => string.Join(' ', new (string Name, bool Has)[]
+    {
+        ("sse4.2", System.Runtime.Intrinsics.X86.Sse42.IsSupported), ("avx", System.Runtime.Intrinsics.X86.Avx.IsSupported), ("avx2", System.Runtime.Intrinsics.X86.Avx2.IsSupported),
+        ("fma", System.Runtime.Intrinsics.X86.Fma.IsSupported), ("avx512f", System.Runtime.Intrinsics.X86.Avx512F.IsSupported), ("neon", System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported),
+    }.Where(set => set.Has).Select(set => set.Name));
 
     private static string Command() => string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("neurolcp").Select(a => a.Contains(' ') ? $"'{a}'" : a));
 }

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Recording;
 using NeuroLcp.Studies.Requests;
@@ -10,7 +11,8 @@ namespace NeuroLcp.Studies;
 /// <param name="Task">The task, by a name that opens it again.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Precision">The numbers it was computed in.</param>
-public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Overrides, string? Task, ulong? Seed, Precision? Precision)
+/// <param name="Method">What it learned by.</param>
+public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Overrides, string? Task, ulong? Seed, Precision? Precision, LearningMethod Method = LearningMethod.Rules)
 {
     /// <summary>Reads it.</summary>
     /// <param name="reader">The recording.</param>
@@ -28,6 +30,7 @@ public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Over
             overrides.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             reader.TextAttribute("/run", "task"),
             reader.NumberAttribute("/run", "seed") is { } seed ? (ulong)seed : null,
-            reader.TextAttribute("/run", "precision") == "double" ? Requests.Precision.Double : null);
+            reader.TextAttribute("/run", "precision") switch { "double" => Requests.Precision.Double, "float" => Requests.Precision.Float, _ => null },
+            LearningMethods.ByName.GetValueOrDefault(reader.TextAttribute("/run", "learning") ?? "", LearningMethod.Rules));
     }
 }

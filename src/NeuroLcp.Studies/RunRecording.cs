@@ -1,13 +1,17 @@
+using System.Diagnostics;
 using System.Numerics;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
+using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
+using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Diagnostics;
+using NeuroLcp.Studies.Monitors;
 using NeuroLcp.Studies.Requests;
 using Axis = NeuroLcp.Recording.Axis;
 
@@ -15,64 +19,96 @@ namespace NeuroLcp.Studies;
 
 /// <summary>
 /// The recording of a training run: every update under <c>/training</c>, every epoch under <c>/training/epochs</c>, the weights as
-/// snapshots, under <c>/states/probe</c> the controlled equilibria of the same few trials after every epoch, and where asked for their
-/// diagnosis under <c>/training/diagnostics</c>.
+/// snapshots, under <c>/states/probe</c> the controlled equilibria of the same few trials after every epoch, where asked for their
+/// diagnosis under <c>/training/diagnostics</c>, and what monitors ask for beside these. Checkpoints stand beside it.
 /// </summary>
 internal sealed class RunRecording<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const string Training = "/training", Epochs = "/training/epochs", Probe = "/states/probe";
+    private const string Training = "/training", Epochs = "/training/epochs";
     private const int ProbeTrials = 16;
 
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(2);
 
     private readonly RecordingWriter _writer;
-    private readonly WeightSnapshots _snapshots;
+    private readonly string _run;
+    private readonly IReadOnlyList<string> _growing;
+    private readonly WeightMonitors _weights;
+    private readonly IReadOnlyList<ProbeGroup> _probes;
+    private readonly List<Variable> _probed;
     private readonly EquilibriumSolver<T>? _probe;
     private readonly TrialBatch<T> _probeBatch;
-    private readonly List<Variable> _probed;
     private readonly TrainingDiagnosis<T>? _diagnosis;
-    private DateTime _committed = DateTime.UtcNow;
+    private readonly CheckpointClock _clock;
+    private readonly Stopwatch _committed = Stopwatch.StartNew();
 
-    public RunRecording(
-        string path, CircuitSetup setup, CircuitValues<T> values, RecordingTarget target, WorkerPool pool, LearningTask task, TrainingDiagnosis<T>? diagnosis)
+    /// <param name="setup">The circuit and its task.</param>
+    /// <param name="plan">What the run is.</param>
+    /// <param name="values">The weights it starts from.</param>
+    /// <param name="pool">Threads for the probe.</param>
+    /// <param name="task">What is learned.</param>
+    /// <param name="diagnosis">Diagnoses after every epoch; null for none.</param>
+    /// <param name="trainer">Counts updates and epochs.</param>
+    public RunRecording(CircuitSetup setup, RunPlan plan, CircuitValues<T> values, WorkerPool pool, LearningTask task, TrainingDiagnosis<T>? diagnosis, Trainer<T> trainer)
     {
         _diagnosis = diagnosis;
         Circuit circuit = setup.Circuit;
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
-        _snapshots = new WeightSnapshots(circuit, type);
-        _probed = [.. MonitorSelection.Variables(circuit, [.. circuit.Record, .. target.Record]).DefaultIfEmpty().OfType<Variable>()];
-        if (_probed.Count == 0)
-        {
-            _probed = [.. circuit.States];
-        }
+        _weights = new WeightMonitors(circuit, plan.Monitors, type, setup.Seed, trainer.BatchesPerEpoch, values.Exists);
+        _clock = new CheckpointClock(plan.Target.CheckpointEvery);
 
-        int trials = Math.Min(ProbeTrials, task.Train.Count);
         // a circuit that is never brought to equilibrium may have none
-        _probe = circuit.Protocol.All(p => p.Kind == PhaseKind.Simulate) ? null : new EquilibriumSolver<T>(circuit, [], [.. _probed.Select(v => ((Expression)new VariableReference(v), v.Population.Size))], trials, pool);
+        int trials = Math.Min(ProbeTrials, task.Train.Count);
+        _probes = circuit.Protocol.All(p => p.Kind == PhaseKind.Simulate) ? [] : ProbeGroup.Of(circuit, plan.Monitors, trials, type, trainer.BatchesPerEpoch);
+        _probed = [.. _probes.SelectMany(p => p.Variables).Distinct()];
+        _probe = _probes.Count == 0 ? null : new EquilibriumSolver<T>(circuit, [], [.. _probed.Select(v => ((Expression)new VariableReference(v), v.Population.Size))], trials, pool);
         _probeBatch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
         _probeBatch.Load(task.Train, [.. Enumerable.Range(0, trials)], 0);
 
-        _writer = RecordingWriter.Create(
-            path,
-            new RecordingLayout
+        AttributeSet attributes = Provenance.FileAttributes(setup, "run");
+        var layout = new RecordingLayout
+        {
+            Attributes = attributes,
+            Groups =
+            [
+                Provenance.Run(setup, "run", plan.Identity),
+                .. PopulationGroups.Layout(values),
+                TrainingLayout(),
+                EpochLayout(),
+                .. _probes.Select(p => p.Layout),
+                .. diagnosis is null ? [] : new[] { DiagnosisRecording.Layout(diagnosis.First.Diagnosis) },
+                .. _weights.Layout(values),
+            ],
+        };
+        _growing = [.. layout.Groups.Where(g => g.Axes.Any(a => a.Length is null)).Select(g => g.Path)];
+        if (plan.Resumed is { } resumed)
+        {
+            _writer = RecordingWriter.Resume(resumed.Path, resumed.Rows);
+            _run = resumed.Run;
+            if (resumed.State is { } state)
             {
-                Attributes = Provenance.FileAttributes(setup, "run"),
-                Groups =
-                [
-                    Provenance.Run(setup, "run"),
-                    .. PopulationGroups.Layout(values),
-                    TrainingLayout(),
-                    EpochLayout(),
-                    .. _probe is null ? [] : new[] { StateGroups.Equilibrium(Probe, _probed, trials, type, Axis.Growing("update", ElementType.Int64, null, "updates made")) },
-                    .. diagnosis is null ? [] : new[] { DiagnosisRecording.Layout(diagnosis.First.Diagnosis) },
-                    .. _snapshots.Layout(values),
-                ],
-            },
-            target.Overwrite);
+                _weights.Restore(state, trainer.Update);
+                _clock.Made(trainer.Update);
+            }
+
+            return;
+        }
+
+        long epochs = circuit.Learning.Epochs;
+        RecordingSize.Require(
+            layout,
+            new Dictionary<string, long>(
+            [
+                new(Training, trainer.Updates), new(Epochs, epochs + 1), .. _probes.Select(p => KeyValuePair.Create(p.Path, p.RowsAfter(trainer.Updates, epochs))),
+                .. _weights.Rows(circuit, trainer.Updates).Select(r => KeyValuePair.Create(r.Path, r.Rows)),
+            ]),
+            plan.Path, plan.Target.MaximalSize);
+        _run = (string)attributes.First(a => a.Key == "run_id").Value;
+        _writer = RecordingWriter.Create(plan.Path, layout, plan.Target.Overwrite);
     }
 
-    public void AppendStep(TrainingStep step)
+    /// <summary>Appends what is known after an update.</summary>
+    public void AppendStep(TrainingStep step, CircuitValues<T> values)
     {
         _writer.Append(Training, "update", step.Update);
         _writer.Append(Training, "epoch", step.Epoch);
@@ -83,10 +119,13 @@ internal sealed class RunRecording<T> : IDisposable
         _writer.Append(Training, "unconverged", step.Unconverged);
         _writer.Append(Training, "rate", step.Rate);
         _writer.Append(Training, "increment_norm", step.IncrementNorm);
-        if (DateTime.UtcNow - _committed > CommitInterval)
+        long made = step.Update + 1;
+        _weights.AfterUpdate(_writer, values, made);
+        AppendProbes(values, made, [.. _probes.Where(p => p.Every is { } every && made % every == 0)]);
+        if (_committed.Elapsed > CommitInterval)
         {
             _writer.Commit();
-            _committed = DateTime.UtcNow;
+            _committed.Restart();
         }
     }
 
@@ -99,17 +138,13 @@ internal sealed class RunRecording<T> : IDisposable
         _writer.Append(Epochs, "test_loss", test.Loss);
         _writer.Append(Epochs, "test_accuracy", test.Accuracy);
         _writer.Append(Epochs, "test_unconverged", test.Unconverged);
-        _snapshots.Append(_writer, values, update);
-        if (_probe is not null)
+        if (update == 0)
         {
-            _probe.Solve(values, _probeBatch);
-            _writer.Append(Probe, "update", update);
-            for (int v = 0; v < _probed.Count; v++)
-            {
-                _writer.Append<T>(Probe, _probed[v].FullName, StateGroups.TrialsFirst(_probe.Observed(v), _probeBatch.Count));
-            }
+            _weights.AfterUpdate(_writer, values, 0);
         }
 
+        _weights.AfterEpoch(_writer, values, update);
+        AppendProbes(values, update, [.. _probes.Where(p => p.Every is null || update == 0)]);
         Snapshot? snapshot = update == 0 ? _diagnosis?.First : _diagnosis?.At(values, update);
         if (snapshot is not null)
         {
@@ -117,13 +152,56 @@ internal sealed class RunRecording<T> : IDisposable
         }
 
         _writer.Commit();
-        _committed = DateTime.UtcNow;
+        _committed.Restart();
         return snapshot;
     }
 
-    public void Complete(RecordingStatus status) => _writer.Complete(status);
+    /// <summary>Whether so much has been done since the last checkpoint that another is due.</summary>
+    public bool IsCheckpointDue(long updates) => _clock.IsDue(updates);
+
+    /// <summary>Makes a checkpoint: all rows so far, and the state they lead to.</summary>
+    /// <param name="trainer">The training.</param>
+    /// <param name="progress">How far the epoch is.</param>
+    public void Checkpoint(Trainer<T> trainer, EpochProgress progress)
+    {
+        _writer.Commit(includePartialBlocks: true);
+        _committed.Restart();
+        SavedState state = trainer.Save();
+        progress.Save(state);
+        _weights.Save(state);
+        CheckpointFile.Write(_writer.Path, _run, state, _growing.ToDictionary(g => g, _writer.CommittedRows));
+        _clock.Made(trainer.Update);
+    }
+
+    /// <summary>Closes the recording; the checkpoint of a complete run goes.</summary>
+    public void Complete(RecordingStatus status)
+    {
+        _writer.Complete(status);
+        if (status == RecordingStatus.Complete)
+        {
+            CheckpointFile.Remove(_writer.Path);
+        }
+    }
 
     public void Dispose() => _writer.Dispose();
+
+    private void AppendProbes(CircuitValues<T> values, long update, IReadOnlyList<ProbeGroup> due)
+    {
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        _probe!.Solve(values, _probeBatch);
+        foreach (ProbeGroup group in due)
+        {
+            _writer.Append(group.Path, "update", update);
+            foreach (Variable variable in group.Variables)
+            {
+                _writer.Append<T>(group.Path, variable.FullName, group.Select(variable, StateGroups.TrialsFirst(_probe.Observed(_probed.IndexOf(variable)), _probeBatch.Count)));
+            }
+        }
+    }
 
     private static GroupLayout TrainingLayout() => new(Training)
     {

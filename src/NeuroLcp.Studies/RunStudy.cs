@@ -9,8 +9,10 @@ using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
+using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Diagnostics;
 using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Monitors;
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Studies.Requests;
 
@@ -48,19 +50,39 @@ public static class RunStudy
         RequireRunnable(setup, values, progress);
         FreeCircuit.RequireTheSame(setup, values, pool);
         var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
-        string path = RecordingPath.Choose(request.Target, setup.Circuit.Name);
+        JsonObject identity = RunIdentity.Of(setup, request);
+        Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, setup.Circuit.Name, setup.Circuit.Text, identity, progress) : null;
+        if (resumed?.IsComplete == true)
+        {
+            return new StudyResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
+        }
+
+        var done = new EpochProgress();
+        if (resumed?.State is { } state)
+        {
+            Restore(trainer, done, state, resumed.Path);
+            progress.Note($"going on after update {trainer.Update} of {trainer.Updates}");
+        }
+
+        IReadOnlyList<CircuitMonitor> monitors = MonitorList.Applicable(
+            MonitorList.Of(setup.Circuit, request.Target.Record), request.Target.Record, m => ProbeGroup.Applies(m) || WeightMonitors.Applies(m), "run", progress);
+        string path = resumed?.Path ?? RecordingPath.Choose(request.Target, setup.Circuit.Name);
         TrainingDiagnosis<T>? diagnosis = request.Diagnose is { } probes ? new TrainingDiagnosis<T>(setup, probes, values, pool) : null;
-        using var recording = new RunRecording<T>(path, setup, values, request.Target, pool, task, diagnosis);
-        Evaluation test = default!;
+        using var recording = new RunRecording<T>(setup, new RunPlan(path, request.Target, monitors, identity, resumed), values, pool, task, diagnosis, trainer);
+        Evaluation? test = null;
         bool stopped = false;
         try
         {
-            test = trainer.Evaluate(task.Test, interrupted);
-            recording.AppendEpoch(0, 0, test, values);
+            if (resumed?.State is null)
+            {
+                test = trainer.Evaluate(task.Test, interrupted);
+                recording.AppendEpoch(0, 0, test, values);
+            }
+
             while (trainer.Update < trainer.Updates && !interrupted.IsCancellationRequested)
             {
                 int epoch = trainer.Epoch;
-                (double loss, long unconverged) = TrainEpoch(trainer, recording, setup, progress, interrupted);
+                TrainEpoch(trainer, recording, done, setup, progress, interrupted);
                 if (interrupted.IsCancellationRequested && trainer.Epoch == epoch)
                 {
                     break;
@@ -68,16 +90,24 @@ public static class RunStudy
 
                 test = trainer.Evaluate(task.Test, CancellationToken.None);
                 Snapshot? snapshot = recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
-                progress.Note(Line(setup.Circuit, trainer.Epoch, loss, test, unconverged));
+                progress.Note(Line(setup.Circuit, trainer.Epoch, done.Loss, test, done.Unconverged));
                 if (snapshot is not null)
                 {
                     progress.Note($"  {DiagnosisText.Brief(snapshot.Diagnosis)}");
+                }
+
+                done.Clear();
+                if (request.Target.CheckpointEvery?.Count is null || recording.IsCheckpointDue(trainer.Update))
+                {
+                    recording.Checkpoint(trainer, done);
                 }
             }
 
             stopped = trainer.Update < trainer.Updates;
             if (stopped)
             {
+                // what follows is for whoever looks at the recording as it is; a run that goes on writes over it
+                recording.Checkpoint(trainer, done);
                 test = trainer.Evaluate(task.Test, CancellationToken.None);
                 recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
             }
@@ -95,7 +125,21 @@ public static class RunStudy
             throw;
         }
 
-        return Result(setup, trainer, test, path, stopped, clock.Elapsed.TotalSeconds);
+        return Result(setup, trainer, test ?? trainer.Evaluate(task.Test, CancellationToken.None), path, stopped, clock.Elapsed.TotalSeconds);
+    }
+
+    private static void Restore<T>(Trainer<T> trainer, EpochProgress done, SavedState state, string path)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        try
+        {
+            trainer.Restore(state);
+            done.Restore(state);
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new StudyException($"{CheckpointFile.PathOf(path)} does not fit this run: {unfit.Message}", unfit);
+        }
     }
 
     /// <summary>Refuses a protocol that cannot run as it stands, and says what it leaves out.</summary>
@@ -120,28 +164,25 @@ public static class RunStudy
         }
     }
 
-    private static (double Loss, long Unconverged) TrainEpoch<T>(Trainer<T> trainer, RunRecording<T> recording, CircuitSetup setup, IProgressReporter progress, CancellationToken interrupted)
+    private static void TrainEpoch<T>(Trainer<T> trainer, RunRecording<T> recording, EpochProgress done, CircuitSetup setup, IProgressReporter progress, CancellationToken interrupted)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int epoch = trainer.Epoch;
-        double lossSum = 0, accuracySum = 0;
-        long trials = 0, unconverged = 0;
         string how = Condition(setup.Circuit), phase = $"epoch {epoch + 1}/{setup.Circuit.Learning.Epochs}";
         while (trainer.Update < trainer.Updates && trainer.Epoch == epoch && !interrupted.IsCancellationRequested)
         {
             TrainingStep step = trainer.Step();
-            recording.AppendStep(step);
-            lossSum += step.Loss * step.Trials;
-            accuracySum += step.Accuracy * step.Trials;
-            trials += step.Trials;
-            unconverged += step.Unconverged;
-            string accuracy = double.IsNaN(accuracySum) ? "" : FormattableString.Invariant($", accuracy {100 * accuracySum / trials:F1} % ({how})");
+            done.Add(step);
+            recording.AppendStep(step, trainer.Values);
+            string accuracy = double.IsNaN(done.Accuracy) ? "" : FormattableString.Invariant($", accuracy {100 * done.Accuracy:F1} % ({how})");
             progress.Report(new ProgressTick(
                 phase, (step.Update % trainer.BatchesPerEpoch) + 1, trainer.BatchesPerEpoch,
-                FormattableString.Invariant($"loss {lossSum / trials:G3}{accuracy}, {step.MeanSteps:F0} steps/trial")));
+                FormattableString.Invariant($"loss {done.Loss:G3}{accuracy}, {step.MeanSteps:F0} steps/trial")));
+            if (trainer.Epoch == epoch && recording.IsCheckpointDue(trainer.Update))
+            {
+                recording.Checkpoint(trainer, done);
+            }
         }
-
-        return (lossSum / Math.Max(1, trials), unconverged);
     }
 
     /// <summary>What the circuit learns under: a gradient of the free loss is learned without control.</summary>
@@ -170,7 +211,7 @@ public static class RunStudy
 
         if (stopped)
         {
-            summary.Add($"interrupted after update {trainer.Update} of {trainer.Updates}; the weights so far are in the recording (--weights {path})");
+            summary.Add($"interrupted after update {trainer.Update} of {trainer.Updates}; go on with --resume -o {path}; the weights so far are in it (--weights {path})");
         }
 
         summary.Add(FormattableString.Invariant($"test loss: {test.Loss:G6}"));

@@ -9,7 +9,9 @@ using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
+using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Monitors;
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Studies.Requests;
 
@@ -18,7 +20,9 @@ namespace NeuroLcp.Studies;
 /// <summary>A circuit in continuous time, with traces (<c>neurolcp simulate</c>).</summary>
 public static class SimulateStudy
 {
-    private const int SamplesPerBlock = 64;
+    private const long MostStepsAtOnce = 1 << 16, FirstStepsAtOnce = 64, BytesAtOnce = 16 << 20;
+
+    private const double LapSeconds = 0.2;
 
     /// <summary>Simulates the first trials of the task's test set.</summary>
     /// <param name="request">What.</param>
@@ -40,9 +44,6 @@ public static class SimulateStudy
         double step = request.StepMs ?? circuit.Time.Step;
         long steps = Math.Max(1, (long)Math.Round((request.DurationMs ?? circuit.Time.Duration) / step));
         int trials = Math.Min(request.Trials ?? 1, setup.Task.Test.Count);
-        IReadOnlyList<string> specifications = [.. circuit.Record, .. request.Target.Record];
-        IReadOnlyList<Variable> variables = MonitorSelection.Variables(circuit, specifications.Count > 0 ? specifications : [.. circuit.States.Where(s => s.Population.Ensemble is null).Select(s => s.FullName)]);
-        long every = MonitorSelection.Interval(specifications) is { } interval ? Math.Max(1, (long)Math.Round(interval / step)) : 1;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
         CircuitDelays.Require(circuit, step, progress);
@@ -50,51 +51,69 @@ public static class SimulateStudy
 
         var batch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
         batch.Load(setup.Task.Test, [.. Enumerable.Range(0, trials)], 0);
+        JsonObject identity = RunIdentity.Of(setup, request, step, steps, trials);
+        string name = $"{circuit.Name}-time";
+        Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, name, circuit.Text, identity, progress) : null;
+        if (resumed?.IsComplete == true)
+        {
+            return new StudyResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
+        }
+
+        ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
+        IReadOnlyList<CircuitMonitor> entries = MonitorList.Applicable(
+            MonitorList.Of(circuit, request.Target.Record), request.Target.Record, TimeMonitors.Applies, "simulate", progress);
+        var monitors = new TimeMonitors(circuit, entries, trials, step, type, setup.Seed, values.Exists);
+        long stepsPerRun = monitors.StepsPerRun(MostStepsAtOnce, BytesAtOnce);
         TimeSimulation<T> simulation;
         try
         {
-            simulation = new TimeSimulation<T>(circuit, values, batch, [], variables, step, setup.Seed, SamplesPerBlock, pool);
+            simulation = new TimeSimulation<T>(circuit, values, batch, [], monitors.Traces, step, setup.Seed, stepsPerRun, pool, monitors.Events, monitors.Synapses);
         }
         catch (ArgumentException online)
         {
             throw new StudyException(online.Message, online);
         }
 
-        ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
-        List<IGrouping<Population, Variable>> monitors = [.. variables.GroupBy(v => v.Population)];
-        var snapshots = new WeightSnapshots(circuit, type);
-        string path = RecordingPath.Choose(request.Target, $"{circuit.Name}-time");
-        var layout = new RecordingLayout
+        string path = resumed?.Path ?? RecordingPath.Choose(request.Target, name);
+        if (resumed?.State is { } state)
         {
-            Attributes = Provenance.FileAttributes(setup, "simulate"),
-            Groups = [Provenance.Run(setup, "simulate", ScalarLayout.Real("dt_ms", step)), .. PopulationGroups.Layout(values), .. monitors.Select(m => Layout(m, trials, type)), .. snapshots.Layout(values)],
-        };
-        using var writer = RecordingWriter.Create(path, layout, request.Target.Overwrite);
-        snapshots.Append(writer, values, 0);
+            Restore(simulation, state, path);
+            progress.Note(FormattableString.Invariant($"going on at t = {simulation.Time:G6} ms"));
+        }
+
+        using var recording = new TimeRecording<T>(setup, request.Target, path, resumed, identity, monitors, values, step, steps, type);
         bool stopped = false;
         try
         {
+            long atOnce = Math.Min(FirstStepsAtOnce, stepsPerRun);
             while (simulation.Steps < steps && !stopped)
             {
-                long first = simulation.Steps;
-
-                // a block ends where a sample is due, so that blocks never hold more than their room
-                long block = Math.Min(steps - first, every * (SamplesPerBlock - 1));
-                bool last = first + block == steps;
-                simulation.Run(block, every, last);
-                Append(writer, monitors, variables, simulation, first, every, step, last ? steps : null, trials);
-                writer.Commit();
+                long block = Math.Min(Math.Min(atOnce, recording.UntilCheckpoint(simulation.Steps)), steps - simulation.Steps);
+                var lap = Stopwatch.StartNew();
+                bool last = simulation.Steps + block == steps;
+                simulation.Run(block, last);
+                recording.Append(simulation, monitors);
                 progress.Report(new ProgressTick("simulating", simulation.Steps, steps, FormattableString.Invariant($"t = {simulation.Time:G6} ms, {simulation.Time / Math.Max(1, clock.ElapsedMilliseconds):G3} x real time")));
                 stopped = interrupted.IsCancellationRequested && !last;
+                if (stopped || (!last && recording.IsCheckpointDue(simulation.Steps)))
+                {
+                    recording.Checkpoint(simulation);
+                }
+
+                // short enough for a bar that moves and a signal that is heard; what is computed does not depend on it
+                atOnce = Math.Clamp((long)(block * LapSeconds / Math.Max(1e-4, lap.Elapsed.TotalSeconds)), 1, stepsPerRun);
             }
 
-            simulation.ApplyRules();
-            snapshots.Append(writer, values, 1);
-            writer.Complete(stopped ? RecordingStatus.Interrupted : RecordingStatus.Complete);
+            if (!stopped)
+            {
+                simulation.ApplyRules();
+            }
+
+            recording.Complete(values, stopped);
         }
         catch (DivergenceException)
         {
-            writer.Complete(RecordingStatus.Failed);
+            recording.Fail();
             throw;
         }
 
@@ -103,7 +122,11 @@ public static class SimulateStudy
         {
             Interrupted = stopped,
             Outputs = [path],
-            Summary = [FormattableString.Invariant($"circuit: {circuit.Name}, {simulation.Time:G6} ms in {simulation.Steps} steps of {step:G4} ms, {trials} {(trials == 1 ? "trial" : "trials")}, {seconds:F2} s on {setup.Threads} threads")],
+            Summary =
+            [
+                FormattableString.Invariant($"circuit: {circuit.Name}, {simulation.Time:G6} ms in {simulation.Steps} steps of {step:G4} ms, {trials} {(trials == 1 ? "trial" : "trials")}, {seconds:F2} s on {setup.Threads} threads"),
+                .. stopped ? [FormattableString.Invariant($"interrupted at t = {simulation.Time:G6} ms of {steps * step:G6} ms; go on with --resume -o {path}")] : Array.Empty<string>(),
+            ],
             Details = new JsonObject
             {
                 ["circuit"] = circuit.Name,
@@ -116,48 +139,18 @@ public static class SimulateStudy
         };
     }
 
-    private static void Append<T>(
-        RecordingWriter writer, List<IGrouping<Population, Variable>> monitors, IReadOnlyList<Variable> variables, TimeSimulation<T> simulation,
-        long first, long every, double step, long? lastStep, int trials)
+    private static void Restore<T>(TimeSimulation<T> simulation, SavedState state, string path)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int samples = simulation.Samples;
-        var times = new double[samples];
-        long due = (first + every - 1) / every * every;
-        for (int s = 0; s < samples; s++)
+        try
         {
-            // time = k dt, never accumulated
-            times[s] = (lastStep is { } end && s == samples - 1 ? end : due + (s * every)) * step;
+            simulation.Restore(state);
         }
-
-        foreach (IGrouping<Population, Variable> monitor in monitors)
+        catch (ArgumentException unfit)
         {
-            string group = $"/states/{monitor.Key.Name}";
-            foreach (Variable variable in monitor)
-            {
-                int index = variables.Index().First(v => v.Item == variable).Index;
-                writer.Append<T>(group, variable.Name, simulation.Sampled(index));
-            }
-
-            writer.Append<double>(group, "time", times);
+            throw new StudyException($"{CheckpointFile.PathOf(path)} does not fit this simulation: {unfit.Message}", unfit);
         }
     }
-
-    private static GroupLayout Layout(IGrouping<Population, Variable> monitor, int trials, ElementType type) => new($"/states/{monitor.Key.Name}")
-    {
-        Axes =
-        [
-            Axis.Time(),
-            .. trials == 1 ? Array.Empty<Axis>() : [Axis.Index("trial", trials, "trial")],
-            .. Units(monitor.Key),
-        ],
-        Arrays = [.. monitor.Select(v => new ArrayLayout(v.Name, type, ["time", .. trials == 1 ? Array.Empty<string>() : ["trial"], .. Units(v.Population).Select(a => a.Name)], StateGroups.Units(v), v.FullName))],
-    };
-
-    /// <summary>The units of a population; for cells the units they make up, and the cells of each.</summary>
-    private static IEnumerable<Axis> Units(Population population) => population.Ensemble is { } ensemble
-        ? [Axis.Index("unit", ensemble.Size, $"unit of {ensemble.Name}"), Axis.Index("cell", population.Axis.CellsPerUnit, $"cell of a unit of {ensemble.Name}")]
-        : [Axis.Index("unit", population.Size, $"unit of {population.Name}")];
 
     private static void RequireStableStep<T>(CircuitSetup setup, CircuitValues<T> values, double step, bool isAsked)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -20,7 +20,7 @@ internal static class StartingWeights
             return CircuitValues<T>.Draw(setup.Circuit, setup.Seed);
         }
 
-        WeightFileContent given = WeightFile.Read(source, setup.Circuit, snapshot);
+        WeightFileContent given = WeightFile.Read(source, setup.Circuit, snapshot ?? source.Snapshot);
         try
         {
             return CircuitValues<T>.Draw(setup.Circuit, setup.Seed, given.Weights, given.Wiring, given.Drawn);

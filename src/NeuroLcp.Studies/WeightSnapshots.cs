@@ -6,8 +6,13 @@ using NeuroLcp.Simulation.Plan;
 namespace NeuroLcp.Studies;
 
 /// <summary>Weights over training: <c>/plasticity/&lt;weight&gt;/snapshots/weight[update, post, pre]</c>.</summary>
-internal sealed class WeightSnapshots(Circuit circuit, ElementType type)
+/// <param name="circuit">The circuit.</param>
+/// <param name="type">The precision of the computation.</param>
+/// <param name="monitors">Entries of <c>record:</c> that ask for another precision of a weight.</param>
+internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumerable<CircuitMonitor>? monitors = null)
 {
+    private readonly Dictionary<Weight, CircuitMonitor> _asked = (monitors ?? []).SelectMany(m => m.Weights.Select(w => (w, m))).DistinctBy(a => a.w).ToDictionary(a => a.w, a => a.m);
+
     /// <summary>One group a weight, tied ones included, and one that says which synapses exist where not all do.</summary>
     public IEnumerable<GroupLayout> Layout<T>(CircuitValues<T> values)
         where T : unmanaged, IFloatingPointIeee754<T> => circuit.Weights.Select(Snapshots).Concat(circuit.Weights.Where(w => values.Exists(w) is not null).Select(w => new GroupLayout($"/plasticity/{w.Name}/wiring")
@@ -38,22 +43,32 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type)
         ],
         Arrays =
         [
-            new ArrayLayout("weight", type, weight.Pre is null ? ["update", "post"] : ["update", "post", "pre"], weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}"),
+            new ArrayLayout("weight", Type(weight), weight.Pre is null ? ["update", "post"] : ["update", "post", "pre"], weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}")
+            {
+                KeptBits = _asked.GetValueOrDefault(weight)?.KeptBits,
+            },
         ],
     };
 
     private static Axis PostAxis(Weight weight) => Axis.Index("post", weight.Rows, $"unit of {weight.Post.Name}");
 
+    private ElementType Type(Weight weight) => _asked.GetValueOrDefault(weight)?.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => type };
+
     /// <summary>Appends the weights as they are now.</summary>
-    public void Append<T>(RecordingWriter writer, CircuitValues<T> values, long update)
+    /// <param name="writer">The recording.</param>
+    /// <param name="values">The weights.</param>
+    /// <param name="update">Updates made.</param>
+    /// <param name="due">Which weights; null for all.</param>
+    public void Append<T>(RecordingWriter writer, CircuitValues<T> values, long update, Func<Weight, bool>? due = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        foreach (Weight weight in circuit.Weights)
+        foreach (Weight weight in circuit.Weights.Where(w => due is null || due(w)))
         {
             writer.Append<double>(Path(weight), "weight", values.Read(weight));
             writer.Append(Path(weight), "update", update);
         }
     }
 
-    private static string Path(Weight weight) => $"/plasticity/{weight.Name}/snapshots";
+    /// <summary>The group of a weight's snapshots.</summary>
+    public static string Path(Weight weight) => $"/plasticity/{weight.Name}/snapshots";
 }

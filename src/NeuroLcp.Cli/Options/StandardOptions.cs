@@ -79,7 +79,38 @@ internal static class StandardOptions
 
     /// <summary><c>--record</c>, repeatable.</summary>
     public static Option<IReadOnlyList<string>> Record() => OptionParsing.Repeated<string>(
-        "--record", "SPEC", "record more, such as pyramidal.soma; repeatable", ParseText);
+        "--record", "SPEC", "record this, such as 'pyramidal.soma every 5 ms units 0:16 mean' or 'W every 100 updates' (docs/language.md, record); repeatable", ParseText);
+
+    /// <summary><c>--checkpoint-every</c>.</summary>
+    public static Option<CheckpointInterval?> CheckpointEvery() => OptionParsing.Single<CheckpointInterval?>(
+        "--checkpoint-every", [], "TIME|N", "how often the run can be resumed from: a time such as 5min, or a number of updates (run) or steps (simulate) (default: every epoch and every 10min)",
+        (string text, out CheckpointInterval? value, out string error) =>
+        {
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 0)
+            {
+                value = new CheckpointInterval(null, count);
+                error = "";
+                return true;
+            }
+
+            bool ok = TimeQuantity.TryParse(text, out double milliseconds, out error);
+            error = ok ? "" : $"'{text}' is neither a time such as 5min nor a number of updates or steps of 1 or more";
+            value = ok ? new CheckpointInterval(TimeSpan.FromMilliseconds(milliseconds), null) : null;
+            return ok;
+        });
+
+    /// <summary><c>--max-recording-size</c>.</summary>
+    public static Option<long?> MaximalSize() => OptionParsing.Single<long?>(
+        "--max-recording-size", [], "SIZE", "the largest recording to begin, such as 100GB, before compression (default: 16GB, and 80 % of the free space)",
+        (string text, out long? value, out string error) =>
+        {
+            (string Unit, double Bytes)[] units = [("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
+            (string unit, double bytes) = units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase));
+            bool ok = unit is not null && double.TryParse(text[..^2].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0;
+            value = ok ? (long)Math.Min(long.MaxValue, double.Parse(text[..^2].Trim(), CultureInfo.InvariantCulture) * bytes) : null;
+            error = ok ? "" : $"'{text}' is not a size; write a number and kB, MB, GB or TB, such as 100GB";
+            return ok;
+        });
 
     /// <summary><c>--precision</c>.</summary>
     public static Option<Precision?> Precision() => OptionParsing.Single<Precision?>(

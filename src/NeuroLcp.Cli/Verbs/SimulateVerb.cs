@@ -12,6 +12,8 @@ internal sealed class SimulateVerb(VerbHandler<SimulateRequest> handler) : IVerb
     [
         new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 500ms", "half a second, all compartments recorded"),
         new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 2s --dt 0.5ms --trials 8", "eight trials at once"),
+        new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 10s --record 'pyramidal.* every 5 ms units 0:16 mean'", "means over 5 ms of sixteen units"),
+        new("neurolcp simulate circuits/burst-spiking.yaml --record 'pyramidal.cell.spike events units 0:100'", "when a hundred cells spike"),
         new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 1s --weights trained.h5 --record pyramidal.apical", "with trained weights"),
     ];
 
@@ -19,7 +21,7 @@ internal sealed class SimulateVerb(VerbHandler<SimulateRequest> handler) : IVerb
     public Command Build(VerbRunner runner)
     {
         CircuitOptions circuit = new();
-        RecordingOptions recording = new();
+        RecordingOptions recording = new(canResume: true);
         ReportOptions report = new();
         Option<double?> duration = StandardOptions.Time("--duration", "length of a trial: a number and us, ms, s or min, such as 500ms (default: the circuit's time.duration)");
         Option<double?> step = StandardOptions.Time("--dt", "time step, such as 0.5ms (default: the circuit's time.step)");

@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Derivation;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Monitors;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Yaml;
 
@@ -69,7 +70,7 @@ internal static class CircuitCheck
         TimeSettings time = SettingsSection.Time(scope, root);
         IReadOnlyList<Phase> protocol = ProtocolSection.Training(scope, root, time);
         Phase evaluation = ProtocolSection.Evaluation(scope, root, time, free);
-        IReadOnlyList<string> record = TopSection.Lines(root, "record", findings);
+        IReadOnlyList<ScalarNode> record = TopSection.Nodes(root, "record", findings);
         bool? precision = SettingsSection.Precision(scope, root);
         ControllerSettings? controller = ControllerSection.Read(scope, root);
         if (findings.HasErrors)
@@ -85,7 +86,7 @@ internal static class CircuitCheck
 
         WiringSection.ReportIdleControl(scope, root, control);
 
-        return new Circuit
+        var circuit = new Circuit
         {
             Name = name,
             About = about,
@@ -108,13 +109,19 @@ internal static class CircuitCheck
             Solver = solver,
             Time = time,
             StepPosition = (root.Value("time") as MappingNode)?.Value("step")?.Position,
-            Record = record,
+            Record = [.. record.Select(entry => entry.Value)],
             IsDouble = precision,
             Findings = findings.Sorted(source),
             Text = source.Text,
             Overrides = [.. overrides],
         };
+
+        // what is recorded may be a variable that the derived controller brings
+        return !isWhole || RecordsWhatThereIs(circuit, record, findings) ? circuit : null;
     }
+
+    private static bool RecordsWhatThereIs(Circuit circuit, IReadOnlyList<ScalarNode> record, Findings findings) => record.Count(
+        entry => MonitorReader.Read(entry.Value, circuit, (offset, length, message, hint) => findings.Error(entry.Locate(offset, length), message, hint)) is null) == 0;
 
     private static void ReportUnused(CircuitScope scope)
     {

@@ -11,6 +11,9 @@ internal static unsafe partial class H5DS
     [LibraryImport(Hdf5Library.HighLevel, EntryPoint = "H5DSattach_scale")]
     internal static partial int attach_scale(long did, long dsid, uint idx);
 
+    [LibraryImport(Hdf5Library.HighLevel, EntryPoint = "H5DSis_scale")]
+    internal static partial int is_scale(long did);
+
     [LibraryImport(Hdf5Library.HighLevel, EntryPoint = "H5DSiterate_scales")]
     internal static partial int iterate_scales(long did, uint dim, ref int idx, delegate* unmanaged[Cdecl]<long, uint, long, nint, int> visitor, nint visitor_data);
 }

@@ -27,6 +27,9 @@ internal static partial class H5F
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Fstart_swmr_write")]
     internal static partial int start_swmr_write(long file_id);
 
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Fincrement_filesize")]
+    internal static partial int increment_filesize(long file_id, ulong increment);
+
     internal enum scope_t
     {
         LOCAL = 0,

@@ -20,6 +20,10 @@ internal static partial class H5P
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pcreate")]
     internal static partial long create(long cls_id);
 
+    /// <summary>Sets a property by its name, which is how the library's own repair tool asks for what has no function of its own.</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int set(long plist_id, string name, nint value);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pset_libver_bounds")]
     internal static partial int set_libver_bounds(long plist, H5F.libver_t low, H5F.libver_t high);
 

@@ -69,6 +69,23 @@ internal static unsafe class Hdf5Builder
         return Hdf5Library.Check(H5D.create(location, path, type.FileType(), space, H5P.DEFAULT, properties));
     }
 
+    /// <summary>Makes a text of a fixed size, which unlike other texts can be rewritten in place.</summary>
+    internal static void CreateFixedText(long location, string path, string text, int bytes)
+    {
+        using var type = new Hdf5Id(Hdf5Text.CreateFixedType(bytes));
+        using Hdf5Id space = Hdf5Library.Own(H5S.create(H5S.class_t.SCALAR));
+        using Hdf5Id dataset = Hdf5Library.Own(H5D.create(location, path, type, space));
+        Hdf5Text.WriteFixed(dataset, type, text, bytes);
+    }
+
+    /// <summary>Rewrites a text of a fixed size.</summary>
+    internal static void RewriteFixedText(long location, string path, string text, int bytes)
+    {
+        using var type = new Hdf5Id(Hdf5Text.CreateFixedType(bytes));
+        using Hdf5Id dataset = Hdf5Library.Own(H5D.open(location, path));
+        Hdf5Text.WriteFixed(dataset, type, text, bytes);
+    }
+
     /// <summary>Writes a static text as a scalar.</summary>
     internal static void CreateText(long location, string path, string text)
     {

@@ -17,6 +17,27 @@ internal static unsafe class Hdf5Text
         return type;
     }
 
+    /// <summary>A new UTF-8 type of a fixed size, filled up with NULs.</summary>
+    internal static long CreateFixedType(int bytes)
+    {
+        long type = Hdf5Library.Check(H5T.copy(H5T.C_S1));
+        Hdf5Library.Check(H5T.set_size(type, (nuint)bytes));
+        Hdf5Library.Check(H5T.set_cset(type, H5T.cset_t.UTF8));
+        return type;
+    }
+
+    /// <summary>Writes a text into a scalar of a fixed size; what does not fit is cut off.</summary>
+    internal static void WriteFixed(long dataset, long type, string text, int bytes)
+    {
+        byte[] buffer = new byte[bytes];
+        byte[] encoded = Encoding.UTF8.GetBytes(text);
+        encoded.AsSpan(0, Math.Min(encoded.Length, bytes - 1)).CopyTo(buffer);
+        fixed (byte* first = buffer)
+        {
+            Hdf5Library.Check(H5D.write(dataset, type, H5S.ALL, H5S.ALL, H5P.DEFAULT, (nint)first));
+        }
+    }
+
     /// <summary>Hands the texts to HDF5 as an array of pointers.</summary>
     internal static void Write(IReadOnlyList<string> texts, long type, Transfer write)
     {

@@ -35,6 +35,21 @@ public static class FeedbackPairs
         return [.. feedback.SelectMany(weight => Of(weight, all))];
     }
 
+    /// <summary>The pairs of a circuit, in the order of the file; none where it has no control to find them by.</summary>
+    /// <param name="circuit">The circuit.</param>
+    public static IReadOnlyList<FeedbackPair> Of(Circuit circuit)
+    {
+        try
+        {
+            var free = new FreeDynamics(circuit);
+            return Of(new ControllerStructure(free).FeedbackWeights(free), circuit.Weights.Where(free.Weights.Contains));
+        }
+        catch (OracleException)
+        {
+            return [];
+        }
+    }
+
     private static IEnumerable<FeedbackPair> Of(Weight weight, List<Weight> forward)
     {
         if (weight.Pre is not { } pre)

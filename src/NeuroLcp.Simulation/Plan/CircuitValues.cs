@@ -179,6 +179,25 @@ public sealed class CircuitValues<T>
         return result;
     }
 
+    /// <summary>Keeps every weight, for a checkpoint.</summary>
+    internal void Save(SavedState state)
+    {
+        foreach ((Weight weight, T[] values) in _weights)
+        {
+            state.Add<T>($"weight/{weight.Name}", values);
+        }
+    }
+
+    /// <summary>Goes on with the weights that were kept.</summary>
+    /// <exception cref="ArgumentException">They are those of another circuit, or of another precision.</exception>
+    internal void Restore(SavedState state)
+    {
+        foreach ((Weight weight, T[] values) in _weights)
+        {
+            state.CopyTo<T>($"weight/{weight.Name}", values);
+        }
+    }
+
     /// <summary>The transpose of a table, as a table with the rows and columns of <paramref name="result"/>.</summary>
     private static bool[] Transposed(bool[] source, Weight result) =>
         [.. Enumerable.Range(0, source.Length).Select(i => source[(i % result.Columns * result.Rows) + (i / result.Columns)])];

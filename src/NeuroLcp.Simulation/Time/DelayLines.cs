@@ -72,6 +72,24 @@ internal sealed class DelayLines<T>
         }
     }
 
+    /// <summary>Keeps all that is on its way, for a checkpoint.</summary>
+    public void Save(SavedState state, string place)
+    {
+        for (int l = 0; l < _rings.Length; l++)
+        {
+            state.Add<T>($"{place}/delay/{l}", _rings[l]);
+        }
+    }
+
+    /// <summary>Goes on with what was on its way.</summary>
+    public void Restore(SavedState state, string place)
+    {
+        for (int l = 0; l < _rings.Length; l++)
+        {
+            state.CopyTo<T>($"{place}/delay/{l}", _rings[l]);
+        }
+    }
+
     private Span<T> Slot(int line, long step, int columns)
     {
         int length = _lines[line].Now.Rows * columns;

@@ -87,6 +87,26 @@ internal sealed class NoiseStreams
         }
     }
 
+    /// <summary>Keeps the noise of the step to come, for a checkpoint.</summary>
+    public void Save<T>(Workspace<T> work, SavedState state, string place)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (ref readonly Source s in _sources.AsSpan())
+        {
+            state.Add<T>(Name(place, s), work.Rows(s.Slot, s.Rows));
+        }
+    }
+
+    /// <summary>Goes on with the noise that was kept.</summary>
+    public void Restore<T>(Workspace<T> work, SavedState state, string place)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (ref readonly Source s in _sources.AsSpan())
+        {
+            state.CopyTo(Name(place, s), work.Rows(s.Slot, s.Rows));
+        }
+    }
+
     /// <summary>
     /// The noise of a step. White: N(0, 1) / √Δt, so that Δt times it is the increment of a Wiener process. Ornstein-Uhlenbeck, exact for
     /// every Δt: ε ← ρ ε + √(1 − ρ²) N(0, 1) with ρ = exp(−Δt/τ). What events are drawn with is N(0, 1) or uniform in (0, 1).
@@ -127,6 +147,8 @@ internal sealed class NoiseStreams
             Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Scale), rows);
         }
     }
+
+    private static string Name(string place, in Source source) => $"{place}/noise/{source.Stream:x8}";
 
     private readonly record struct Source(NoiseSource Noise, int Slot, int Rows, uint Stream, double Decay, double Scale);
 }

@@ -17,12 +17,18 @@ internal sealed record TimePhase(double Step, ulong Seed)
     /// <summary>The rules in time that run.</summary>
     public IReadOnlyList<PlasticityRule> Rules { get; init; } = [];
 
-    /// <summary>Variables to sample.</summary>
-    public IReadOnlyList<Variable> Monitored { get; init; } = [];
+    /// <summary>What is sampled.</summary>
+    public IReadOnlyList<TimeMonitor> Monitors { get; init; } = [];
+
+    /// <summary>Events that are listed.</summary>
+    public IReadOnlyList<EventMonitor> Events { get; init; } = [];
+
+    /// <summary>Synapses that are sampled while they learn.</summary>
+    public IReadOnlyList<SynapseMonitor> Synapses { get; init; } = [];
 
     /// <summary>Formulae whose value is wanted at the end, and their rows.</summary>
     public IReadOnlyList<(Expression Formula, int Rows)> Observed { get; init; } = [];
 
-    /// <summary>The most samples that one run may take.</summary>
-    public int SamplesPerBlock { get; init; } = 1;
+    /// <summary>The most steps that one run may make: as many samples must find room.</summary>
+    public long StepsPerRun { get; init; } = long.MaxValue;
 }

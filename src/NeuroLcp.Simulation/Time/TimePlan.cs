@@ -9,6 +9,7 @@ namespace NeuroLcp.Simulation.Time;
 internal sealed class TimePlan
 {
     private readonly int _firstMonitor;
+    private readonly int _firstEvent;
     private readonly int _firstFactor;
     private readonly int _firstObserved;
 
@@ -36,13 +37,13 @@ internal sealed class TimePlan
         }
 
         _firstMonitor = 2 * states.Length;
-        foreach (Variable variable in phase.Monitored)
+        foreach (Variable variable in phase.Monitors.Select(m => m.Variable).Concat(phase.Events.Select(e => e.Variable)))
         {
             builder.Output(new VariableReference(variable), variable.Population.Size);
         }
 
-        Monitors = phase.Monitored.Count;
-        _firstFactor = _firstMonitor + Monitors;
+        _firstEvent = _firstMonitor + phase.Monitors.Count;
+        _firstFactor = _firstEvent + phase.Events.Count;
         _firstObserved = _firstFactor + factors.Count;
         Observables = phase.Observed.Count;
         foreach ((Expression formula, int rows) in factors.Concat(phase.Observed))
@@ -67,13 +68,13 @@ internal sealed class TimePlan
 
     public bool HasNoise => Noise.ScratchRows > 0;
 
-    public int Monitors { get; }
-
     public TaskInputs Task { get; }
 
     public NoiseStreams Noise { get; }
 
     public PlanOutput Monitor(int index) => Program.Outputs[_firstMonitor + index];
+
+    public PlanOutput Event(int index) => Program.Outputs[_firstEvent + index];
 
     public int Observables { get; }
 

@@ -24,7 +24,9 @@ internal sealed class TimeShard<T>
     private readonly RuleIncrements<T> _rules;
     private readonly ObservedValues<T> _factors;
     private readonly double[][] _sums;
-    private readonly T[][] _samples;
+    private readonly Sampler<T>[] _samplers;
+    private readonly Occurrences<T>[] _occurrences;
+    private readonly SynapseSampler<T>[] _synapses;
     private readonly bool _online;
     private long _firstPresentation;
     private long _earlierSteps;
@@ -45,7 +47,9 @@ internal sealed class TimeShard<T>
         _rules = new RuleIncrements<T>(phase.Rules, 1, capacity);
         _factors = index => _work.Rows(_plan.Factor(index).Slot, _plan.Factor(index).Rows);
         _sums = [.. phase.Rules.Select(r => new double[r.Weight.Rows * r.Weight.Columns])];
-        _samples = [.. Enumerable.Range(0, plan.Monitors).Select(m => new T[plan.Monitor(m).Rows * capacity * phase.SamplesPerBlock])];
+        _samplers = [.. phase.Monitors.Select((monitor, m) => new Sampler<T>(monitor, plan.Monitor(m), capacity, phase.StepsPerRun))];
+        _occurrences = [.. phase.Events.Select((monitor, e) => new Occurrences<T>(monitor, plan.Event(e), capacity))];
+        _synapses = [.. phase.Synapses.Select(s => new SynapseSampler<T>(s, values, phase.StepsPerRun))];
     }
 
     /// <summary>Its first trial in the batch.</summary>
@@ -54,11 +58,14 @@ internal sealed class TimeShard<T>
     /// <summary>Its trials.</summary>
     public int Count => _work.Columns;
 
-    /// <summary>Samples taken in the last block.</summary>
-    public int Samples { get; private set; }
+    /// <summary>What a monitor has seen in the last run.</summary>
+    public Sampler<T> Sampled(int monitor) => _samplers[monitor];
 
-    /// <summary>The samples of a monitor: [sample, trial, unit].</summary>
-    public ReadOnlySpan<T> Sampled(int monitor) => _samples[monitor].AsSpan(0, Samples * Count * _plan.Monitor(monitor).Rows);
+    /// <summary>When an event happened in the last run.</summary>
+    public Occurrences<T> Happened(int monitor) => _occurrences[monitor];
+
+    /// <summary>The synapses sampled in the last run.</summary>
+    public SynapseSampler<T> Synapses(int monitor) => _synapses[monitor];
 
     /// <summary>Σ over steps and trials of a rule in time, [post, pre], up to the last <see cref="MoveSums"/>.</summary>
     public double[] Sum(int rule) => _sums[rule];
@@ -105,6 +112,15 @@ internal sealed class TimeShard<T>
         }
 
         _rules.Clear();
+        foreach (Sampler<T> sampler in _samplers)
+        {
+            sampler.Start(first, count);
+        }
+
+        foreach (Occurrences<T> occurrences in _occurrences)
+        {
+            occurrences.Start(first, count);
+        }
 
         Refresh();
         _step = 0;
@@ -135,20 +151,29 @@ internal sealed class TimeShard<T>
     /// <summary>Integrates some steps.</summary>
     /// <param name="firstStep">The number of the first.</param>
     /// <param name="steps">How many.</param>
-    /// <param name="every">A sample before every such step.</param>
-    /// <param name="last">True to end with a sample of the state reached.</param>
-    public void Run(long firstStep, long steps, long every, bool last)
+    /// <param name="last">True where the simulation ends with the state reached, which is then looked at too.</param>
+    public void Run(long firstStep, long steps, bool last)
     {
-        Samples = 0;
+        foreach (Sampler<T> sampler in _samplers)
+        {
+            sampler.Clear();
+        }
+
+        foreach (Occurrences<T> occurrences in _occurrences)
+        {
+            occurrences.Clear();
+        }
+
+        foreach (SynapseSampler<T> synapses in _synapses)
+        {
+            synapses.Clear();
+        }
+
         for (long step = firstStep; step < firstStep + steps; step++)
         {
             Evaluate();
             _delays.Write(_work, step);
-            if (step % every == 0)
-            {
-                Sample();
-            }
-
+            Look(step, isEnd: false);
             Learn(step);
             AdvanceStates(step);
             _plan.Noise.Advance<T>(_work, Presentations, Counter(step + 1), _scratch);
@@ -158,8 +183,58 @@ internal sealed class TimeShard<T>
         if (last)
         {
             Evaluate();
-            Sample();
+            Look(_step, isEnd: true);
         }
+    }
+
+    /// <summary>Keeps all that the next step depends on.</summary>
+    public void Save(SavedState state, string place)
+    {
+        foreach (IteratedState s in _plan.States)
+        {
+            state.Add<T>($"{place}/state/{s.Variable.FullName}", _work.Rows(s.Slot, s.Rows));
+        }
+
+        _plan.Noise.Save(_work, state, place);
+        _delays.Save(state, place);
+        for (int r = 0; r < _rules.Rules.Count; r++)
+        {
+            state.Add<T>($"{place}/increments/{_rules.Rules[r].Weight.Name}", _rules.Increments(r));
+            state.Add<double>($"{place}/sum/{_rules.Rules[r].Weight.Name}", _sums[r]);
+        }
+
+        for (int m = 0; m < _samplers.Length; m++)
+        {
+            state.Add<double>($"{place}/monitor/{m}", _samplers[m].Reduced);
+        }
+    }
+
+    /// <summary>Goes on from what was kept, after <see cref="Start"/> with the same trials.</summary>
+    /// <param name="state">What was kept.</param>
+    /// <param name="place">Where in it.</param>
+    /// <param name="step">The step to come.</param>
+    public void Restore(SavedState state, string place, long step)
+    {
+        foreach (IteratedState s in _plan.States)
+        {
+            state.CopyTo($"{place}/state/{s.Variable.FullName}", _work.Rows(s.Slot, s.Rows));
+        }
+
+        _plan.Noise.Restore(_work, state, place);
+        _delays.Restore(state, place);
+        for (int r = 0; r < _rules.Rules.Count; r++)
+        {
+            state.CopyTo($"{place}/increments/{_rules.Rules[r].Weight.Name}", _rules.Increments(r));
+            state.CopyTo<double>($"{place}/sum/{_rules.Rules[r].Weight.Name}", _sums[r]);
+        }
+
+        for (int m = 0; m < _samplers.Length; m++)
+        {
+            state.CopyTo<double>($"{place}/monitor/{m}", _samplers[m].Reduced);
+        }
+
+        _step = step;
+        Refresh();
     }
 
     /// <summary>Evaluates everything where the trials stand, with what arrives there.</summary>
@@ -240,24 +315,28 @@ internal sealed class TimeShard<T>
         }
     }
 
-    private void Sample()
+    private void Look(long step, bool isEnd)
     {
-        int count = Count;
-        for (int m = 0; m < _samples.Length; m++)
+        foreach (Sampler<T> sampler in _samplers)
         {
-            PlanOutput place = _plan.Monitor(m);
-            ReadOnlySpan<T> rows = _work.Rows(place.Slot, place.Rows);
-            Span<T> to = _samples[m].AsSpan(Samples * count * place.Rows, count * place.Rows);
-            for (int t = 0; t < count; t++)
-            {
-                for (int r = 0; r < place.Rows; r++)
-                {
-                    to[(t * place.Rows) + r] = rows[(r * count) + t];
-                }
-            }
+            sampler.Observe(_work, step, isEnd);
         }
 
-        Samples++;
+        foreach (SynapseSampler<T> synapses in _synapses)
+        {
+            synapses.Observe(step);
+        }
+
+        if (isEnd)
+        {
+            // what happens in a step is drawn in it, and this one does not come
+            return;
+        }
+
+        foreach (Occurrences<T> occurrences in _occurrences)
+        {
+            occurrences.Observe(_work, step);
+        }
     }
 
     private DivergenceException Diverged(IteratedState state, ReadOnlySpan<T> next, long step)

@@ -34,23 +34,27 @@ public sealed class TimeSimulation<T>
     /// <param name="values">Weights and drawn parameters; rules in time change them.</param>
     /// <param name="batch">The trials: inputs and targets clamped for the whole simulation.</param>
     /// <param name="held">Variables held at a value.</param>
-    /// <param name="monitored">Variables to sample.</param>
+    /// <param name="monitors">What is sampled.</param>
     /// <param name="step">Δt, ms.</param>
     /// <param name="seed">Seed of the noise.</param>
-    /// <param name="samplesPerBlock">The most samples that one <see cref="Run"/> may take.</param>
+    /// <param name="stepsPerRun">The most steps that one <see cref="Run"/> may make: as many samples must find room.</param>
     /// <param name="pool">The threads.</param>
+    /// <param name="events">Events that are listed.</param>
+    /// <param name="synapses">Synapses that are sampled while they learn.</param>
     /// <exception cref="ArgumentException">Rules that change weights as they go (<c>online</c>) were asked to run more than one trial at a time.</exception>
     public TimeSimulation(
-        Circuit circuit, CircuitValues<T> values, TrialBatch<T> batch, IReadOnlyList<Held> held, IReadOnlyList<Variable> monitored,
-        double step, ulong seed, int samplesPerBlock, WorkerPool pool)
+        Circuit circuit, CircuitValues<T> values, TrialBatch<T> batch, IReadOnlyList<Held> held, IReadOnlyList<TimeMonitor> monitors,
+        double step, ulong seed, long stepsPerRun, WorkerPool pool, IReadOnlyList<EventMonitor>? events = null, IReadOnlyList<SynapseMonitor>? synapses = null)
         : this(
             circuit, values,
             new TimePhase(step, seed)
             {
                 Held = held,
-                Monitored = monitored,
+                Monitors = monitors,
+                Events = events ?? [],
+                Synapses = synapses ?? [],
                 Rules = [.. circuit.Weights.Select(w => w.Rule).OfType<PlasticityRule>().Where(r => r.InTime)],
-                SamplesPerBlock = samplesPerBlock,
+                StepsPerRun = stepsPerRun,
             },
             new TrialStates<T>(circuit, batch.Count), batch.Count, pool) => Start(batch);
 
@@ -121,44 +125,87 @@ public sealed class TimeSimulation<T>
     /// <summary>Time reached, ms.</summary>
     public double Time => Steps * _plan.Step;
 
-    /// <summary>Samples taken by the last <see cref="Run"/>.</summary>
-    public int Samples => _shards[0].Samples;
-
-    /// <summary>Integrates some steps, sampling the monitored variables before every <paramref name="every"/>-th.</summary>
+    /// <summary>Integrates some steps; what monitors see of them is there until the next run.</summary>
     /// <param name="steps">How many.</param>
-    /// <param name="every">Steps between samples.</param>
-    /// <param name="last">True to end with a sample of the state reached.</param>
+    /// <param name="last">True where the simulation ends with the state reached, which is then looked at too.</param>
     /// <exception cref="DivergenceException">A state left the finite numbers.</exception>
-    public void Run(long steps, long every, bool last)
+    public void Run(long steps, bool last = false)
     {
         long first = Steps;
         _pool.Run(_ =>
         {
             for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
             {
-                _shards[shard].Run(first, steps, every, last);
+                _shards[shard].Run(first, steps, last);
             }
         });
         Steps += steps;
     }
 
-    /// <summary>The samples of a monitored variable, [sample, trial, unit].</summary>
+    /// <summary>The step of each sample that a monitor took in the last run.</summary>
+    public ReadOnlySpan<long> SampledSteps(int monitor) => _shards[0].Sampled(monitor).Steps;
+
+    /// <summary>The samples that a monitor took in the last run, [sample, trial, unit].</summary>
     public T[] Sampled(int monitor)
     {
-        int rows = _plan.Monitor(monitor).Rows;
-        var all = new T[Samples * _count * rows];
+        Sampler<T> first = _shards[0].Sampled(monitor);
+        int rows = first.Rows, trials = _shards.Take(_active).Sum(s => s.Sampled(monitor).Places.Length);
+        var all = new T[first.Samples * trials * rows];
         foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
         {
-            ReadOnlySpan<T> part = shard.Sampled(monitor);
-            int length = shard.Count * rows;
-            for (int sample = 0; sample < Samples; sample++)
+            Sampler<T> part = shard.Sampled(monitor);
+            ReadOnlySpan<int> places = part.Places;
+            for (int sample = 0; sample < part.Samples; sample++)
             {
-                part.Slice(sample * length, length).CopyTo(all.AsSpan(((sample * _count) + shard.First) * rows));
+                for (int t = 0; t < places.Length; t++)
+                {
+                    part.Values.Slice(((sample * places.Length) + t) * rows, rows).CopyTo(all.AsSpan(((sample * trials) + places[t]) * rows));
+                }
             }
         }
 
         return all;
     }
+
+    /// <summary>The occurrences that an event monitor listed in the last run, in the order of steps, then trials, then units.</summary>
+    public IReadOnlyList<Occurrence> Happened(int monitor) =>
+        [.. _shards.Take(_active).SelectMany(s => s.Happened(monitor).List).OrderBy(o => o.Step).ThenBy(o => o.Trial).ThenBy(o => o.Unit)];
+
+    /// <summary>The step of each sample that a synapse monitor took in the last run.</summary>
+    public ReadOnlySpan<long> SynapseSteps(int monitor) => _shards[0].Synapses(monitor).Steps;
+
+    /// <summary>The samples that a synapse monitor took in the last run, [sample, synapse].</summary>
+    public ReadOnlySpan<T> SampledSynapses(int monitor) => _shards[0].Synapses(monitor).Values;
+
+    /// <summary>Keeps all that the next step depends on, weights included; what monitors have seen must have been fetched.</summary>
+    public SavedState Save()
+    {
+        var state = new SavedState();
+        state.Add("steps", Steps);
+        _values.Save(state);
+        for (int i = 0; i < _active; i++)
+        {
+            _shards[i].Save(state, Place(i));
+        }
+
+        return state;
+    }
+
+    /// <summary>Goes on from what was kept of the same simulation: the same circuit, trials, seed, step and monitors.</summary>
+    /// <param name="state">What <see cref="Save"/> kept.</param>
+    /// <exception cref="ArgumentException">It is the state of another simulation.</exception>
+    public void Restore(SavedState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Steps = state.Number("steps");
+        _values.Restore(state);
+        for (int i = 0; i < _active; i++)
+        {
+            _shards[i].Restore(state, Place(i), Steps);
+        }
+    }
+
+    private static string Place(int shard) => FormattableString.Invariant($"shard{shard}");
 
     /// <summary>A state as it is now, [trial, unit].</summary>
     /// <param name="state">The state; not one that is held.</param>

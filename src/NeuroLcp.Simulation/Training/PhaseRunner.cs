@@ -77,7 +77,7 @@ internal sealed class PhaseRunner<T>
         else
         {
             _simulation!.Start(batch);
-            _simulation.Run(Phase.Steps, long.MaxValue, last: false);
+            _simulation.Run(Phase.Steps);
             _simulation.Finish();
         }
 

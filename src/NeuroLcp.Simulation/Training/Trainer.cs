@@ -28,6 +28,7 @@ public sealed class Trainer<T>
     private readonly BatchMeasures _measures;
     private readonly int _measured;
     private readonly Evaluator<T> _evaluator;
+    private readonly Optimiser<T> _optimiser;
 
     /// <summary>Compiles the circuit and takes all memory.</summary>
     /// <param name="circuit">The circuit; it needs a readout.</param>
@@ -50,7 +51,7 @@ public sealed class Trainer<T>
         IReadOnlyList<Phase> phases = circuit.Protocol;
         int capacity = Math.Min(learning.Batch, task.Train.Count);
         Weight[] increments = [.. circuit.Weights.Where(w => w.Rule is { InTime: false } && phases.Any(p => p.Learn.Contains(w)))];
-        var optimiser = Optimiser<T>.Create(
+        _optimiser = Optimiser<T>.Create(
             new OptimiserSettings(learning.Optimiser) { Momentum = learning.Momentum },
             [.. increments.Select(w => new OptimisedWeight(w.Name, w.Rows * w.Columns, w.Rule!.Rate))]);
         _measures = new BatchMeasures(circuit);
@@ -58,7 +59,7 @@ public sealed class Trainer<T>
         // the equilibrium is what the theory speaks of; a protocol without one is measured where it ends
         _measured = phases.Any(p => p.Kind == PhaseKind.Equilibrate) ? phases.Index().Last(p => p.Item.Kind == PhaseKind.Equilibrate).Index : phases.Count - 1;
         _trials = new TrialStates<T>(circuit, capacity);
-        _learning = [.. phases.Select(p => new PhaseLearning<T>(p, values, optimiser, learning.Clip, capacity, pool))];
+        _learning = [.. phases.Select(p => new PhaseLearning<T>(p, values, _optimiser, learning.Clip, capacity, pool))];
         _phases = [.. phases.Select((p, i) => new PhaseRunner<T>(
             circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1, capacity, seed, pool))];
         _evaluator = new Evaluator<T>(circuit, values, seed, pool);
@@ -120,6 +121,41 @@ public sealed class Trainer<T>
     /// <param name="examples">What it is tested on.</param>
     /// <param name="cancel">Stops between batches.</param>
     public Evaluation Evaluate(ExampleSet examples, CancellationToken cancel = default) => _evaluator.Run(examples, cancel);
+
+    /// <summary>Keeps all that the next update depends on. Presentations and noise follow from seed and number, so weights, optimiser and count are all.</summary>
+    public SavedState Save()
+    {
+        var state = new SavedState();
+        state.Add("update", Update);
+        Values.Save(state);
+        OptimiserState<T> optimiser = _optimiser.Export();
+        foreach ((string weight, long updates) in optimiser.Updates)
+        {
+            state.Add($"optimiser/updates/{weight}", updates);
+        }
+
+        foreach ((string name, T[] values) in optimiser.Arrays)
+        {
+            state.Add<T>($"optimiser/{optimiser.Kind}/{name}", values);
+        }
+
+        return state;
+    }
+
+    /// <summary>Goes on from what was kept of the same training.</summary>
+    /// <param name="state">What <see cref="Save"/> kept.</param>
+    /// <exception cref="ArgumentException">It is the state of another training.</exception>
+    public void Restore(SavedState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        OptimiserState<T> empty = _optimiser.Export();
+        _optimiser.Import(new OptimiserState<T>(
+            empty.Kind,
+            empty.Updates.Keys.ToDictionary(weight => weight, weight => state.Number($"optimiser/updates/{weight}")),
+            empty.Arrays.ToDictionary(a => a.Key, a => state.Find<T>($"optimiser/{empty.Kind}/{a.Key}", a.Value.Length))));
+        Values.Restore(state);
+        Update = state.Number("update");
+    }
 
     /// <summary>One round of a phase, and what it teaches.</summary>
     private double Run(int phase, double rate)

@@ -29,4 +29,7 @@ public sealed record CircuitInput
 
     /// <summary>Number of worker threads, 1 or more; results do not depend on it.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>A circuit from a recording, in the place of the file; what is said here wins over what was recorded.</summary>
+    public RecordedCircuit? Recorded { get; init; }
 }

@@ -11,4 +11,13 @@ public sealed record RecordingTarget
 
     /// <summary>What to record beyond the default, in the notation of recording specs.</summary>
     public IReadOnlyList<string> Record { get; init; } = [];
+
+    /// <summary>Goes on with a recording that was interrupted or killed.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>How often it can be taken up again from; null for every epoch and every ten minutes.</summary>
+    public CheckpointInterval? CheckpointEvery { get; init; }
+
+    /// <summary>The largest recording that may be begun, bytes before compression; null for the usual.</summary>
+    public long? MaximalSize { get; init; }
 }

@@ -29,6 +29,7 @@ internal sealed class CommandLineRun
             Export = Keep<ExportRequest>(),
             Diagnose = Keep<DiagnoseRequest>(),
             Fit = Keep<FitRequest>(),
+            Rerun = Keep<RerunRequest>(),
             New = Keep<NewRequest>(),
         };
         ExitCode = new CommandLine(handlers, terminal).Run(arguments);

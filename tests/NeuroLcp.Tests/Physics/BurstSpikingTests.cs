@@ -145,7 +145,7 @@ public sealed class BurstSpikingTests
         {
             var simulation = new TimeSimulation<double>(circuit, values, phaseOfLearning, new TrialStates<double>(circuit, 4), 4, pool);
             simulation.Start(TestCircuits.Batch<double>(circuit, TestCircuits.Rows(4, 3, "kp x"), TestCircuits.Rows(4, 2, "kp target"), 4 * i));
-            simulation.Run((long)phase, long.MaxValue, false);
+            simulation.Run((long)phase);
             simulation.ApplyRules();
         }
 
@@ -172,15 +172,21 @@ public sealed class BurstSpikingTests
                 "burst-spiking", 1, 1, [.. OpenLoop, FormattableString.Invariant($"pyramidal.size={units}"), FormattableString.Invariant($"pyramidal.cell.count={cells}"), .. overrides]);
             double[][] nothing = [[0]];
             _simulation = new TimeSimulation<float>(
-                circuit, TestCircuits.Values<float>(circuit), TestCircuits.Batch<float>(circuit, nothing, nothing), [], [.. Watched.Select(w => circuit.Find(w)!)], dt, 5, 2, _pool);
+                circuit, TestCircuits.Values<float>(circuit), TestCircuits.Batch<float>(circuit, nothing, nothing), [], [.. Watched.Select(w => new TimeMonitor(circuit.Find(w)!))], dt, 5, 1, _pool);
         }
 
-        public void Run(int steps) => _simulation.Run(steps, long.MaxValue, false);
+        public void Run(int steps)
+        {
+            for (int step = 0; step < steps; step++)
+            {
+                _simulation.Run(1);
+            }
+        }
 
         /// <summary>A variable before the next step, which is then made.</summary>
         public float[] Step(string variable)
         {
-            _simulation.Run(1, 1, false);
+            _simulation.Run(1);
             return Now(variable);
         }
 

@@ -75,11 +75,11 @@ internal sealed class BurstingNet
         CircuitValues<float> values = TestCircuits.Values<float>(circuit, _weights);
         Variable plateau = circuit.Find("pyramidal.plateau")!;
         int samples = (int)(seconds * 1000 / every);
-        var simulation = new TimeSimulation<float>(circuit, values, new TimePhase(dt, _seed) { Monitored = [plateau], SamplesPerBlock = samples + 1 }, states, trials, pool);
+        var simulation = new TimeSimulation<float>(circuit, values, new TimePhase(dt, _seed) { Monitors = [new TimeMonitor(plateau, (long)(every / dt))], StepsPerRun = (long)(Math.Max(3, seconds) * 1000 / dt) }, states, trials, pool);
         Begin(circuit, values, states);
         simulation.Start(TestCircuits.Batch<float>(circuit, _inputs, _targets));
-        simulation.Run((long)(3000 / dt), long.MaxValue, false);
-        simulation.Run((long)(seconds * 1000 / dt), (long)(every / dt), false);
+        simulation.Run((long)(3000 / dt));
+        simulation.Run((long)(seconds * 1000 / dt));
         float[] sampled = simulation.Sampled(0);
         Vector<double> found = Vector<double>.Build.Dense(trials * Hidden, i => Enumerable.Range(0, samples).Average(s => (double)sampled[(s * trials * Hidden) + i]));
         Vector<double> least = Vector<double>.Build.DenseOfEnumerable(Enumerable.Range(0, trials).SelectMany(t => Least["pyramidal.apical", t]));

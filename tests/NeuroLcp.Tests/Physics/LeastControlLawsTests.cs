@@ -74,8 +74,8 @@ public sealed class LeastControlLawsTests
         string[] watched = ["pyramidal.soma", "output.y", "pyramidal.error", "output.error", "pyramidal.rate"];
         var rest = new SolvedCircuit(values, [X], [Target]);
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [X], [Target]), [], [.. watched.Select(w => circuit.Find(w)!)], 0.5, 1, 400, pool);
-        simulation.Run(6000, 20, false);
+        var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [X], [Target]), [], [.. watched.Select(w => new TimeMonitor(circuit.Find(w)!, 20))], 0.5, 1, 6000, pool);
+        simulation.Run(6000);
 
         var distances = new List<double>();
         var errors = new List<double>();

@@ -114,7 +114,7 @@ internal sealed class LinearFeedbackScheme
         {
             var simulation = new TimeSimulation<double>(_circuit, _values, new TimePhase(Dt, 7) { Rules = rules }, states, trials, pool);
             simulation.Start(batch);
-            simulation.Run(length, long.MaxValue, false);
+            simulation.Run(length);
             simulation.Finish();
             simulation.ApplyRules();
         }

@@ -114,7 +114,7 @@ public sealed class PredictiveCodingTests
         double start = Energy(), before = start;
         for (int k = 0; k < 400; k++)
         {
-            simulation.Run(1, long.MaxValue, false);
+            simulation.Run(1);
             double now = Energy();
             Assert.That(now, Is.LessThanOrEqualTo(before), $"step {k}");
             before = now;

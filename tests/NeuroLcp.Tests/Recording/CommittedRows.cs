@@ -15,6 +15,13 @@ internal static class CommittedRows
         return (numbers[0], numbers[1]);
     }
 
+    /// <summary>Rows of a group that the file says are committed.</summary>
+    public static long Of(string path, string group)
+    {
+        using var reader = RecordingReader.Open(path);
+        return reader.CommittedRows(group)!.Value;
+    }
+
     /// <summary>Asserts that the file has the promised rows, in every array, each element right.</summary>
     public static void AssertIntact(string path, (long Traces, long Updates) promised)
     {

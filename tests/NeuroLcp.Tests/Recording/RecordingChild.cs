@@ -19,6 +19,7 @@ internal static class RecordingChild
             return arguments[0] switch
             {
                 "write" => Write(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture)),
+                "resume" => Resume(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture), long.Parse(arguments[3], CultureInfo.InvariantCulture)),
                 "sum" => Sum(arguments[1]),
                 _ => throw new ArgumentException($"no role '{arguments[0]}'"),
             };
@@ -30,23 +31,37 @@ internal static class RecordingChild
         }
     }
 
-    /// <summary>Writes traces, snapshots and updates, commits each few rows and prints what is committed.</summary>
+    /// <summary>Writes traces and updates, commits each few rows and prints what is committed.</summary>
+    public static void WriteRows(RecordingWriter writer, long first, long rows, TextWriter output)
+    {
+        using (writer)
+        {
+            for (long row = first; row < rows; row++)
+            {
+                SampleRecording.AppendTraces(writer, row, 1, Units);
+                if (row % 10 == 9)
+                {
+                    SampleRecording.AppendTraining(writer, row / 10);
+                    writer.SetScalar("/run", "committed_step", row);
+                    writer.Commit(includePartialBlocks: row % 100 == 99);
+                    output.WriteLine($"{writer.CommittedRows("/states/hidden")} {writer.CommittedRows("/training")}");
+                }
+            }
+
+            writer.Complete();
+        }
+    }
+
     private static int Write(string path, long rows)
     {
-        using var writer = RecordingWriter.Create(path, SampleRecording.Layout(Units, BlockRows));
-        for (long row = 0; row < rows; row++)
-        {
-            SampleRecording.AppendTraces(writer, row, 1, Units);
-            if (row % 10 == 9)
-            {
-                SampleRecording.AppendTraining(writer, row / 10);
-                writer.SetScalar("/run", "committed_step", row);
-                writer.Commit(includePartialBlocks: row % 100 == 99);
-                Console.WriteLine($"{writer.CommittedRows("/states/hidden")} {writer.CommittedRows("/training")}");
-            }
-        }
+        WriteRows(RecordingWriter.Create(path, SampleRecording.Layout(Units, BlockRows)), 0, rows, Console.Out);
+        return 0;
+    }
 
-        writer.Complete();
+    /// <summary>Goes on after so many traces (a multiple of ten), as <see cref="Write"/> does.</summary>
+    private static int Resume(string path, long traces, long rows)
+    {
+        WriteRows(RecordingWriter.Resume(path, RecordingResumeTests.Rows(traces, 0, traces / 10)), traces, rows, Console.Out);
         return 0;
     }
 

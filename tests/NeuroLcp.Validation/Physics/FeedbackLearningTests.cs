@@ -220,7 +220,7 @@ public sealed class FeedbackLearningTests
             {
                 var simulation = new TimeSimulation<double>(_circuit, _values, new TimePhase(Dt, 7) { Rules = learning }, states, trials, pool);
                 simulation.Start(batch);
-                simulation.Run(steps, long.MaxValue, false);
+                simulation.Run(steps);
                 simulation.Finish();
                 simulation.ApplyRules();
             }

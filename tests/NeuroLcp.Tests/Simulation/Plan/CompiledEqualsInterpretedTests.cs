@@ -217,10 +217,10 @@ public sealed class CompiledEqualsInterpretedTests
             using var pool = new WorkerPool(1);
             for (; ; Steps--)
             {
-                var simulation = new TimeSimulation<T>(_circuit, _values, _batch, [], _variables, dt, seed, Steps + 1, pool);
+                var simulation = new TimeSimulation<T>(_circuit, _values, _batch, [], [.. _variables.Select(v => new TimeMonitor(v))], dt, seed, Steps, pool);
                 try
                 {
-                    simulation.Run(Steps, 1, true);
+                    simulation.Run(Steps, last: true);
                     return [.. _variables.Select((_, i) => simulation.Sampled(i))];
                 }
                 catch (DivergenceException) when (Steps > 0)

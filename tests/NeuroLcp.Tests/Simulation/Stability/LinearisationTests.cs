@@ -41,8 +41,8 @@ public sealed class LinearisationTests
         // u(t) from rest is the step response: measured over one time constant, from 2 s on, when what is fast is over
         MathNet.Numerics.LinearAlgebra.Vector<double> end = new SolvedCircuit(values, x, target)["output.u"];
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, values, batch, [], [circuit.Find("output.u")!], dt, 1, 300, pool);
-        simulation.Run((long)(25_000 / dt), (long)(sampling / dt), false);
+        var simulation = new TimeSimulation<double>(circuit, values, batch, [], [new TimeMonitor(circuit.Find("output.u")!, (long)(sampling / dt))], dt, 1, (long)(25_000 / dt), pool);
+        simulation.Run((long)(25_000 / dt));
         double[] u = simulation.Sampled(0);
         for (int i = 0; i < Outputs; i++)
         {

@@ -61,8 +61,8 @@ public sealed class StepSpectrumTests
         double growth = Report(Loop("-5"), 0.5).GrowthRate;
         using var pool = new WorkerPool(1);
         Variable v = circuit.Find("cell.v")!;
-        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [v], 0.5, 1, 2001, pool);
-        simulation.Run(2000, 1, false);
+        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [new TimeMonitor(v)], 0.5, 1, 2000, pool);
+        simulation.Run(2000);
         double[] trace = simulation.Sampled(0);
 
         // largest of the last period against largest of one 500 steps earlier: other modes have died by e^(−30)

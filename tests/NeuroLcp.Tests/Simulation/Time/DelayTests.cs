@@ -98,7 +98,7 @@ public sealed class DelayTests
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [], Step, 1, 1, pool);
-        simulation.Run(steps, long.MaxValue, false);
+        simulation.Run(steps);
         simulation.ApplyRules();
 
         double expected = 0;
@@ -142,7 +142,7 @@ public sealed class DelayTests
         {
             using var pool = new WorkerPool(1);
             var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [], step, 1, 1, pool);
-            simulation.Run((long)Math.Round(end / step), long.MaxValue, false);
+            simulation.Run((long)Math.Round(end / step));
             return simulation.Read(circuit.Find("cell.v")!)[0];
         }
     }
@@ -175,10 +175,10 @@ public sealed class DelayTests
         var rest = new SolvedCircuit(values, x, y);
         using var pool = new WorkerPool(1);
         Variable apical = circuit.Find("pyramidal.apical")!;
-        var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, x, y), [], [apical], Step, 1, 1, pool);
+        var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, x, y), [], [], Step, 1, 1, pool);
 
         // the slowest mode decays with about τ_u / (α + λ) < 200 ms: e^(−25) after 5 s
-        simulation.Run(10_000, long.MaxValue, false);
+        simulation.Run(10_000);
 
         Assert.That(simulation.Read(apical), Is.EqualTo(rest["pyramidal.apical"].ToArray()).Within(1e-9));
     }
@@ -205,11 +205,11 @@ public sealed class DelayTests
         Variable[] monitored = [circuit.Find("cell.v")!, circuit.Find("other.heard")!];
         using var pool = new WorkerPool(threads);
         var simulation = new TimeSimulation<T>(
-            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, TestCircuits.Rows(trials, 2, "relay"), TestCircuits.Rows(trials, 1, "relay target")), [], monitored, Step, 1, 42, pool);
+            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, TestCircuits.Rows(trials, 2, "relay"), TestCircuits.Rows(trials, 1, "relay target")), [], [.. monitored.Select(v => new TimeMonitor(v))], Step, 1, 42, pool);
         List<double>[] all = [[], []];
         for (int done = 0; done < 40; done += block)
         {
-            simulation.Run(Math.Min(block, 40 - done), 1, done + block >= 40);
+            simulation.Run(Math.Min(block, 40 - done), last: done + block >= 40);
             for (int m = 0; m < 2; m++)
             {
                 all[m].AddRange(simulation.Sampled(m).Select(double.CreateChecked));
@@ -224,8 +224,8 @@ public sealed class DelayTests
     {
         Variable monitored = circuit.Find(variable)!;
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [monitored], Step, 1, 32, pool);
-        simulation.Run(20, 1, false);
+        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [new TimeMonitor(monitored)], Step, 1, 32, pool);
+        simulation.Run(20);
         return [.. simulation.Sampled(0).Where((_, i) => i % monitored.Population.Size == 0)];
     }
 }

@@ -116,7 +116,7 @@ public sealed class EventsInTimeTests<T>
         using var pool = new WorkerPool(1);
         for (int step = 0; step < 500; step++)
         {
-            simulation.Run(1, 1, false);
+            simulation.Run(1);
             double[] a = Last(simulation), b = Last(simulation, 1), c = Last(simulation, 2);
             both += a.Zip(b, (x, y) => x * y).Sum();
             other += a.Select((x, i) => x * c[i * Cells]).Sum();
@@ -137,10 +137,10 @@ public sealed class EventsInTimeTests<T>
         using var pool = new WorkerPool(threads);
         double[][] nothing = [.. Enumerable.Repeat(new double[] { 0 }, trials)];
         var simulation = new TimeSimulation<T>(
-            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, nothing, nothing, firstPresentation), [], [.. monitored.Select(m => circuit.Find(m)!)], dt, 1, 2, pool);
+            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, nothing, nothing, firstPresentation), [], [.. monitored.Select(m => new TimeMonitor(circuit.Find(m)!, Math.Max(1, steps)))], dt, 1, Math.Max(1, steps), pool);
         if (steps > 0)
         {
-            simulation.Run(steps, steps, true);
+            simulation.Run(steps, last: true);
         }
 
         return simulation;
@@ -150,6 +150,6 @@ public sealed class EventsInTimeTests<T>
     private static double[] Last(TimeSimulation<T> simulation, int monitor = 0)
     {
         T[] samples = simulation.Sampled(monitor);
-        return [.. samples.Skip(samples.Length / simulation.Samples * (simulation.Samples - 1)).Select(double.CreateChecked)];
+        return [.. samples.Skip(samples.Length / simulation.SampledSteps(monitor).Length * (simulation.SampledSteps(monitor).Length - 1)).Select(double.CreateChecked)];
     }
 }

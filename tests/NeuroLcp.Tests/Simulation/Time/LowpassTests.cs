@@ -124,8 +124,8 @@ public sealed class LowpassTests
     {
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<double>(
-            circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, TestCircuits.Rows(2, 2, "low x"), TestCircuits.Rows(2, 1, "low y")), [], [circuit.Find(variable)!], 0.5, 1, 64, pool);
-        simulation.Run(60, 1, false);
+            circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, TestCircuits.Rows(2, 2, "low x"), TestCircuits.Rows(2, 1, "low y")), [], [new TimeMonitor(circuit.Find(variable)!)], 0.5, 1, 64, pool);
+        simulation.Run(60);
         return simulation.Sampled(0);
     }
 }

@@ -91,11 +91,11 @@ public sealed class NoiseStatisticsTests
         using var pool = new WorkerPool(1);
         double[][] nothing = [.. Enumerable.Repeat(new double[] { 0 }, trials)];
         var simulation = new TimeSimulation<double>(
-            circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [], [circuit.Find(variable)!], 10 * ratio, seed, 1, pool);
+            circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [], [new TimeMonitor(circuit.Find(variable)!, every)], 10 * ratio, seed, every, pool);
         var all = new double[samples][];
         for (int s = 0; s < samples; s++)
         {
-            simulation.Run(every, every, false);
+            simulation.Run(every);
             all[s] = simulation.Sampled(0);
         }
 

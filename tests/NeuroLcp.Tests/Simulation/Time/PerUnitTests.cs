@@ -65,7 +65,7 @@ public sealed class PerUnitTests
 
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [x], [new double[4]]), [], [], 0.5, 1, 1, pool);
-        simulation.Run(200, long.MaxValue, false);
+        simulation.Run(200);
         simulation.ApplyRules();
 
         Assert.That(tau.Concat(tauOther), Is.Unique, "each unit of each population has its own");

@@ -94,7 +94,7 @@ public sealed class RulesInTimeTests
         var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [X[0]], [Targets[0]]), [], [], Dt, 1, 1, pool);
         for (int phase = 0; phase < 2; phase++)
         {
-            simulation.Run(Steps, long.MaxValue, false);
+            simulation.Run(Steps);
             simulation.ApplyRules();
         }
 
@@ -124,7 +124,7 @@ public sealed class RulesInTimeTests
         var simulation = new TimeSimulation<T>(circuit, values, TestCircuits.Batch<T>(circuit, inputs, targets), [], [], Dt, 1, 1, pool);
         foreach (long steps in pieces.DefaultIfEmpty(Steps))
         {
-            simulation.Run(steps, long.MaxValue, false);
+            simulation.Run(steps);
         }
 
         simulation.ApplyRules();

@@ -126,7 +126,7 @@ public sealed class SchemeOrderTests
         using var pool = new WorkerPool(1);
         double[][] nothing = [.. Enumerable.Repeat(new double[] { 0 }, Trials)];
         var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [], [], dt, seed, 1, pool);
-        simulation.Run(steps, steps + 1, false);
+        simulation.Run(steps);
         double[] found = simulation.Read(circuit.Find("cell.x")!);
 
         // all increments at once: the generator's batch form is held to its scalar form elsewhere

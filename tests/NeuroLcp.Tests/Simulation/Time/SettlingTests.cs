@@ -31,7 +31,7 @@ public sealed class SettlingTests
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, X, targets), [], [], 0.5, 1, 1, pool);
 
-        simulation.Run((long)(duration / 0.5), long.MaxValue, false);
+        simulation.Run((long)(duration / 0.5));
 
         Assert.That(solved.Report.Unconverged, Is.Zero);
         foreach (Variable state in circuit.States)
@@ -98,7 +98,7 @@ public sealed class SettlingTests
     {
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [X[0]], Target), [], [], 1, 1, 1, pool);
-        simulation.Run(steps, long.MaxValue, false);
+        simulation.Run(steps);
         return simulation.Read(circuit.Find("output.y")!);
     }
 }

@@ -186,7 +186,7 @@ public sealed class DaleTests
         var simulation = new TimeSimulation<float>(circuit, values, TestCircuits.Batch<float>(circuit, ones, ones), [], [], 0.5, 1, 1, pool);
         Assert.That(values.Read(circuit.FindWeight("V")!), Is.EqualTo(new[] { -4.0, -4 }));
 
-        simulation.Run(20, long.MaxValue, false);
+        simulation.Run(20);
         simulation.ApplyRules();
 
         Assert.That(values.Read(circuit.FindWeight("W")!).Concat(values.Read(circuit.FindWeight("V")!)), Is.All.Zero);

@@ -128,7 +128,7 @@ public sealed class DeterminismTests<T>
         CircuitValues<T> values = TestCircuits.Values<T>(circuit);
         using var pool = new WorkerPool(threads);
         var simulation = new TimeSimulation<T>(circuit, values, TestCircuits.Batch<T>(circuit, inputs, targets, first), [], [], 0.5, 11, 1, pool);
-        simulation.Run(300, 1000, false);
+        simulation.Run(300);
         simulation.ApplyRules();
         return (simulation.Read(circuit.Find("cortex.v")!), values.Read(circuit.FindWeight("W")!));
     }

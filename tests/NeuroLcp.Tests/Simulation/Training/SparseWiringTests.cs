@@ -87,7 +87,7 @@ public sealed class SparseWiringTests
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [], 0.001, 1, 1, pool);
 
-        simulation.Run(100, long.MaxValue, false);
+        simulation.Run(100);
         simulation.ApplyRules();
 
         // frozen: 1 + 0.1; online: √1.2 = 1.09545, and Euler's steps are above by about 0.001 · 0.1 / 2

@@ -1,0 +1,14 @@
+namespace NeuroLcp.Recording;
+
+/// <summary>What kind of trouble a <see cref="RecordingException"/> reports, as far as a program may want to treat it differently.</summary>
+public enum RecordingProblem
+{
+    /// <summary>File or disk: missing, damaged, full, not permitted.</summary>
+    Storage,
+
+    /// <summary>The file is sound, but no recording that this version can use.</summary>
+    NotARecording,
+
+    /// <summary>Another process writes the file.</summary>
+    InUse,
+}

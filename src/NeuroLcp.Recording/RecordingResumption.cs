@@ -1,0 +1,140 @@
+using NeuroLcp.Recording.Hdf5;
+
+namespace NeuroLcp.Recording;
+
+/// <summary>Brings a recording that was left behind back into single-writer mode, cut to the rows to go on from.</summary>
+/// <remarks>
+/// Everything is done in the file itself, and a kill at any moment leaves it such that the same can be done again: the marks are cleared in
+/// the header alone; numbers are rewritten in place; counters are lowered before rows go; and rows go in single-writer mode, where the
+/// library orders what it writes and uses no space a second time.
+/// </remarks>
+internal static class RecordingResumption
+{
+    /// <summary>Opens the file, cut and in single-writer mode.</summary>
+    /// <exception cref="ArgumentException">The rows do not name exactly the growing groups.</exception>
+    /// <exception cref="RecordingException">The file cannot be resumed; it is unchanged.</exception>
+    internal static (long File, RecordedObjects Objects) Open(string path, IReadOnlyDictionary<string, long> rows)
+    {
+        FileExamination examined = FileExamination.Of(path);
+        string fullPath = System.IO.Path.GetFullPath(path);
+        using var entered = Hdf5Library.Enter();
+        bool marked = examined.Superblock.OpenForWriting || examined.Superblock.SingleWriter;
+        if (examined.Superblock is { OpenForWriting: true, SingleWriter: false })
+        {
+            throw new RecordingException(path, $"was left while it was being opened or finished; type 'neurolcp recover {path}' first");
+        }
+
+        using (RecordingReader reader = RecordingReader.Open(path))
+        {
+            RequireResumable(reader, rows);
+        }
+
+        long file = -1;
+        try
+        {
+            if (marked)
+            {
+                WritableFile.ClearMarks(fullPath);
+            }
+
+            file = WritableFile.Open(fullPath);
+            return (file, Cut(file, rows));
+        }
+        catch (Exception failure)
+        {
+            if (file >= 0)
+            {
+                _ = H5F.close(file);
+            }
+
+            if (failure is not Hdf5Exception refused)
+            {
+                throw;
+            }
+
+            throw FileExamination.IsHeld(refused)
+                ? new RecordingException(path, "is open in another program, or elsewhere in this one; close it there and try again", RecordingProblem.InUse)
+                : RecordingException.WhileWriting(path, failure, "The recording was not resumed; its rows are where they were.");
+        }
+    }
+
+    private static void RequireResumable(RecordingReader reader, IReadOnlyDictionary<string, long> rows)
+    {
+        RecordingFormat.Require(reader);
+        LastWriter.RequireGone(reader);
+        if (reader.Status() == RecordingStatus.Complete)
+        {
+            throw new RecordingException(reader.Path, "is complete: its run came to its end, so there is nothing to resume");
+        }
+
+        if (!reader.IsArray($"{RecordingFormat.RunGroup}/{RecordingFormat.WriterProcess}"))
+        {
+            throw new RecordingException(reader.Path, "was written by an earlier version, which left out what is needed to resume; it can be read, and recovered");
+        }
+
+        List<GrowingGroup> groups = reader.Within(file => new RecordedObjects(file).Growing);
+        string[] strangers = [.. rows.Keys.Except(groups.Select(g => g.Path))];
+        string[] missing = [.. groups.Select(g => g.Path).Except(rows.Keys)];
+        if (strangers.Length + missing.Length > 0)
+        {
+            throw new ArgumentException(
+                $"{reader.Path}: say for each growing group how many rows to keep; there are {string.Join(", ", groups.Select(g => g.Path))}"
+                + (missing.Length > 0 ? $"; missing: {string.Join(", ", missing)}" : "")
+                + (strangers.Length > 0 ? $"; not there: {string.Join(", ", strangers)}" : ""));
+        }
+
+        foreach (GrowingGroup group in groups)
+        {
+            long asked = rows[group.Path];
+            ArgumentOutOfRangeException.ThrowIfNegative(asked, group.Path);
+            long committed = reader.CommittedRows(group.Path) ?? 0;
+            if (asked > committed)
+            {
+                throw new RecordingException(reader.Path, $"has {committed} committed rows of '{group.Path}', and {asked} are to be kept; it is not the recording that belongs to this point of the run");
+            }
+
+            foreach (GrowingArray array in group.Arrays)
+            {
+                long there = reader.Describe(array.Path).Shape[0];
+                if (there < asked)
+                {
+                    throw new RecordingException(reader.Path, $"is damaged: '{array.Path}' has {there} rows where {committed} were committed; copy the file again from where it came");
+                }
+            }
+        }
+    }
+
+    private static RecordedObjects Cut(long file, IReadOnlyDictionary<string, long> rows)
+    {
+        var objects = new RecordedObjects(file);
+        foreach (GrowingGroup group in objects.Growing)
+        {
+            group.Resume(rows[group.Path]);
+            Set(RecordingFormat.CommittedRowsGroup, RecordingFormat.CounterName(group.Path), group.Written);
+        }
+
+        Set(RecordingFormat.RunGroup, RecordingFormat.Status, (long)RecordingStatus.Running);
+        Set(RecordingFormat.RunGroup, RecordingFormat.Ended, 0);
+        Set(RecordingFormat.RunGroup, RecordingFormat.Heartbeat, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Set(RecordingFormat.RunGroup, RecordingFormat.WriterProcess, ProcessIdentity.Current.Id);
+        Set(RecordingFormat.RunGroup, RecordingFormat.WriterStart, ProcessIdentity.Current.StartTicks);
+        Hdf5Builder.RewriteFixedText(file, $"{RecordingFormat.RunGroup}/{RecordingFormat.WriterHost}", Environment.MachineName, RecordingFormat.WriterHostBytes);
+        Hdf5Library.Check(H5F.flush(file, H5F.scope_t.GLOBAL));
+        Hdf5Library.Check(H5F.start_swmr_write(file));
+
+        foreach (GrowingGroup group in objects.Growing)
+        {
+            group.Truncate();
+        }
+
+        Hdf5Library.Check(H5F.flush(file, H5F.scope_t.GLOBAL));
+        return objects;
+
+        void Set(string group, string name, long value)
+        {
+            RecordedScalar scalar = objects.Scalars[$"{group}/{name}"];
+            scalar.Set(value);
+            scalar.Write();
+        }
+    }
+}

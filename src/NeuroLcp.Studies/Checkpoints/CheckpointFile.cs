@@ -1,0 +1,75 @@
+using NeuroLcp.Recording;
+using NeuroLcp.Simulation;
+
+namespace NeuroLcp.Studies.Checkpoints;
+
+/// <summary>
+/// A checkpoint: the state of a run at a moment, and how many rows of each group of its recording belong to it. It stands beside the recording,
+/// as <c>run.checkpoint.h5</c> beside <c>run.h5</c>, is replaced at once or not at all, and goes when the run is complete.
+/// </summary>
+internal static class CheckpointFile
+{
+    private const string Format = "neurolcp-checkpoint/1.0", States = "/state/", Rows = "/rows/";
+
+    /// <summary>Where the checkpoint of a recording stands.</summary>
+    public static string PathOf(string recording) => Path.ChangeExtension(recording, null) + ".checkpoint.h5";
+
+    /// <summary>Writes a checkpoint in the place of the one before. What belongs to it must have been committed.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="run">The run the recording belongs to.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="rows">Rows of each growing group.</param>
+    /// <exception cref="RecordingException">It cannot be written; the one before is still there.</exception>
+    public static void Write(string recording, string run, SavedState state, IReadOnlyDictionary<string, long> rows) => ArrayFile.Write(
+        PathOf(recording),
+        [
+            .. state.Arrays.Where(a => a.Value.Length > 0).Select(a => new NamedArray(States + a.Key, a.Value)),
+            .. rows.Select(r => new NamedArray(Rows + r.Key.Trim('/').Replace('/', ':'), new[] { r.Value })),
+        ],
+        new AttributeSet { { "neurolcp_format", Format }, { "run_id", run }, { "source", $"neurolcp {Provenance.Version}" } },
+        overwrite: true);
+
+    /// <summary>Reads the checkpoint of a recording; null where there is none.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="run">The run it must belong to.</param>
+    /// <exception cref="StudyException">It is another run's, or of a format this program does not know.</exception>
+    /// <exception cref="RecordingException">It cannot be read.</exception>
+    public static (SavedState State, IReadOnlyDictionary<string, long> Rows)? Read(string recording, string run)
+    {
+        string path = PathOf(recording);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using RecordingReader reader = RecordingReader.Open(path);
+        if (reader.TextAttribute("/", "neurolcp_format") is not Format)
+        {
+            throw new StudyException($"{path} is no checkpoint this program can read ({Format}); resume with the program that made it, or move it away to begin anew");
+        }
+
+        if (reader.TextAttribute("/", "run_id") != run)
+        {
+            throw new StudyException($"{path} is the checkpoint of another run than {recording}; move it away to begin that run anew");
+        }
+
+        var state = new SavedState();
+        foreach (string array in ArraysBelow(reader, "/state"))
+        {
+            state.Take(array[States.Length..], reader.Describe(array) switch
+            {
+                { Kind: ElementKind.Integer } => reader.Read<long>(array),
+                { ElementBytes: sizeof(float) } => reader.Read<float>(array),
+                _ => reader.Read<double>(array),
+            });
+        }
+
+        return (state, reader.Arrays("/rows").ToDictionary(name => "/" + name.Replace(':', '/'), name => reader.ReadScalar<long>(Rows + name)));
+    }
+
+    /// <summary>Removes the checkpoint of a recording that is complete.</summary>
+    public static void Remove(string recording) => File.Delete(PathOf(recording));
+
+    private static IEnumerable<string> ArraysBelow(RecordingReader reader, string group) =>
+        reader.Arrays(group).Select(name => $"{group}/{name}").Concat(reader.Groups(group).SelectMany(name => ArraysBelow(reader, $"{group}/{name}")));
+}

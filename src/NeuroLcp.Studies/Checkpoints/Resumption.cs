@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using NeuroLcp.Recording;
+using NeuroLcp.Simulation;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies.Checkpoints;
+
+/// <summary>A recording that a run goes on with.</summary>
+/// <param name="Path">The recording.</param>
+/// <param name="Run">The run it belongs to.</param>
+/// <param name="Rows">Rows of each growing group that stay.</param>
+/// <param name="State">The state of the last checkpoint; null where the run begins anew, into the same file.</param>
+/// <param name="IsComplete">True where there is nothing left to do.</param>
+internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<string, long> Rows, SavedState? State, bool IsComplete)
+{
+    /// <summary>Finds what <c>--resume</c> goes on with; null where it has not begun.</summary>
+    /// <param name="target">What the person asked for; without <c>-o</c> the newest recording of that run in <c>recordings/</c>.</param>
+    /// <param name="name">What recordings of this run are called.</param>
+    /// <param name="circuit">The text of the circuit file.</param>
+    /// <param name="identity">What is asked for.</param>
+    /// <param name="progress">Told where it goes on.</param>
+    /// <exception cref="StudyException">The recording is that of another run, or there is none to go on with.</exception>
+    /// <exception cref="RecordingException">The recording or its checkpoint cannot be read.</exception>
+    public static Resumption? Of(RecordingTarget target, string name, string circuit, JsonObject identity, IProgressReporter progress)
+    {
+        string path;
+        if (target.Output is null)
+        {
+            path = Newest(name, circuit, identity)
+                ?? throw new StudyException($"no unfinished recording of this run in recordings/ (looked for {name}-*.h5 with the same circuit and settings); name it with -o, or leave --resume out to begin");
+        }
+        else if (File.Exists(target.Output))
+        {
+            path = target.Output;
+        }
+        else
+        {
+            // the same command begins and goes on, so that a batch system can simply type it again
+            progress.Note($"{target.Output} does not exist yet: beginning");
+            return null;
+        }
+
+        using RecordingReader reader = RecordingReader.Open(path);
+        string text = reader.IsArray("/run/circuit_yaml") && reader.IsArray(RunIdentity.Place) ? reader.ReadText("/run/circuit_yaml")
+            : throw new StudyException($"{path} is no recording of a run that could be resumed");
+        if (text != circuit)
+        {
+            throw new StudyException($"the circuit file has changed since {path} was begun (/run/circuit_yaml holds the text it was begun with); name another file with -o to run the new one");
+        }
+
+        IReadOnlyList<string> differences = RunIdentity.Differences(JsonNode.Parse(reader.ReadText(RunIdentity.Place))!.AsObject(), identity);
+        if (differences.Count > 0)
+        {
+            throw new StudyException($"{path} was begun with other settings:\n  {string.Join("\n  ", differences)}\ntype what it was begun with, or name another file with -o");
+        }
+
+        IReadOnlyList<string> groups = reader.Arrays(RecordingFormat.CommittedRowsGroup);
+        string run = reader.TextAttribute("/", "run_id") ?? "";
+        if (reader.Status() == RecordingStatus.Complete)
+        {
+            return new Resumption(path, run, new Dictionary<string, long>(), null, IsComplete: true);
+        }
+
+        if (CheckpointFile.Read(path, run) is { } found)
+        {
+            return new Resumption(path, run, found.Rows, found.State, IsComplete: false);
+        }
+
+        progress.Note($"{path} has no checkpoint yet: beginning anew, into the same file");
+        return new Resumption(path, run, groups.ToDictionary(g => GroupOf(reader, g), _ => 0L), null, IsComplete: false);
+    }
+
+    private static string? Newest(string name, string circuit, JsonObject identity)
+    {
+        const string folder = "recordings";
+        return !Directory.Exists(folder) ? null : Directory.GetFiles(folder, $"{name}-*.h5").Where(f => !f.EndsWith(".checkpoint.h5", StringComparison.Ordinal))
+            .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault(IsSame);
+
+        bool IsSame(string path)
+        {
+            try
+            {
+                using RecordingReader reader = RecordingReader.Open(path);
+                return reader.Status() is { } status && status != RecordingStatus.Complete && reader.IsArray(RunIdentity.Place) && reader.ReadText("/run/circuit_yaml") == circuit
+                    && RunIdentity.Differences(JsonNode.Parse(reader.ReadText(RunIdentity.Place))!.AsObject(), identity).Count == 0;
+            }
+            catch (RecordingException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The path of a growing group by the name of its counter, in which dots stand for slashes.</summary>
+    private static string GroupOf(RecordingReader reader, string counter)
+    {
+        var found = new List<string>();
+        Find("", counter);
+        return found.Count == 1 ? found[0] : throw new StudyException($"{reader.Path}: no group belongs to the counter '{counter}'");
+
+        void Find(string above, string rest)
+        {
+            for (int end = 1; end <= rest.Length; end++)
+            {
+                if (end < rest.Length && rest[end] != '.')
+                {
+                    continue;
+                }
+
+                string path = $"{above}/{rest[..end]}";
+                if (!reader.Exists(path))
+                {
+                    continue;
+                }
+
+                if (end == rest.Length)
+                {
+                    found.Add(path);
+                }
+                else
+                {
+                    Find(path, rest[(end + 1)..]);
+                }
+            }
+        }
+    }
+}

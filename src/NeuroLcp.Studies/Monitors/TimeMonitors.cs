@@ -1,0 +1,164 @@
+using System.Numerics;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Recording;
+using NeuroLcp.Simulation.Time;
+using Axis = NeuroLcp.Recording.Axis;
+
+namespace NeuroLcp.Studies.Monitors;
+
+/// <summary>What <c>simulate</c> records: traces, events and the synapses of rules that are online, each group on a clock of its own.</summary>
+internal sealed class TimeMonitors
+{
+    private readonly List<TraceGroup> _traces;
+    private readonly List<(string Path, Population Population)> _events;
+    private readonly List<SynapseGroup> _synapses;
+    private readonly double _step;
+
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="monitors">The entries.</param>
+    /// <param name="trials">Trials simulated.</param>
+    /// <param name="step">Δt, ms.</param>
+    /// <param name="type">The precision of the computation.</param>
+    /// <param name="seed">Chooses the synapses that are sampled.</param>
+    /// <param name="exists">Which synapses of a weight exist; null where all do.</param>
+    /// <exception cref="StudyException">An entry does not fit the simulation.</exception>
+    public TimeMonitors(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, double step, ElementType type, ulong seed, Func<Weight, bool[]?> exists)
+    {
+        _step = step;
+        _traces = TraceGroup.Of(circuit, monitors, trials, step, type);
+        var events = new List<EventMonitor>();
+        _events = [];
+        foreach (CircuitMonitor monitor in monitors.Where(m => m.Kind == MonitorKind.Events))
+        {
+            foreach (Variable variable in monitor.Variables.Where(v => !events.Exists(e => e.Variable == v)))
+            {
+                TraceGroup.RequireTrials(monitor, trials);
+                events.Add(new EventMonitor(variable)
+                {
+                    From = TraceGroup.Steps(monitor.FromMs, step) ?? 0,
+                    Until = TraceGroup.Steps(monitor.ToMs, step) ?? long.MaxValue,
+                    Units = monitor.Units?.Of(variable.Population.Size),
+                    Trials = monitor.Trials?.Of(trials),
+                });
+                _events.Add(($"/events/{monitor.Name ?? variable.FullName}", variable.Population));
+            }
+        }
+
+        Events = events;
+        Traces = [.. _traces.SelectMany(g => g.Monitors)];
+        _synapses = [.. monitors.Where(AppliesToSynapses).SelectMany(m => m.Weights.Where(w => w.Rule?.Online == true).Select(w => SynapseGroup.InTime(w, m, step, type, seed, exists(w))))
+            .DistinctBy(g => g.Path)];
+        Synapses = [.. _synapses.Select(g => g.Monitor)];
+    }
+
+    /// <summary>What the simulation is to sample.</summary>
+    public IReadOnlyList<TimeMonitor> Traces { get; }
+
+    /// <summary>What it is to list.</summary>
+    public IReadOnlyList<EventMonitor> Events { get; }
+
+    /// <summary>The synapses it is to sample.</summary>
+    public IReadOnlyList<SynapseMonitor> Synapses { get; }
+
+    /// <summary>The groups of the recording.</summary>
+    public IEnumerable<GroupLayout> Layout => _traces.Select(g => g.Layout).Concat(_events.Select(e => EventLayout(e.Path, e.Population))).Concat(_synapses.Select(s => s.Layout));
+
+    /// <summary>Whether an entry speaks of something that happens in a simulation.</summary>
+    public static bool Applies(CircuitMonitor monitor) => monitor.Kind switch
+    {
+        MonitorKind.Traces => monitor.Every?.Unit is not (MonitorIntervalUnit.Updates or MonitorIntervalUnit.Epochs),
+        MonitorKind.Events => true,
+        _ => AppliesToSynapses(monitor) && monitor.Weights.Any(w => w.Rule?.Online == true),
+    };
+
+    /// <summary>The rows of every group after some steps; of events nobody knows.</summary>
+    /// <param name="steps">The length of the simulation.</param>
+    public IReadOnlyDictionary<string, long> Rows(long steps) => _traces.Select(g => (g.Layout.Path, g.Monitors[0].Samples(steps)))
+        .Concat(_synapses.Select(s => (s.Path, ((steps - 1 - s.Monitor.From) / s.Monitor.Every) + 1))).ToDictionary();
+
+    /// <summary>The most steps that may run between two fetches, so that what is sampled finds room.</summary>
+    /// <param name="most">More are not wanted.</param>
+    /// <param name="bytes">Memory for the samples.</param>
+    public long StepsPerRun(long most, long bytes)
+    {
+        double perStep = _traces.Sum(g => (double)g.RowBytes / g.Monitors[0].Every) + _synapses.Sum(s => (double)s.Monitor.Count * sizeof(double) / s.Monitor.Every);
+        return perStep == 0 ? most : Math.Clamp((long)(bytes / perStep), 1, most);
+    }
+
+    /// <summary>Appends what the last run has seen.</summary>
+    public void Append<T>(RecordingWriter writer, TimeSimulation<T> simulation)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int monitor = 0;
+        foreach (TraceGroup group in _traces)
+        {
+            string path = group.Layout.Path;
+            double[] times = Times(simulation.SampledSteps(monitor));
+            foreach (TimeMonitor trace in group.Monitors)
+            {
+                writer.Append<T>(path, trace.Variable.Name, simulation.Sampled(monitor++));
+            }
+
+            writer.Append<double>(path, "time", times);
+        }
+
+        for (int e = 0; e < _events.Count; e++)
+        {
+            Append(writer, _events[e].Path, _events[e].Population, simulation.Happened(e));
+        }
+
+        for (int s = 0; s < _synapses.Count; s++)
+        {
+            writer.Append(_synapses[s].Path, "weight", simulation.SampledSynapses(s));
+            writer.Append<double>(_synapses[s].Path, "time", Times(simulation.SynapseSteps(s)));
+        }
+    }
+
+    private static bool AppliesToSynapses(CircuitMonitor monitor) => monitor.Weights.Count > 0 && monitor.Kind != MonitorKind.Statistics
+        && monitor.Every?.Unit is MonitorIntervalUnit.Milliseconds or MonitorIntervalUnit.Steps;
+
+    // time = k dt, never accumulated
+    private double[] Times(ReadOnlySpan<long> steps)
+    {
+        var times = new double[steps.Length];
+        for (int i = 0; i < times.Length; i++)
+        {
+            times[i] = steps[i] * _step;
+        }
+
+        return times;
+    }
+
+    private void Append(RecordingWriter writer, string path, Population population, IReadOnlyList<Occurrence> occurrences)
+    {
+        if (occurrences.Count == 0)
+        {
+            return;
+        }
+
+        RecordedArray count = writer.Array(path, "event");
+        int cells = population.Ensemble is null ? 1 : population.Axis.CellsPerUnit;
+        writer.Append<double>(path, "time", occurrences.Select(o => o.Step * _step).ToArray());
+        writer.Append<int>(path, "trial", occurrences.Select(o => o.Trial).ToArray());
+        writer.Append<int>(path, "unit", occurrences.Select(o => o.Unit / cells).ToArray());
+        if (population.Ensemble is not null)
+        {
+            writer.Append<int>(path, "cell", occurrences.Select(o => o.Unit % cells).ToArray());
+        }
+
+        count.Append<long>(Enumerable.Range(0, occurrences.Count).Select(i => count.Rows + i).ToArray());
+    }
+
+    private static GroupLayout EventLayout(string path, Population population) => new(path)
+    {
+        Attributes = new AttributeSet { { "population", population.Ensemble?.Name ?? population.Name } },
+        Axes = [Axis.Growing("event", ElementType.Int64, null, "number of the event, in the order of time, trial and unit")],
+        Arrays =
+        [
+            new ArrayLayout("time", ElementType.Float64, ["event"], "ms", "time of the event"),
+            new ArrayLayout("trial", ElementType.Int32, ["event"], "1", "trial"),
+            new ArrayLayout("unit", ElementType.Int32, ["event"], "1", $"unit of {population.Ensemble?.Name ?? population.Name}"),
+            .. population.Ensemble is null ? Array.Empty<ArrayLayout>() : [new ArrayLayout("cell", ElementType.Int32, ["event"], "1", "cell of the unit")],
+        ],
+    };
+}

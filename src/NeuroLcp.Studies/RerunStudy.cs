@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using NeuroLcp.Recording;
+using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Studies.Checkpoints;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Studies;
+
+/// <summary>
+/// Repeats a run from its recording alone (<c>neurolcp rerun</c>): the circuit text it holds, what was set from outside, task, seed, precision and what was
+/// recorded; where it began from given weights, from those it recorded first.
+/// </summary>
+public static class RerunStudy
+{
+    /// <summary>Repeats.</summary>
+    /// <param name="request">What, and where to.</param>
+    /// <param name="progress">Takes ticks and notes.</param>
+    /// <param name="interrupted">Stops as the run itself would.</param>
+    /// <exception cref="StudyException">The file is no recording of a run, or its data are not those at hand.</exception>
+    /// <exception cref="RecordingException">The recording cannot be read.</exception>
+    public static StudyResult Run(RerunRequest request, IProgressReporter progress, CancellationToken interrupted)
+    {
+        JsonObject identity;
+        RecordedCircuit recorded;
+        using (RecordingReader reader = RecordingReader.Open(request.Recording))
+        {
+            recorded = RecordedCircuit.Of(reader);
+            identity = reader.IsArray(RunIdentity.Place) ? JsonNode.Parse(reader.ReadText(RunIdentity.Place))!.AsObject() : [];
+        }
+
+        RequireSameData(request, recorded, identity);
+        var input = new CircuitInput { Circuit = request.Recording, Recorded = recorded, DataFolder = request.DataFolder, Threads = request.Threads };
+        RecordingTarget target = request.Target with { Record = [.. identity["record"]?.AsArray().Select(t => (string)t!) ?? []] };
+        WeightSource? weights = identity["weights"] is null ? null : new WeightSource(request.Recording, null, 0);
+        int? trials = (int?)identity["trials"];
+        StudyResult result = (string?)identity["verb"] switch
+        {
+            "run" => RunStudy.Run(new RunRequest { Input = input, Target = target, Trials = trials, Diagnose = (int?)identity["diagnose"], Weights = weights }, progress, interrupted),
+            "simulate" => SimulateStudy.Run(
+                new SimulateRequest { Input = input, Target = target, Trials = trials, Weights = weights, StepMs = (double)identity["dt_ms"]!, DurationMs = (long)identity["steps"]! * (double)identity["dt_ms"]! },
+                progress, interrupted),
+            "equilibrate" when weights is null => EquilibrateStudy.Run(new EquilibrateRequest { Input = input, Target = target, Trials = trials, Free = (bool?)identity["free"] ?? false }, progress, interrupted),
+            "equilibrate" => throw new StudyException($"{request.Recording} holds equilibria of weights from {identity["weights"]}, but not those weights: type 'neurolcp equilibrate' with them again"),
+            _ => throw new StudyException($"{request.Recording} says nothing of how to repeat it ({RunIdentity.Place}): recordings of 'run', 'simulate' and 'equilibrate' do, from this version on"),
+        };
+        return result with { Summary = [.. result.Summary, $"compare with: neurolcp compare {request.Recording} {result.Outputs[0]}"] };
+    }
+
+    private static void RequireSameData(RerunRequest request, RecordedCircuit recorded, JsonObject identity)
+    {
+        string? digest = (string?)identity["task_digest"];
+        if (digest is null || recorded.Task is null)
+        {
+            return;
+        }
+
+        LearningTask task = TaskCatalogue.Open(recorded.Task, request.DataFolder, recorded.Seed ?? CircuitSetup.DefaultSeed, TaskFile.Open);
+        if (task.Digest != digest)
+        {
+            throw new StudyException($"the data of '{recorded.Task}' are not those of {request.Recording} (digest {task.Digest}, then {digest}): --data names the folder with the data it was made with");
+        }
+    }
+}
