@@ -78,6 +78,7 @@ internal sealed class CommandLine
             new DiagnoseVerb(_handlers.Diagnose),
             new FitVerb(_handlers.Fit),
             new RerunVerb(_handlers.Rerun),
+            new RecoverVerb(_handlers.Recover),
             new NewVerb(_handlers.New),
             new TestVerb(),
         ];

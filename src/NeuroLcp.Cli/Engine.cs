@@ -27,6 +27,7 @@ internal static class Engine
         Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
         Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
         Rerun = Connect<Studies.Requests.RerunRequest>(RerunStudy.Run),
+        Recover = Connect<Studies.Requests.RecoverRequest>((request, progress, _) => RecoverStudy.Run(request, progress)),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
     };
 

@@ -58,6 +58,9 @@ internal sealed record VerbHandlers
     /// <summary><c>neurolcp rerun</c>.</summary>
     public required VerbHandler<RerunRequest> Rerun { get; init; }
 
+    /// <summary><c>neurolcp recover</c>.</summary>
+    public required VerbHandler<RecoverRequest> Recover { get; init; }
+
     /// <summary><c>neurolcp new</c>.</summary>
     public required VerbHandler<NewRequest> New { get; init; }
 }

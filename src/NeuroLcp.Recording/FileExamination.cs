@@ -30,7 +30,7 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
             }
 
             Superblock superblock = Superblock.Read(file)
-                ?? throw new RecordingException(path, $"is not an HDF5 file (it begins with {Beginning(file)})");
+                ?? throw new RecordingException(path, $"is not an HDF5 file (it begins with {Beginning(file)})", RecordingProblem.NotARecording);
             return new(superblock, file.Length);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
@@ -52,7 +52,7 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
     {
         const int resourceUnavailable = 11;   // EAGAIN: the lock is held
         return failure.SystemError == resourceUnavailable
-            || failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal) || line.Contains("file is already open", StringComparison.Ordinal));
+            || failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal) || line.Contains("already open for read-only", StringComparison.Ordinal));
     }
 
     /// <summary>Why libhdf5 refused the file, and what to do.</summary>
@@ -70,7 +70,7 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
         }
 
         return Superblock is { OpenForWriting: true, SingleWriter: false }
-            ? "was not closed by the program that wrote it; its rows up to the last commit can be read in single-writer mode (h5py: swmr=True)"
+            ? "was left while it was being opened or finished; 'neurolcp recover' opens it again"
             : $"is damaged: {failure.Message}";
     }
 

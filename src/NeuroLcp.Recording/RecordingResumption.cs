@@ -27,6 +27,10 @@ internal static class RecordingResumption
         using (RecordingReader reader = RecordingReader.Open(path))
         {
             RequireResumable(reader, rows);
+            if (examined.IsShort)
+            {
+                RequireAllThere(reader, rows, examined);
+            }
         }
 
         long file = -1;
@@ -103,6 +107,22 @@ internal static class RecordingResumption
             }
         }
     }
+
+    /// <summary>A kill can leave a file a little short of what its header says, without harm; a copy that was cut off looks the same.</summary>
+    private static void RequireAllThere(RecordingReader reader, IReadOnlyDictionary<string, long> rows, FileExamination examined) => reader.Within(file =>
+    {
+        var verification = new RowVerification(file, examined.Length);
+        foreach (GrowingGroup group in new RecordedObjects(file).Growing)
+        {
+            var (readable, failure) = verification.Of(group, rows[group.Path]);
+            if (readable < rows[group.Path])
+            {
+                throw new RecordingException(reader.Path, $"is truncated ({examined.Length} of {examined.Superblock.EndOfFile} bytes are there): {failure}; copy it again from where it came");
+            }
+        }
+
+        return true;
+    });
 
     private static RecordedObjects Cut(long file, IReadOnlyDictionary<string, long> rows)
     {

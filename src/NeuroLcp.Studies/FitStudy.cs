@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Recording;
-using NeuroLcp.Studies.Figures;
+using NeuroLcp.Studies.Figures.Recorded;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Studies;

@@ -132,6 +132,32 @@ internal static class StandardOptions
             return ok;
         });
 
+    /// <summary>A moment with a unit, in ms after the beginning, which is one too.</summary>
+    public static Option<double?> Moment(string name, string description) => OptionParsing.Single<double?>(
+        name, [], "TIME", description, (string text, out double? value, out string error) =>
+        {
+            bool ok = TimeQuantity.TryParse(text, out double milliseconds, out error, mayBeZero: true);
+            value = milliseconds;
+            return ok;
+        });
+
+    /// <summary>One of a few words, those of an enumeration in small letters.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What for.</param>
+    /// <param name="kind">What the words are, for the error.</param>
+    public static Option<T?> Word<T>(string name, string description, string kind)
+        where T : struct, Enum
+    {
+        string[] words = [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+        return OptionParsing.Single<T?>(name, [], words.Length > 3 ? name[2..].ToUpperInvariant() : string.Join('|', words), description, (string text, out T? value, out string error) =>
+        {
+            int found = Array.IndexOf(words, text);
+            value = found >= 0 ? Enum.GetValues<T>()[found] : null;
+            error = found >= 0 ? "" : $"'{text}' is not {kind}; use {string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+            return found >= 0;
+        });
+    }
+
     /// <summary>Names with commas between.</summary>
     public static Option<IReadOnlyList<string>> Words(string name, string description) => OptionParsing.Single<IReadOnlyList<string>>(
         name, [], "NAMES", description, (string text, out IReadOnlyList<string> value, out string error) =>

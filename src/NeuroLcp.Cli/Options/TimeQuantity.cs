@@ -8,11 +8,12 @@ internal static class TimeQuantity
     private static readonly (string Unit, double Milliseconds)[] Units =
         [("us", 1e-3), ("µs", 1e-3), ("ms", 1), ("s", 1e3), ("min", 60e3)];
 
-    /// <summary>Reads a time longer than zero.</summary>
+    /// <summary>Reads a time, longer than zero unless it may be zero.</summary>
     /// <param name="text">Such as <c>500ms</c>, <c>0.5 ms</c> or <c>1e3us</c>.</param>
     /// <param name="milliseconds">The time in ms.</param>
     /// <param name="error">What is wrong and what to type; begins with the quoted text.</param>
-    public static bool TryParse(string text, out double milliseconds, out string error)
+    /// <param name="mayBeZero">Whether it is a moment, which may be the beginning, rather than a length.</param>
+    public static bool TryParse(string text, out double milliseconds, out string error, bool mayBeZero = false)
     {
         milliseconds = double.NaN;
         string trimmed = text.Trim();
@@ -44,9 +45,9 @@ internal static class TimeQuantity
         }
 
         milliseconds = value * Units[found].Milliseconds;
-        if (!double.IsFinite(milliseconds) || milliseconds <= 0)
+        if (!double.IsFinite(milliseconds) || milliseconds < 0 || (milliseconds == 0 && !mayBeZero))
         {
-            error = $"'{text}' must be longer than zero and finite";
+            error = mayBeZero ? $"'{text}' must not be negative, and finite" : $"'{text}' must be longer than zero and finite";
             return false;
         }
 

@@ -37,6 +37,17 @@ internal static class ElementTypes
         _ => throw Unknown(type),
     };
 
+    /// <summary>The element type of a type in a file; null where it is none of ours.</summary>
+    internal static ElementType? OfFile(long type) => (H5T.get_class(type), (int)H5T.get_size(type), H5T.get_sign(type)) switch
+    {
+        (H5T.class_t.FLOAT, 4, _) => ElementType.Float32,
+        (H5T.class_t.FLOAT, 8, _) => ElementType.Float64,
+        (H5T.class_t.INTEGER, 4, H5T.sign_t.SGN_2) => ElementType.Int32,
+        (H5T.class_t.INTEGER, 8, H5T.sign_t.SGN_2) => ElementType.Int64,
+        (H5T.class_t.INTEGER, 1, H5T.sign_t.NONE) => ElementType.UInt8,
+        _ => null,
+    };
+
     /// <summary>Types in file and memory of a .NET element: those of recordings, and those that other programs' formats ask for.</summary>
     internal static (long File, long Memory) Stored(Type type) =>
         type == typeof(ulong) ? (H5T.STD_U64LE, H5T.NATIVE_UINT64)
@@ -58,17 +69,6 @@ internal static class ElementTypes
 
     /// <summary>Type in memory of a .NET element that can be read: those that can be stored, and ulong, of which other programs make indices.</summary>
     internal static long ReadableType(Type type) => type == typeof(ulong) ? H5T.NATIVE_UINT64 : Of(type).MemoryType();
-
-    /// <summary>The element type of a type in a file; null where it is none of ours.</summary>
-    internal static ElementType? OfFile(long type) => (H5T.get_class(type), (int)H5T.get_size(type), H5T.get_sign(type)) switch
-    {
-        (H5T.class_t.FLOAT, 4, _) => ElementType.Float32,
-        (H5T.class_t.FLOAT, 8, _) => ElementType.Float64,
-        (H5T.class_t.INTEGER, 4, H5T.sign_t.SGN_2) => ElementType.Int32,
-        (H5T.class_t.INTEGER, 8, H5T.sign_t.SGN_2) => ElementType.Int64,
-        (H5T.class_t.INTEGER, 1, H5T.sign_t.NONE) => ElementType.UInt8,
-        _ => null,
-    };
 
     /// <summary>The element type of a .NET element, or an error that lists the possible ones.</summary>
     internal static ElementType Of(Type type) =>

@@ -29,6 +29,10 @@ internal static partial class H5D
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_create_plist")]
     internal static partial long get_create_plist(long dset_id);
 
+    /// <summary>Where a chunk lies (since 1.10.5); an address of all ones where it was never written.</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_chunk_info_by_coord")]
+    internal static partial int get_chunk_info_by_coord(long dset_id, ulong[] offset, out uint filter_mask, out ulong addr, out ulong size);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_storage_size")]
     internal static partial ulong get_storage_size(long dset_id);
 

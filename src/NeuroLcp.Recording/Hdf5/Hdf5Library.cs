@@ -82,6 +82,10 @@ internal static class Hdf5Library
     /// <summary>Value of an exported identifier such as <c>H5T_NATIVE_FLOAT_g</c>; exists only once the library is open.</summary>
     internal static unsafe long Identifier(string symbol) => *(long*)NativeLibrary.GetExport(s_core, symbol);
 
+    /// <summary>A function that the library exports under one of these names.</summary>
+    internal static nint Function(string name, string otherName) =>
+        NativeLibrary.TryGetExport(s_core, name, out nint function) ? function : NativeLibrary.GetExport(s_core, otherName);
+
     /// <summary>Loads the first pair of which both halves are installed.</summary>
     internal static (nint Core, nint HighLevel) LoadFirst(IReadOnlyList<(string Core, string HighLevel)> candidates)
     {

@@ -1,9 +1,10 @@
-using System.Text;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuroLcp.Recording.Hdf5;
 
 /// <summary>What is where in an open file.</summary>
-internal static class Hdf5Tree
+internal static unsafe class Hdf5Tree
 {
     /// <summary>Kind of what is at a path; BADID where there is nothing (each step is checked, as HDF5 asks).</summary>
     internal static H5I.type_t KindOf(long file, string path)
@@ -28,16 +29,22 @@ internal static class Hdf5Tree
         using Hdf5Id group = Hdf5Library.Own(H5G.open(file, path));
         H5G.info_t info = default;
         Hdf5Library.Check(H5G.get_info(group, ref info));
-        H5.index_t index = info.max_corder > 0 && H5L.get_name_by_idx(group, ".", H5.index_t.CRT_ORDER, H5.iter_order_t.INC, 0, null, 0) >= 0
-            ? H5.index_t.CRT_ORDER
-            : H5.index_t.NAME;
         var names = new List<string>();
-        for (ulong i = 0; i < info.nlinks; i++)
+        var handle = GCHandle.Alloc(names);
+        try
         {
-            int length = (int)Hdf5Library.Check(H5L.get_name_by_idx(group, ".", index, H5.iter_order_t.INC, i, null, 0));
-            byte[] buffer = new byte[length + 1];
-            Hdf5Library.Check(H5L.get_name_by_idx(group, ".", index, H5.iter_order_t.INC, i, buffer, (nuint)buffer.Length));
-            names.Add(Encoding.UTF8.GetString(buffer, 0, length));
+            // The native order of either index is its own, and needs no table of all links: of a table that is only half there (in a file
+            // that was cut off) libhdf5 1.10 frees what it never allocated.
+            ulong position = 0;
+            H5.index_t index = info.max_corder > 0 && H5L.iterate(group, H5.index_t.CRT_ORDER, H5.iter_order_t.NATIVE, ref position, &Skip, 0) >= 0
+                ? H5.index_t.CRT_ORDER
+                : H5.index_t.NAME;
+            position = 0;
+            Hdf5Library.Check(H5L.iterate(group, index, H5.iter_order_t.NATIVE, ref position, &Collect, GCHandle.ToIntPtr(handle)), "H5Literate(...)");
+        }
+        finally
+        {
+            handle.Free();
         }
 
         return names;
@@ -60,4 +67,15 @@ internal static class Hdf5Tree
             }
         }
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Collect(long group, byte* name, nint info, nint names)
+    {
+        ((List<string>)GCHandle.FromIntPtr(names).Target!).Add(Marshal.PtrToStringUTF8((nint)name)!);
+        return 0;
+    }
+
+    /// <summary>Stops at once.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Skip(long group, byte* name, nint info, nint nothing) => 1;
 }

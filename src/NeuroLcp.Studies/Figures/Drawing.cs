@@ -5,7 +5,14 @@ namespace NeuroLcp.Studies.Figures;
 /// <param name="Height">Height.</param>
 /// <param name="Title">What a screen reader says it is.</param>
 /// <param name="Marks">What it is made of, back to front.</param>
-public sealed record Drawing(double Width, double Height, string Title, IReadOnlyList<Mark> Marks);
+public sealed record Drawing(double Width, double Height, string Title, IReadOnlyList<Mark> Marks)
+{
+    /// <summary>What is to be known about it beside its title, for screen readers and whoever opens the file; empty for nothing.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Whether the file states its size in mm: programs for print take a pixel for 1/72 inch, and would enlarge it.</summary>
+    public bool IsForPrint { get; init; }
+}
 
 /// <summary>A place in a drawing.</summary>
 /// <param name="X">From the left.</param>
@@ -20,7 +27,11 @@ public readonly record struct Spot(double X, double Y)
 /// <param name="Colour">As <c>#RRGGBB</c>.</param>
 /// <param name="Width">Its width.</param>
 /// <param name="Dashes">Lengths of dashes and gaps in turn; empty for a solid line.</param>
-public sealed record Pen(string Colour, double Width, params IReadOnlyList<double> Dashes);
+public sealed record Pen(string Colour, double Width, params IReadOnlyList<double> Dashes)
+{
+    /// <summary>Whether corners are round: those of measured lines, whose sharp ones would stick out beyond the values.</summary>
+    public bool IsRound { get; init; }
+}
 
 /// <summary>Something drawn.</summary>
 public abstract record Mark
@@ -69,6 +80,23 @@ public readonly record struct LinePart(Spot First, Spot Second, Spot End)
 /// <param name="Fill">Its colour.</param>
 public sealed record Disc(Spot Centre, double Radius, string Fill) : Mark;
 
+/// <summary>Many straight strokes of one pen, such as the spikes of a raster.</summary>
+/// <param name="All">Where each begins and ends.</param>
+/// <param name="Pen">The pen.</param>
+public sealed record Strokes(IReadOnlyList<(Spot From, Spot To)> All, Pen Pen) : Mark;
+
+/// <summary>An image inside a drawing.</summary>
+/// <param name="Corner">Its upper left corner.</param>
+/// <param name="Width">Width.</param>
+/// <param name="Height">Height.</param>
+/// <param name="Columns">Pixels of a row.</param>
+/// <param name="Rgb">Red, green and blue of each pixel, row by row from the top.</param>
+public sealed record PixelImage(Spot Corner, double Width, double Height, int Columns, byte[] Rgb) : Mark
+{
+    /// <summary>Rows of pixels.</summary>
+    public int Rows => Rgb.Length / 3 / Columns;
+}
+
 /// <summary>A line of text.</summary>
 /// <param name="At">On the baseline: its beginning, middle or end.</param>
 /// <param name="Text">The text.</param>
@@ -77,11 +105,23 @@ public sealed record Disc(Spot Centre, double Radius, string Fill) : Mark;
 /// <param name="Colour">Colour.</param>
 public sealed record Label(Spot At, string Text, double Size, TextAlign Align, string Colour) : Mark
 {
+    /// <summary>How high an exponent stands above the baseline, in sizes of the font.</summary>
+    internal const double Raise = 0.36;
+
+    /// <summary>The size of an exponent, in sizes of the font.</summary>
+    internal const double Reduction = 0.72;
+
     /// <summary>Bold.</summary>
     public bool IsBold { get; init; }
 
     /// <summary>Italic.</summary>
     public bool IsItalic { get; init; }
+
+    /// <summary>Written from the bottom to the top, as beside an axis.</summary>
+    public bool IsUpright { get; init; }
+
+    /// <summary>A smaller text that follows, raised: an exponent. Empty for none.</summary>
+    public string Exponent { get; init; } = "";
 
     /// <summary>White around the letters, so that a line behind them does not disturb.</summary>
     public bool HasHalo { get; init; }

@@ -20,26 +20,10 @@ internal static class FigureFile
         }
     }
 
-    /// <summary>True for a name that asks for SVG.</summary>
-    public static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Writes a drawing as the kind of file its name asks for.</summary>
+    /// <summary>Writes a drawing as the kind of file its name asks for; makes the folder.</summary>
     public static void Write(string path, Drawing drawing)
     {
-        if (IsSvg(path))
-        {
-            Write(path, System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing)));
-        }
-        else
-        {
-            SystemFont.Require();
-            Write(path, PngImage.Of(drawing));
-        }
-    }
-
-    /// <summary>Writes the bytes of a figure; makes the folder.</summary>
-    public static void Write(string path, byte[] content)
-    {
+        byte[] content = IsSvg(path) ? System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing)) : PngImage.Of(drawing);
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
@@ -47,4 +31,6 @@ internal static class FigureFile
 
         File.WriteAllBytes(path, content);
     }
+
+    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 }

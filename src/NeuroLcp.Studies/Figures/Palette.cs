@@ -1,8 +1,11 @@
+using System.Globalization;
+
 namespace NeuroLcp.Studies.Figures;
 
 /// <summary>Colours that people with any colour vision tell apart (Okabe and Ito 2008), and greys.</summary>
 internal static class Palette
 {
+    public const string White = "#FFFFFF";
     public const string Ink = "#1A1A1A";
     public const string Grey = "#6E6E6E";
     public const string Hairline = "#C8C8C8";
@@ -15,4 +18,13 @@ internal static class Palette
 
     /// <summary>For lines in one panel, in the order in which they are easiest to tell apart.</summary>
     public static readonly IReadOnlyList<string> Lines = [Blue, Vermillion, Green, "#CC79A7", "#56B4E9", "#E69F00", Ink];
+
+    /// <summary>A colour mixed with another.</summary>
+    /// <param name="colour">As <c>#RRGGBB</c>.</param>
+    /// <param name="other">As <c>#RRGGBB</c>.</param>
+    /// <param name="share">How much of the other, 0 to 1.</param>
+    public static string Mixed(string colour, string other, double share) =>
+        "#" + string.Concat(Enumerable.Range(0, 3).Select(i => ((int)Math.Round(((1 - share) * Channel(colour, i)) + (share * Channel(other, i)))).ToString("X2", CultureInfo.InvariantCulture)));
+
+    private static int Channel(string colour, int number) => int.Parse(colour.AsSpan(1 + (2 * number), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

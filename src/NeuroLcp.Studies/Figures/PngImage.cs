@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace NeuroLcp.Studies.Figures;
@@ -8,27 +10,50 @@ internal static class PngImage
     /// <summary>Dots per CSS pixel.</summary>
     public const float Scale = 300f / 96;
 
+    /// <summary>Where the first chunk of a PNG file ends: the signature, and a header of 13 bytes with its frame of 12.</summary>
+    private const int EndOfHeader = 8 + 25;
+
     /// <summary>The bytes of the file.</summary>
-    /// <exception cref="IOException">The machine has no fonts.</exception>
-    public static byte[] Of(Drawing drawing) => Of(drawing.Width, drawing.Height, canvas =>
+    public static byte[] Of(Drawing drawing)
     {
+        using var bitmap = new SKBitmap((int)Math.Round(drawing.Width * Scale), (int)Math.Round(drawing.Height * Scale));
+        using var canvas = new SKCanvas(bitmap);
+        canvas.Clear(SKColors.White);
+        canvas.Scale(Scale);
         foreach (Mark mark in drawing.Marks)
         {
             Draw(canvas, mark);
         }
-    });
 
-    /// <summary>The bytes of an image that someone else paints.</summary>
-    public static byte[] Of(double width, double height, Action<SKCanvas> paint)
-    {
-        using var bitmap = new SKBitmap((int)Math.Ceiling(width * Scale), (int)Math.Ceiling(height * Scale));
-        using var canvas = new SKCanvas(bitmap);
-        canvas.Clear(SKColors.White);
-        canvas.Scale(Scale);
-        paint(canvas);
         canvas.Flush();
+        return WithResolution(Encoded(bitmap));
+    }
+
+    /// <summary>The bytes of an image inside a drawing, pixel by pixel.</summary>
+    public static byte[] Of(PixelImage image)
+    {
+        using SKBitmap bitmap = Bitmap(image);
+        return Encoded(bitmap);
+    }
+
+    private static byte[] Encoded(SKBitmap bitmap)
+    {
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
+    }
+
+    /// <summary>Says how large the image is on paper: without it, programs take a dot for 1/72 or 1/96 inch.</summary>
+    private static byte[] WithResolution(byte[] png)
+    {
+        // 300 dots an inch are 11811 a metre; the last four bytes are the CRC-32 of the chunk's name and content
+        Span<byte> chunk = stackalloc byte[21];
+        BinaryPrimitives.WriteUInt32BigEndian(chunk, 9);
+        "pHYs"u8.CopyTo(chunk[4..]);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[8..], 11811);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[12..], 11811);
+        chunk[16] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[17..], 0x78A53F76);
+        return [.. png[..EndOfHeader], .. chunk, .. png[EndOfHeader..]];
     }
 
     private static void Draw(SKCanvas canvas, Mark mark)
@@ -49,24 +74,59 @@ internal static class PngImage
                 }
 
                 break;
+            case Strokes strokes:
+                Ink(null, strokes.Pen, paint => canvas.DrawPoints(SKPointMode.Lines, [.. strokes.All.SelectMany(s => new[] { Point(s.From), Point(s.To) })], paint));
+                break;
+            case PixelImage image:
+                using (SKBitmap pixels = Bitmap(image))
+                using (SKImage copy = SKImage.FromBitmap(pixels))
+                {
+                    canvas.DrawImage(copy, SKRect.Create((float)image.Corner.X, (float)image.Corner.Y, (float)image.Width, (float)image.Height), new SKSamplingOptions(SKFilterMode.Nearest));
+                }
+
+                break;
             case Label label:
                 Write(canvas, label);
                 break;
         }
     }
 
+    private static SKBitmap Bitmap(PixelImage image)
+    {
+        var bitmap = new SKBitmap(image.Columns, image.Rows, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        byte[] rgba = new byte[image.Rgb.Length / 3 * 4];
+        for (int i = 0; i < image.Rgb.Length / 3; i++)
+        {
+            image.Rgb.AsSpan(3 * i, 3).CopyTo(rgba.AsSpan(4 * i));
+            rgba[(4 * i) + 3] = byte.MaxValue;
+        }
+
+        Marshal.Copy(rgba, 0, bitmap.GetPixels(), rgba.Length);
+        return bitmap;
+    }
+
     private static void Write(SKCanvas canvas, Label label)
     {
-        using var font = new SKFont(SystemFont.Typeface(label.IsBold, label.IsItalic), (float)label.Size);
-        SKTextAlign align = label.Align switch { TextAlign.Middle => SKTextAlign.Center, TextAlign.End => SKTextAlign.Right, _ => SKTextAlign.Left };
+        canvas.Save();
+        canvas.Translate(Point(label.At));
+        if (label.IsUpright)
+        {
+            canvas.RotateDegrees(-90);
+        }
+
+        using SKFont font = FigureFont.Of(label.Size, label.IsBold, label.IsItalic), small = FigureFont.Of(label.Size * Label.Reduction, label.IsBold, label.IsItalic);
+        float own = font.MeasureText(label.Text), width = own + (label.Exponent.Length > 0 ? small.MeasureText(label.Exponent) : 0);
+        float left = label.Align switch { TextAlign.Middle => -width / 2, TextAlign.End => -width, _ => 0 };
         if (label.HasHalo)
         {
             using var halo = new SKPaint { Color = SKColors.White, IsStroke = true, StrokeWidth = 3, StrokeJoin = SKStrokeJoin.Round, IsAntialias = true };
-            canvas.DrawText(label.Text, Point(label.At), align, font, halo);
+            canvas.DrawText(label.Text, left, 0, SKTextAlign.Left, font, halo);
         }
 
         using var paint = new SKPaint { Color = SKColor.Parse(label.Colour), IsAntialias = true };
-        canvas.DrawText(label.Text, Point(label.At), align, font, paint);
+        canvas.DrawText(label.Text, left, 0, SKTextAlign.Left, font, paint);
+        canvas.DrawText(label.Exponent, left + own, (float)(-Label.Raise * label.Size), SKTextAlign.Left, small, paint);
+        canvas.Restore();
     }
 
     private static SKPath Path(Line line)
@@ -103,7 +163,7 @@ internal static class PngImage
 
         if (pen is not null)
         {
-            using var paint = new SKPaint { Color = SKColor.Parse(pen.Colour), IsStroke = true, StrokeWidth = (float)pen.Width, IsAntialias = true };
+            using var paint = new SKPaint { Color = SKColor.Parse(pen.Colour), IsStroke = true, StrokeWidth = (float)pen.Width, IsAntialias = true, StrokeJoin = pen.IsRound ? SKStrokeJoin.Round : SKStrokeJoin.Miter };
             if (pen.Dashes.Count > 0)
             {
                 paint.PathEffect = SKPathEffect.CreateDash([.. pen.Dashes.Select(d => (float)d)], 0);

@@ -30,6 +30,7 @@ internal sealed class CommandLineRun
             Diagnose = Keep<DiagnoseRequest>(),
             Fit = Keep<FitRequest>(),
             Rerun = Keep<RerunRequest>(),
+            Recover = Keep<RecoverRequest>(),
             New = Keep<NewRequest>(),
         };
         ExitCode = new CommandLine(handlers, terminal).Run(arguments);

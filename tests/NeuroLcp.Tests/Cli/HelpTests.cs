@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", "test"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -27,6 +27,8 @@ internal sealed class HelpTests
     [TestCase("export")]
     [TestCase("diagnose")]
     [TestCase("fit")]
+    [TestCase("rerun")]
+    [TestCase("recover")]
     [TestCase("new")]
     [TestCase("test")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)
@@ -63,19 +65,21 @@ internal sealed class HelpTests
 
         foreach (string example in examples)
         {
-            CommandLineRun run = CommandLineRun.Of(example.Split(' ')[1..]);
+            // as a shell splits it: what stands in quotes is one word
+            string[] words = [.. System.Text.RegularExpressions.Regex.Matches(example, @"(?:'[^']*'|[^\s'])+").Select(m => m.Value.Replace("'", "", StringComparison.Ordinal))];
+            CommandLineRun run = CommandLineRun.Of(words[1..]);
             Assert.That(run.Request, Is.Not.Null, $"{example}: {run.Error}");
         }
     }
 
-    [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --precision --output -o --overwrite --threads -j --diagnose --json --quiet --progress")]
-    [TestCase("simulate", "--duration --dt --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
+    [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --resume --checkpoint-every --max-recording-size --precision --output -o --overwrite --threads -j --diagnose --json --quiet --progress")]
+    [TestCase("simulate", "--duration --dt --task --data --trials --seed --set --weights --record --resume --checkpoint-every --max-recording-size --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("equilibrate", "--free --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("evaluate", "--weights --task --data --trials --set --precision --threads --json --quiet --progress")]
     [TestCase("check", "--set --task --data --dt --precision --json")]
     [TestCase("draw", "--output -o --overwrite --set --task --json")]
     [TestCase("describe", "--set --task --json")]
-    [TestCase("plot", "--what --units --trials --output -o --overwrite --json")]
+    [TestCase("plot", "--kind --what --units --trials --from --to --at --width --output -o --overwrite --json")]
     [TestCase("inspect", "--quick --json --quiet")]
     [TestCase("watch", "--what --every --once --json --quiet")]
     [TestCase("compare", "--rtol --atol --json --quiet")]

@@ -1,5 +1,6 @@
 using NeuroLcp.Recording;
-using NeuroLcp.Studies.Figures;
+using NeuroLcp.Studies.Figures.Charts;
+using NeuroLcp.Studies.Figures.Recorded;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
 using NeuroLcp.Tests.Studies;
@@ -25,15 +26,6 @@ internal sealed class PlotTests
 
     [OneTimeTearDown]
     public void TidyUp() => _directory.Dispose();
-
-    [SetUp]
-    public void NeedsAFont()
-    {
-        if (SystemFont.Family.Length == 0)
-        {
-            Assert.Ignore("no font on this machine");
-        }
-    }
 
     [Test]
     public void AFigure_HasAPanelForEachState_AndOneAxisOfTime()
@@ -85,9 +77,17 @@ internal sealed class PlotTests
         Assert.That(File.ReadAllText(path), Does.Contain("<svg"));
     }
 
-    [TestCase("--what pyramidal.some", "no 'pyramidal.some'; it has pyramidal.basal, pyramidal.soma")]
+    [TestCase("--kind traces --what pyramidal.some", "no 'pyramidal.some'; its variables are pyramidal.basal, pyramidal.soma")]
     [TestCase("--what output.y --units 3", "there is no unit 3 in output.y: it has 3, counted from 0")]
     [TestCase("--trials 2", "there is no trial 2 in")]
+    [TestCase("--kind learning", "has nothing for --kind learning, which needs training; neurolcp run records it; it can be plotted with --kind overview, weights, traces")]
+    [TestCase("--kind weights --what X", "no 'X'; its weight matrices are W, U, D, S, B")]
+    [TestCase("--what W --at 7", "there is no snapshot of W at '7'; write first, last, or one of the updates 0, 1")]
+    [TestCase("--kind weights --units 1", "--units means nothing to --kind weights; it is for traces, raster")]
+    [TestCase("--from 30ms", "nothing was recorded from 30 ms to 20 ms; the recording goes from 0 ms to 20 ms")]
+    [TestCase("--from 30", "--from '30' has no unit; write 30ms")]
+    [TestCase("--kind pie", "--kind 'pie' is not a kind of figure; use overview, learning, alignment, change, weights, traces or raster")]
+    [TestCase("--width wide", "--width 'wide' is not a width; use single or double")]
     [TestCase("--units 1,x", "--units 'x' is not a whole number of 0 or more")]
     [TestCase("-o figure.pdf", "figure.pdf: figures are .svg")]
     public void WhatIsNotThere_IsSaidByName(string options, string said)
@@ -96,6 +96,25 @@ internal sealed class PlotTests
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain(said));
+    }
+
+    [Test]
+    public void TheKindAskedFor_IsInTheName_AndTheSummarySaysWhatElseThereIs()
+    {
+        string here = Directory.GetCurrentDirectory();
+        string expected = Path.Combine(here, "run-weights.svg");
+        try
+        {
+            string said = Shell.Done("plot", Recording, "--kind", "weights");
+            Assert.That(File.Exists(expected), Is.True);
+            Assert.That(said, Does.Contain("plotted weights: W, U, D, S, B; 180 mm x"));
+        }
+        finally
+        {
+            File.Delete(expected);
+        }
+
+        Assert.That(Shell.Done("plot", Recording, "-o", _directory.File("said.svg")), Does.Contain("plotted traces: pyramidal.basal").And.Contain("can also be plotted with --kind overview, weights"));
     }
 
     [Test]
@@ -127,26 +146,6 @@ internal sealed class PlotTests
 
         // at most four points in each quarter of a pixel
         Assert.That(xs.Length, Is.LessThanOrEqualTo(4 * 401));
-    }
-
-    [TestCase(-3.4, 3.1, new[] { -2.0, 0, 2 })]
-    [TestCase(-0.3, 0.55, new[] { 0.0, 0.5 })]
-    [TestCase(1.01, 1.09, new[] { 1.02, 1.04, 1.06, 1.08 })]
-    [TestCase(-70.2, -64.9, new[] { -70.0, -65 })]
-    [TestCase(-0.533, 0.6795, new[] { -0.5, 0, 0.5 })]
-    [TestCase(7.75e-5, 0.01603, new[] { 0.005, 0.01, 0.015 })]
-    public void Ticks_AreRound_AndTwoAtLeast(double least, double most, double[] ticks) =>
-        Assert.That(LineFigure.Ticks(least, most), Is.EqualTo(ticks).Within(1e-12));
-
-    [Test]
-    public void Ticks_OfAnyRange_AreTwoToSix()
-    {
-        // the step before was 2 or 2.5 times larger and had fewer than two: at most 2 * 2.5 + 1
-        for (int i = 0; i < 1000; i++)
-        {
-            double least = Math.Sin(i) * Math.Pow(10, (i % 7) - 3), most = least + Math.Exp((i % 13) - 6);
-            Assert.That(LineFigure.Ticks(least, most).Length, Is.InRange(2, 6), $"{least} to {most}");
-        }
     }
 
     private static string[] Texts(string svg) => [.. System.Xml.Linq.XElement.Load(svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];

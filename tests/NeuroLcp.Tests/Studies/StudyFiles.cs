@@ -7,7 +7,7 @@ namespace NeuroLcp.Tests.Studies;
 internal static class StudyFiles
 {
     /// <summary>Three clouds in five dimensions, a class each: 48 trials to learn from and 24 to be judged on.</summary>
-    public static string Clouds(string path)
+    public static string Clouds(string path, double noise = 0.7)
     {
         double[][] centres = TestCircuits.Rows(3, 5, "centres", 1.5);
         ArrayFile.Write(path, [.. Part("train", 48), .. Part("test", 24)]);
@@ -15,14 +15,14 @@ internal static class StudyFiles
 
         NamedArray[] Part(string name, int count)
         {
-            double[] noise = TestCircuits.Normals(count * 5, name);
+            double[] normals = TestCircuits.Normals(count * 5, name);
             int[] labels = [.. Enumerable.Range(0, count).Select(t => t % 3)];
             var inputs = new double[count, 5];
             for (int t = 0; t < count; t++)
             {
                 for (int i = 0; i < 5; i++)
                 {
-                    inputs[t, i] = centres[labels[t]][i] + (0.7 * noise[(t * 5) + i]);
+                    inputs[t, i] = centres[labels[t]][i] + (noise * normals[(t * 5) + i]);
                 }
             }
 

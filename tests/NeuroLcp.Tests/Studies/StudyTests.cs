@@ -210,7 +210,7 @@ public sealed class StudyTests
         (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=8", "--duration", "5ms", "--record", specification);
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(error, Does.Contain($"--record '{specification}': expected a variable and then 'every TIME', such as 'pyramidal.soma every 5 ms'"));
+        Assert.That(error, Does.Contain("--record:1:").And.Contain($"| {specification}"));
     }
 
     [Test]

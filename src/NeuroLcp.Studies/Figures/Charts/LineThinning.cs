@@ -1,11 +1,11 @@
-namespace NeuroLcp.Studies.Figures;
+namespace NeuroLcp.Studies.Figures.Charts;
 
 /// <summary>
 /// Leaves out the points of a line that nobody can see: of those within a quarter of a pixel the least and the greatest stay, and of these none that the
 /// line without it passes within a tenth of a pixel. A settled time course becomes a few
 /// points, and a figure a few kilobytes.
 /// </summary>
-public static class LineThinning
+internal static class LineThinning
 {
     /// <summary>The largest error, in pixels.</summary>
     public const double Tolerance = 0.1;

@@ -1,0 +1,229 @@
+using NeuroLcp.Recording;
+using NeuroLcp.Studies;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+using NeuroLcp.Tests.Language;
+using NeuroLcp.Tests.Recording;
+using NUnit.Framework;
+
+namespace NeuroLcp.Tests.Studies;
+
+/// <summary>Runs that are interrupted go on and end as if they never had been; recordings say how they were made, well enough to be made again.</summary>
+[TestFixture]
+public sealed class ResumeTests
+{
+    private static readonly string[] Monitors =
+    [
+        "W every 4 updates bits 12", "weights statistics every 3 updates", "U synapses 7", "pyramidal.soma, output.* units 0:2 trials 0,5 every 5 updates as few",
+    ];
+
+    [Test]
+    public void ARun_InterruptedAtAnyUpdate_EndsWithTheSameRecording([Values(1, 5, 6, 7, 17)] int at)
+    {
+        using var directory = new TemporaryDirectory();
+        RunRequest request = Training(directory, "whole.h5", 2);
+        RunStudy.Run(request, SilentReporter.Instance, CancellationToken.None);
+
+        RunRequest cut = Training(directory, "cut.h5", 1);
+        using var interrupt = new CancellationTokenSource();
+        StudyResult stopped = RunStudy.Run(cut, new InterruptingReporter(at, interrupt), interrupt.Token);
+        Assert.That(stopped.Interrupted, Is.True);
+        Assert.That(Status(directory.File("cut.h5")), Is.EqualTo(RecordingStatus.Interrupted));
+        Assert.That(File.Exists(directory.File("cut.checkpoint.h5")), Is.True);
+
+        StudyResult resumed = RunStudy.Run(Training(directory, "cut.h5", 3, resume: true), SilentReporter.Instance, CancellationToken.None);
+
+        Assert.That(resumed.Interrupted, Is.False);
+        Assert.That(RecordedContent.Differences(directory.File("whole.h5"), directory.File("cut.h5")), Is.Empty);
+        Assert.That(Status(directory.File("cut.h5")), Is.EqualTo(RecordingStatus.Complete));
+        Assert.That(File.Exists(directory.File("cut.checkpoint.h5")), Is.False, "what is complete needs no checkpoint");
+    }
+
+    [Test]
+    public void ASimulation_InterruptedAtAnyCheckpoint_EndsWithTheSameRecording([Values(1, 3, 8)] int at)
+    {
+        using var directory = new TemporaryDirectory();
+        SimulateStudy.Run(Simulation(directory, "whole.h5", 1), SilentReporter.Instance, CancellationToken.None);
+
+        using var interrupt = new CancellationTokenSource();
+        StudyResult stopped = SimulateStudy.Run(Simulation(directory, "cut.h5", 2), new InterruptingReporter(at, interrupt), interrupt.Token);
+        Assert.That(stopped.Interrupted, Is.True);
+        SimulateStudy.Run(Simulation(directory, "cut.h5", 3, resume: true), SilentReporter.Instance, CancellationToken.None);
+
+        Assert.That(RecordedContent.Differences(directory.File("whole.h5"), directory.File("cut.h5")), Is.Empty);
+    }
+
+    [Test]
+    public void Resume_OfAFinishedRun_SaysSoAndSucceeds()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] command = ["run", .. Command(directory), "-o", directory.File("run.h5"), "--resume"];
+        Assert.That(Shell.Done(command), Does.Contain("does not exist yet: beginning"));
+        byte[] before = File.ReadAllBytes(directory.File("run.h5"));
+
+        (int code, string output, string error) = Shell.Run(command);
+
+        Assert.That((code, output.Trim()), Is.EqualTo((0, directory.File("run.h5"))));
+        Assert.That(error, Does.Contain("is complete: nothing is left to do"));
+        Assert.That(File.ReadAllBytes(directory.File("run.h5")), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Resume_WithOtherSettings_NamesThem_AndChangesNothing()
+    {
+        using var directory = new TemporaryDirectory();
+        using var interrupt = new CancellationTokenSource();
+        RunStudy.Run(Training(directory, "run.h5", 1), new InterruptingReporter(3, interrupt), interrupt.Token);
+        byte[] before = File.ReadAllBytes(directory.File("run.h5"));
+
+        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(
+            Training(directory, "run.h5", 1, resume: true) with { Epochs = 4 }, SilentReporter.Instance, CancellationToken.None))!;
+
+        Assert.That(refused.Message, Does.Contain("was begun with other settings").And.Contain("epochs: 3 in the recording, 4 asked for"));
+        Assert.That(File.ReadAllBytes(directory.File("run.h5")), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Resume_OfAChangedCircuit_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        string mine = directory.File("mine.yaml");
+        File.Copy(CircuitFolder.Path("dynamic-inversion"), mine);
+        RunRequest request = Training(directory, "run.h5", 1, circuit: mine);
+        using var interrupt = new CancellationTokenSource();
+        RunStudy.Run(request, new InterruptingReporter(3, interrupt), interrupt.Token);
+        File.AppendAllText(mine, "\n# another thought\n");
+
+        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(
+            Training(directory, "run.h5", 1, resume: true, circuit: mine), SilentReporter.Instance, CancellationToken.None))!;
+        Assert.That(refused.Message, Does.Contain("the circuit file has changed"));
+    }
+
+    [Test]
+    public void Rerun_RepeatsARun_FromItsRecordingAlone()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] rest = ["-o", directory.File("run.h5"), "--seed", "9", "--record", "W every 4 updates", "--diagnose", "1"];
+        Shell.Done(["run", .. Command(directory), .. rest]);
+
+        // trained weights to begin from, and a file that goes away
+        Shell.Done(["run", .. Command(directory), "-o", directory.File("second.h5"), "--weights", directory.File("run.h5")]);
+        Shell.Done("rerun", directory.File("run.h5"), "-o", directory.File("again.h5"), "-j", "3");
+        Assert.That(RecordedContent.Differences(directory.File("run.h5"), directory.File("again.h5")), Is.Empty);
+
+        File.Delete(directory.File("run.h5"));
+        Shell.Done("rerun", directory.File("second.h5"), "-o", directory.File("second-again.h5"));
+        Assert.That(RecordedContent.Differences(directory.File("second.h5"), directory.File("second-again.h5")), Is.Empty);
+    }
+
+    [Test]
+    public void Rerun_RepeatsASimulation()
+    {
+        using var directory = new TemporaryDirectory();
+        SimulateStudy.Run(Simulation(directory, "time.h5", 1), SilentReporter.Instance, CancellationToken.None);
+        Shell.Done("rerun", directory.File("time.h5"), "-o", directory.File("again.h5"));
+        Assert.That(RecordedContent.Differences(directory.File("time.h5"), directory.File("again.h5")), Is.Empty);
+    }
+
+    [Test]
+    public void Rerun_WithOtherData_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        Shell.Done(["run", .. Command(directory), "-o", directory.File("run.h5")]);
+        File.Delete(directory.File("task.h5"));
+        StudyFiles.Clouds(directory.File("task.h5"), noise: 0.6);
+
+        (int code, _, string error) = Shell.Run("rerun", directory.File("run.h5"), "-o", directory.File("again.h5"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("are not those of").And.Contain("digest"));
+    }
+
+    [Test]
+    public void WhatIsRecorded_ChangesNothingThatIsLearned()
+    {
+        using var directory = new TemporaryDirectory();
+        Shell.Done(["run", .. Command(directory), "-o", directory.File("little.h5")]);
+        Shell.Done(["run", .. Command(directory), "-o", directory.File("much.h5"), .. Monitors.SelectMany(m => new[] { "--record", m.Replace(" bits 12", "", StringComparison.Ordinal) })]);
+
+        using RecordingReader little = RecordingReader.Open(directory.File("little.h5")), much = RecordingReader.Open(directory.File("much.h5"));
+        foreach (string weight in little.Groups("/plasticity"))
+        {
+            string path = $"/plasticity/{weight}/snapshots/weight";
+            long last = little.Describe(path).Shape[0] - 1, other = much.Describe(path).Shape[0] - 1;
+            Assert.That(much.ReadRows<float>(path, other, 1), Is.EqualTo(little.ReadRows<float>(path, last, 1)), weight);
+        }
+    }
+
+    [Test]
+    public void ARecordingTooLarge_IsRefusedBeforeItBegins()
+    {
+        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--duration", "1000min", "-o", "large.h5");
+
+        // 784 + 4 x 256 + 3 x 10 numbers of 4 bytes at each of 1.2e8 steps, and the times
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Match(@"the recording would have \d+ GB before compression, \d+ GB of them in /states/pyramidal; more than 16 GB must be asked for.*--max-recording-size \d+GB"));
+        Assert.That(File.Exists("large.h5"), Is.False);
+    }
+
+    private static string[] Command(TemporaryDirectory directory) =>
+        [CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{Task(directory)}", "--set", "pyramidal.size=12", "--epochs", "2", "--batch", "8"];
+
+    private static string Task(TemporaryDirectory directory) => File.Exists(directory.File("task.h5")) ? directory.File("task.h5") : StudyFiles.Clouds(directory.File("task.h5"));
+
+    private static RunRequest Training(TemporaryDirectory directory, string file, int threads, bool resume = false, string? circuit = null) => new()
+    {
+        Input = new CircuitInput
+        {
+            Circuit = circuit ?? CircuitFolder.Path("dynamic-inversion"), Task = $"h5:{Task(directory)}", Set = [new Assignment("pyramidal.size", "12")], Batch = 8, Threads = threads,
+        },
+        Epochs = 3,
+        Diagnose = 1,
+        Target = new RecordingTarget { Output = directory.File(file), Record = Monitors, Resume = resume },
+    };
+
+    private static SimulateRequest Simulation(TemporaryDirectory directory, string file, int threads, bool resume = false) => new()
+    {
+        Input = new CircuitInput
+        {
+            Circuit = CircuitFolder.Path("burst-spiking"), Task = $"h5:{Task(directory)}", Set = [new Assignment("pyramidal.size", "4"), new Assignment("pyramidal.cell.count", "9")], Threads = threads,
+        },
+        Trials = 3,
+        DurationMs = 150,
+        Target = new RecordingTarget
+        {
+            Output = directory.File(file),
+            Resume = resume,
+            CheckpointEvery = new CheckpointInterval(null, 23),
+            Record = ["pyramidal.cell.spike events", "pyramidal.soma every 3 ms mean", "output.* trials 2 from 20 ms"],
+        },
+    };
+
+    private static RecordingStatus? Status(string path)
+    {
+        using RecordingReader reader = RecordingReader.Open(path);
+        return reader.Status();
+    }
+
+    /// <summary>Interrupts at a tick, as Ctrl-C would.</summary>
+    private sealed class InterruptingReporter(int at, CancellationTokenSource source) : IProgressReporter
+    {
+        private int _ticks;
+
+        public void Report(ProgressTick tick)
+        {
+            if (++_ticks == at)
+            {
+                source.Cancel();
+            }
+        }
+
+        public void Note(string text)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
