@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NeuroLcp.Recording;
@@ -11,14 +10,17 @@ namespace NeuroLcp.Studies.Looking;
 /// <param name="Ended">When it was closed; null before.</param>
 /// <param name="Heartbeat">When it was last written to.</param>
 /// <param name="Age">How long ago that was.</param>
-/// <param name="IsGone">Whether the writer is known to be gone: its process no longer exists on this machine.</param>
-internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Begun, DateTimeOffset? Ended, DateTimeOffset Heartbeat, TimeSpan Age, bool IsGone)
+/// <param name="IsThere">Whether the process that writes it is there; null where that cannot be seen from here, as of another machine.</param>
+internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Begun, DateTimeOffset? Ended, DateTimeOffset Heartbeat, TimeSpan Age, bool? IsThere)
 {
     /// <summary>A running program commits every few seconds; one that has not for so long has probably died.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether it says that it is being written, and the program that wrote it is gone.</summary>
+    public bool IsGone => Status == RecordingStatus.Running && IsThere == false;
+
     /// <summary>Whether it says that it is being written, and probably is not any more.</summary>
-    public bool IsProbablyDead => Status == RecordingStatus.Running && (IsGone || Age > Patience);
+    public bool IsProbablyDead => Status == RecordingStatus.Running && !(IsThere ?? Age <= Patience);
 
     /// <summary>Wall-clock time of the run, up to its end or its last sign of life.</summary>
     public TimeSpan Took => (Ended ?? Heartbeat) - Begun;
@@ -41,7 +43,7 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
             Time(reader, RecordingFormat.Ended),
             heartbeat,
             age < TimeSpan.Zero ? TimeSpan.Zero : age,
-            status == RecordingStatus.Running && IsWriterGone(reader));
+            IsWriterThere(reader));
     }
 
     /// <summary>The state in one word.</summary>
@@ -52,6 +54,7 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
     {
         RecordingStatus.Running when IsGone => $"says running, but the program that wrote it is gone; last commit {Ago(Age)}",
         RecordingStatus.Running when IsProbablyDead => $"says running, but its last commit was {Ago(Age)}: the program has probably died",
+        RecordingStatus.Running when Age > Patience => $"running, though its last commit was {Ago(Age)}: the process is there",
         RecordingStatus.Running => $"running, last commit {Ago(Age)}",
         RecordingStatus.Complete => "complete",
         RecordingStatus.Interrupted => "interrupted: it was stopped before its end; every row up to there is in the file",
@@ -65,10 +68,10 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
     /// <param name="verb">The verb that made it, if known.</param>
     public string? Advice(string file, string? verb) => Status switch
     {
-        RecordingStatus.Running when IsProbablyDead && verb == "run" => $"neurolcp recover {file} makes it an ordinary file; or go on where it stopped: its command with -o {file} --resume",
+        RecordingStatus.Running when IsProbablyDead && CanResume(verb) => $"neurolcp recover {file} makes it an ordinary file; or go on where it stopped: its command with -o {file} --resume",
         RecordingStatus.Running when IsProbablyDead => $"neurolcp recover {file} makes it an ordinary file",
         RecordingStatus.Running => $"neurolcp watch {file}",
-        RecordingStatus.Interrupted or RecordingStatus.Recovered when verb == "run" => $"to go on, type its command with -o {file} --resume",
+        RecordingStatus.Interrupted or RecordingStatus.Recovered when CanResume(verb) => $"to go on, type its command with -o {file} --resume",
         RecordingStatus.Failed => "see what it said when it ended; a smaller step or learning rate, or neurolcp check with its circuit, may help",
         _ => null,
     };
@@ -89,6 +92,11 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
     /// <summary>The name of the machine that wrote a recording, if it says.</summary>
     public static string? Host(RecordingReader reader)
     {
+        if (reader.Writer is { Host.Length: > 0 } writer)
+        {
+            return writer.Host;
+        }
+
         if (!reader.IsArray("/run/provenance_json"))
         {
             return null;
@@ -111,23 +119,7 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
         return milliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
     }
 
-    /// <summary>Only the machine it was written on knows whether the process is still there.</summary>
-    private static bool IsWriterGone(RecordingReader reader)
-    {
-        const string writer = $"{RecordingFormat.RunGroup}/writer_pid";
-        if (!reader.IsArray(writer) || Host(reader) != Environment.MachineName)
-        {
-            return false;
-        }
+    private static bool CanResume(string? verb) => verb is "run" or "simulate";
 
-        try
-        {
-            using var process = Process.GetProcessById((int)reader.ReadScalar<long>(writer));
-            return process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return true;
-        }
-    }
+    private static bool? IsWriterThere(RecordingReader reader) => reader.Writer is { ProcessId: > 0 } writer && writer.Host == Environment.MachineName ? writer.State == WriterState.Alive : null;
 }

@@ -15,8 +15,7 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
     private static readonly string[] UsualCurves = ["loss", "accuracy", "control_norm", "iterations"];
 
     private readonly Dictionary<string, RowRate> _rates = [];
-    private int? _epochs;
-    private bool _epochsAreKnown;
+    private RunExtent? _extent;
 
     /// <summary>Numbers of the last look, for programs.</summary>
     public JsonObject Details { get; private set; } = [];
@@ -29,11 +28,7 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
     {
         RecordingState state = RecordingState.Of(reader, now) ?? throw new StudyException($"{file} is no recording that could be watched; neurolcp inspect {file} shows what it is");
         RecordingHeader header = RecordingHeader.Of(reader);
-        if (!_epochsAreKnown)
-        {
-            (_epochs, _epochsAreKnown) = (RunExtent.EpochsOf(reader), true);
-        }
-
+        _extent ??= RunExtent.Of(reader);
         Details = new JsonObject { ["status"] = state.Status.ToString().ToLowerInvariant(), ["probably_dead"] = state.IsProbablyDead, ["heartbeat_age_seconds"] = Math.Round(state.Age.TotalSeconds, 3) };
         var lines = new List<string> { $"{file}: {header.Title ?? "recording"}", $"  {state.Sentence()}; {(state.Ended is null ? "going for" : "took")} {RecordingState.Duration(state.Took)}" };
         var brief = new List<string> { state.Word };
@@ -89,7 +84,7 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         double? reached = rows > 0 && reader.IsArray(time) && ExportTime(reader, time) is { } msPer ? reader.ReadRows<double>(time, rows - 1, 1)[0] * msPer : null;
         double amount = reached ?? rows;
         rate.See(state.Begun, state.Heartbeat, amount);
-        double? total = reached is not null ? Scalar(reader, "duration_ms") : group == Training ? RunExtent.Updates(reader, _epochs) : null;
+        double? total = reached is not null ? _extent!.DurationMs : group == Training ? _extent!.Updates(reader) : null;
         var parts = new List<string> { NumberText.Count(rows, "row") };
         if (reached is { } ms)
         {
@@ -172,10 +167,8 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         long last = rows - 1;
         double epoch = reader.ReadRows<double>($"{Epochs}/epoch", last, 1)[0];
         IEnumerable<(string Name, double Value)> numbers = reader.Arrays(Epochs).Where(name => name is not ("epoch" or "update")).Select(name => (name, reader.ReadRows<double>($"{Epochs}/{name}", last, 1)[0]));
-        return $"epoch {NumberText.Short(epoch)}{(_epochs is { } all ? $"/{all}" : "")}: {string.Join(", ", numbers.Where(n => !double.IsNaN(n.Value)).Select(n => $"{n.Name} {NumberText.Short(n.Value)}"))}";
+        return $"epoch {NumberText.Short(epoch)}{(_extent!.Epochs is { } all ? $"/{NumberText.Short(all)}" : "")}: {string.Join(", ", numbers.Where(n => !double.IsNaN(n.Value)).Select(n => $"{n.Name} {NumberText.Short(n.Value)}"))}";
     }
 
     private static double? ExportTime(RecordingReader reader, string time) => Exporting.ExportChoice.Seconds(reader.TextAttribute(time, "units")) * 1000;
-
-    private static double? Scalar(RecordingReader reader, string name) => reader.IsArray($"{RecordingFormat.RunGroup}/{name}") ? reader.ReadScalar<double>($"{RecordingFormat.RunGroup}/{name}") : null;
 }

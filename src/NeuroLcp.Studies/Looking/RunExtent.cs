@@ -1,46 +1,44 @@
-using NeuroLcp.Language;
-using NeuroLcp.Language.Model;
-using NeuroLcp.Language.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using NeuroLcp.Recording;
+using NeuroLcp.Studies.Checkpoints;
 
 namespace NeuroLcp.Studies.Looking;
 
 /// <summary>How far a recorded run is to go, as far as its recording tells.</summary>
-internal static class RunExtent
+/// <param name="Epochs">Epochs of training; null where there are none.</param>
+/// <param name="DurationMs">Length of a simulation; null where there is none.</param>
+internal sealed record RunExtent(double? Epochs, double? DurationMs)
 {
-    private const string Epochs = "/training/epochs";
+    private const string EpochGroup = "/training/epochs";
 
-    /// <summary>Updates that training is to make: the epochs of its circuit, each as long as the first; null before the first is over.</summary>
-    /// <param name="reader">The recording.</param>
-    /// <param name="epochs">The epochs of the circuit; null where unknown.</param>
-    public static double? Updates(RecordingReader reader, int? epochs)
+    /// <summary>Reads what was asked for.</summary>
+    public static RunExtent Of(RecordingReader reader)
     {
-        if (epochs is null || !reader.IsArray($"{Epochs}/update") || !reader.IsArray($"{Epochs}/epoch") || reader.CommittedRows(Epochs) is not >= 2)
-        {
-            return null;
-        }
-
-        double[] updates = reader.ReadRows<double>($"{Epochs}/update", 0, 2), done = reader.ReadRows<double>($"{Epochs}/epoch", 0, 2);
-        return done[1] > done[0] && updates[1] > updates[0] ? epochs * (updates[1] - updates[0]) / (done[1] - done[0]) : null;
-    }
-
-    /// <summary>Epochs that the circuit of a training run asks for; null where the recording does not say.</summary>
-    public static int? EpochsOf(RecordingReader reader)
-    {
-        if (reader.TextAttribute(RecordingFormat.RunGroup, "verb") != "run" || !reader.IsArray("/run/circuit_yaml"))
-        {
-            return null;
-        }
-
+        JsonNode? request = null;
         try
         {
-            RecordedCircuit recorded = RecordedCircuit.Of(reader);
-            // how long it learns does not depend on the sizes of its task
-            return CircuitFile.Parse(recorded.Text, new TaskShape(10, 10), recorded.Overrides).Learning.Epochs;
+            request = reader.IsArray(RunIdentity.Place) ? JsonNode.Parse(reader.ReadText(RunIdentity.Place)) : null;
         }
-        catch (Exception unknown) when (unknown is CircuitException or StudyException)
+        catch (JsonException)
+        {
+            // another program may have put another text there
+        }
+
+        return new RunExtent(Number("epochs"), Number("steps") * Number("dt_ms"));
+
+        double? Number(string key) => request is JsonObject asked && asked[key] is JsonValue value && value.TryGetValue(out double number) ? number : null;
+    }
+
+    /// <summary>Updates that training is to make: its epochs, each as long as the first; null before the first is over.</summary>
+    public double? Updates(RecordingReader reader)
+    {
+        if (Epochs is null || !reader.IsArray($"{EpochGroup}/update") || !reader.IsArray($"{EpochGroup}/epoch") || reader.CommittedRows(EpochGroup) is not >= 2)
         {
             return null;
         }
+
+        double[] updates = reader.ReadRows<double>($"{EpochGroup}/update", 0, 2), done = reader.ReadRows<double>($"{EpochGroup}/epoch", 0, 2);
+        return done[1] > done[0] && updates[1] > updates[0] ? Epochs * (updates[1] - updates[0]) / (done[1] - done[0]) : null;
     }
 }

@@ -86,15 +86,13 @@ internal sealed class InspectTests
     }
 
     [Test]
-    public void ARecordingWhoseWriterIsSilentForAMinute_IsProbablyDead_AndSaysWhatToType()
+    public void ALiveRecording_SaysHowLongItIsSilent()
     {
         using RecordingWriter writer = new SmallRecording().Begin(File);
 
-        string early = InspectAt(TimeSpan.FromSeconds(50)), late = InspectAt(TimeSpan.FromMinutes(125.5));
+        string said = InspectStudy.Run(new InspectRequest { File = File }, SilentReporter.Instance, new LateClock(TimeSpan.FromSeconds(50)), CancellationToken.None).Text!;
 
-        Assert.That(early, Does.Contain("status   running, last commit 50 s ago"));
-        Assert.That(late, Does.Contain("status   says running, but its last commit was 2 h 05 min ago: the program has probably died"));
-        Assert.That(late, Does.Contain($"next     neurolcp recover {File} makes it an ordinary file"));
+        Assert.That(said, Does.Contain("status   running, last commit 50 s ago"));
     }
 
     [TestCase(RecordingStatus.Interrupted, "interrupted: it was stopped before its end")]
@@ -140,8 +138,6 @@ internal sealed class InspectTests
     }
 
     private JsonNode Inspect() => JsonNode.Parse(Shell.Run("inspect", File, "--json").Out)!["summary"]!;
-
-    private string InspectAt(TimeSpan later) => InspectStudy.Run(new InspectRequest { File = File }, SilentReporter.Instance, new LateClock(later), CancellationToken.None).Text!;
 
     private static JsonNode Array(JsonNode file, string group, string name) =>
         file["groups"]!.AsArray().Single(g => (string)g!["path"]! == group)!["arrays"]!.AsArray().Single(a => (string)a!["name"]! == name)!;
