@@ -8,6 +8,9 @@ namespace NeuroLcp.Recording;
 /// <param name="Length">Bytes that are there.</param>
 internal readonly record struct FileExamination(Superblock Superblock, long Length)
 {
+    private const int ResourceUnavailable = 11;   // EAGAIN: the lock is held
+    private const string BeingMade = "is being made or finished by another process; try again in a moment";
+
     /// <summary>Whether bytes are missing at the end.</summary>
     internal bool IsShort => Length < Superblock.EndOfFile;
 
@@ -41,6 +44,10 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
         {
             throw new RecordingException(path, "no permission to read it", failure);
         }
+        catch (IOException locked) when (locked.HResult == ResourceUnavailable)
+        {
+            throw new RecordingException(path, BeingMade, RecordingProblem.InUse);
+        }
         catch (Exception failure) when (failure is IOException and not RecordingException)
         {
             throw new RecordingException(path, failure.Message, failure);
@@ -50,8 +57,7 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
     /// <summary>Whether libhdf5 refused the file because somebody else has it open.</summary>
     internal static bool IsHeld(Hdf5Exception failure)
     {
-        const int resourceUnavailable = 11;   // EAGAIN: the lock is held
-        return failure.SystemError == resourceUnavailable
+        return failure.SystemError == ResourceUnavailable
             || failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal) || line.Contains("already open for read-only", StringComparison.Ordinal));
     }
 
@@ -60,7 +66,7 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
     {
         if (IsHeld(failure))
         {
-            return "is being made or finished by another process; try again in a moment";
+            return BeingMade;
         }
 
         if (IsShort)

@@ -25,12 +25,9 @@ public static class RecordingRecovery
         bool marked = examined.Superblock.OpenForWriting || examined.Superblock.SingleWriter;
         string fullPath = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
         using var entered = Hdf5Library.Enter();
-        if (examined.Superblock is { OpenForWriting: true, SingleWriter: false })
+        if (examined.Superblock.SingleWriter || (!examined.Superblock.OpenForWriting && !examined.IsShort))
         {
-            RequireFree(path, fullPath);
-        }
-        else if (!examined.IsShort || examined.Superblock.SingleWriter)
-        {
+            // Others cannot be read before they are repaired; the writer of such a file would hold a lock on it.
             using RecordingReader reader = RecordingReader.Open(path);
             RecordingFormat.Require(reader);
             LastWriter.RequireGone(reader);
@@ -53,19 +50,6 @@ public static class RecordingRecovery
         return examined.Superblock.EndOfFile == long.MaxValue
             ? throw new RecordingException(path, "is truncated: even its header is incomplete, and nothing can be recovered; copy it again from where it came")
             : examined;
-    }
-
-    /// <summary>Outside single-writer mode the writer holds a lock on the file, and nobody else can read who it is.</summary>
-    private static void RequireFree(string path, string fullPath)
-    {
-        try
-        {
-            File.OpenHandle(fullPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-        }
-        catch (IOException held)
-        {
-            throw new RecordingException(path, $"is open in another program; wait until it is closed there ({held.Message})", RecordingProblem.InUse);
-        }
     }
 
     private static void CopyBeside(string path, string fullPath, string copy)

@@ -102,7 +102,7 @@ internal sealed class CompressionTests
             var seen = new HashSet<int>();
             for (int c = 0; c < grid.Count; c++)
             {
-                int[] gathered = new int[grid.ChunkBytes / sizeof(int)];
+                int[] gathered = [.. Enumerable.Repeat(-1, grid.ChunkBytes / sizeof(int))];
                 grid.Gather(MemoryMarshal.AsBytes(block.AsSpan()), rows, c, MemoryMarshal.AsBytes(gathered.AsSpan()));
                 for (int i = 0; i < gathered.Length; i++)
                 {
