@@ -40,6 +40,27 @@ public sealed class ResumeTests
     }
 
     [Test]
+    public void ARun_InterruptedAfterEveryUpdate_OnEveryNumberOfThreads_EndsWithTheSameRecording()
+    {
+        using var directory = new TemporaryDirectory();
+        RunStudy.Run(Training(directory, "whole.h5", 2), SilentReporter.Instance, CancellationToken.None);
+        int[] threads = [1, 2, 3, 8];
+        StudyResult result;
+        int runs = 0;
+        do
+        {
+            using var interrupt = new CancellationTokenSource();
+            result = RunStudy.Run(Training(directory, "cut.h5", threads[runs % 4], resume: runs > 0), new InterruptingReporter(1, interrupt), interrupt.Token);
+            runs++;
+        }
+        while (result.Interrupted);
+
+        // 48 trials in batches of eight, three epochs: eighteen updates, one a run
+        Assert.That(runs, Is.EqualTo(18));
+        Assert.That(RecordedContent.Differences(directory.File("whole.h5"), directory.File("cut.h5")), Is.Empty);
+    }
+
+    [Test]
     public void ASimulation_InterruptedAtAnyCheckpoint_EndsWithTheSameRecording([Values(1, 3, 8)] int at)
     {
         using var directory = new TemporaryDirectory();
