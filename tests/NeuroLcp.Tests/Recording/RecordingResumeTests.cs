@@ -203,6 +203,9 @@ internal sealed class RecordingResumeTests
                 Assert.That(reader.Writer.Host, Is.EqualTo(Environment.MachineName));
             }
 
+            // who knows nothing of our numbers is told by the operating system
+            Assert.That(OtherPrograms.Run("flock", "-n", "-x", path, "true").ExitCode, Is.EqualTo(1).Or.EqualTo(127));
+
             string expected = $"is still being written (process {writer.Id} on {Environment.MachineName}, last commit ";
             Assert.That(() => RecordingWriter.Resume(path, Rows(0, 0, 0)), Throws.TypeOf<RecordingException>().With.Message.Contains(expected)
                 .And.Property("Problem").EqualTo(RecordingProblem.InUse));
