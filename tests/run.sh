@@ -7,10 +7,10 @@
 #
 # The last line is `N passed, N failed` (`, N skipped`), and the exit code agrees with it.
 
-# What only some tests need. Without it they are skipped and say so.
+# offer_test_packages MODULE... : what only some tests need. Without it they are skipped and say so.
 offer_test_packages() {
     local missing=() module
-    for module in h5py xarray h5netcdf; do
+    for module in "$@"; do
         [ -e "/usr/lib/python3/dist-packages/$module" ] || missing+=("python3-$module")
     done
     command -v h5dump >/dev/null || missing+=(hdf5-tools)
@@ -48,13 +48,14 @@ count_results() {
 }
 
 run_tests() {
-    local projects=(NeuroLcp.Tests) arguments=() argument project status=0
+    local projects=(NeuroLcp.Tests) modules=(h5py xarray h5netcdf) arguments=() argument project status=0
     local results total executed passed failed skipped
     while [ $# -gt 0 ]; do
         argument=$1
         shift
         case $argument in
-            --slow) projects+=(NeuroLcp.Validation) ;;
+            # the code of the tutorial draws
+            --slow) projects+=(NeuroLcp.Validation); modules+=(matplotlib) ;;
             # an option's value follows it: hand the rest over as it stands
             -*) arguments+=("$argument" "$@"); set -- ;;
             *) arguments+=(--filter "FullyQualifiedName~$argument") ;;
@@ -63,7 +64,7 @@ run_tests() {
 
     need_dotnet
     need_libhdf5
-    offer_test_packages
+    offer_test_packages "${modules[@]}"
     # data sets, where a folder with them lies beside the checkout; tests that need one are skipped without it
     if [ -z "${NEUROLCP_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
         NEUROLCP_DATA=$(cd "$root/../shared/data" && pwd)

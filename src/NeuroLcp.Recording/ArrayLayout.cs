@@ -11,7 +11,11 @@ public sealed record ArrayLayout(string Name, ElementType Type, IReadOnlyList<st
     /// <summary>The content of an array without a growing axis, written once; of the .NET type of <see cref="Type"/>, any shape, row-major.</summary>
     public Array? Values { get; init; }
 
-    /// <summary>Bits of the mantissa that are kept, values rounded to nearest; null for all.</summary>
+    /// <summary>
+    /// Bits of the mantissa that are kept, 1 to 23 for float32, 1 to 52 for float64; null keeps all. Values are rounded to the nearest that has
+    /// no others (to even, where two are as near), so the relative error is at most 2^-(bits+1), and what is left compresses better: noise does
+    /// not. NaN and infinities stay. Written as the attribute <c>kept_mantissa_bits</c>.
+    /// </summary>
     public int? KeptBits { get; init; }
 
     /// <summary>Further attributes, for instance <c>cell_methods</c>.</summary>

@@ -1,10 +1,17 @@
 namespace NeuroLcp.Recording;
 
 /// <summary>The arrays that grow along one axis: always written to the same row, the coordinate last.</summary>
+/// <remarks>
+/// Compressed arrays advance by blocks: one is being compressed while the next is appended, and goes to the file when the next is whole or
+/// everything is asked for. So what is written when depends on what was appended, and not on how fast anything went.
+/// </remarks>
 internal sealed class GrowingGroup
 {
     private readonly GrowingArray[] _arrays;
     private readonly bool _compressed;
+
+    /// <summary>Rows that were handed to the compressors; at most a block ahead of <see cref="Written"/>.</summary>
+    private long _started;
 
     internal GrowingGroup(string path, IReadOnlyList<GrowingArray> arraysThenCoordinate, long blockRows)
     {
@@ -38,8 +45,23 @@ internal sealed class GrowingGroup
     /// <summary>Rows that all arrays have in the file.</summary>
     internal long Written => _arrays[^1].Written;
 
-    /// <summary>Whether a block is there in full and should be written, so that memory stays bounded between commits.</summary>
-    internal bool HasWholeBlock => Rows - Written >= BlockRows - (Written % BlockRows);
+    /// <summary>Whether a block is there in full and should be handed over, so that memory stays bounded between commits.</summary>
+    internal bool HasWholeBlock => Rows - _started >= BlockRows - (_started % BlockRows);
+
+    /// <summary>Bytes that what is not yet written can take in the file.</summary>
+    internal long Outstanding
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (GrowingArray array in _arrays)
+            {
+                bytes += array.Outstanding(BlockRows);
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>Goes on after the first rows of a file, and forgets the others.</summary>
     internal void Resume(long rows)
@@ -48,6 +70,8 @@ internal sealed class GrowingGroup
         {
             array.Resume(rows, BlockRows);
         }
+
+        _started = rows;
     }
 
     /// <summary>Cuts the file to the rows that were written.</summary>
@@ -71,30 +95,90 @@ internal sealed class GrowingGroup
         }
     }
 
-    /// <summary>Hands over whole blocks, or with <paramref name="all"/> every row that all arrays have. Returns whether there were any.</summary>
-    internal bool Write(bool all)
+    /// <summary>Waits until what was begun is compressed; enters no file.</summary>
+    internal void Finish()
     {
-        long rows = Rows;
-        long end = all || !_compressed ? rows : Math.Max(Written, rows - (rows % BlockRows));
-        if (end == Written)
-        {
-            return false;
-        }
-
         foreach (GrowingArray array in _arrays)
         {
-            array.Write(end, BlockRows);
+            array.FinishBlock();
         }
-
-        return true;
     }
 
-    /// <summary>Flushes the arrays in order, the coordinate last: a reader that sees a time finds its values.</summary>
-    internal void Flush()
+    /// <summary>Begins to compress all whole blocks; all but the last are written.</summary>
+    internal void StartBlocks()
+    {
+        if (!_compressed)
+        {
+            WriteTo(Rows);
+            _started = Written;
+            return;
+        }
+
+        while (HasWholeBlock)
+        {
+            WriteStarted();
+            Start(_started - (_started % BlockRows) + BlockRows);
+        }
+    }
+
+    /// <summary>Writes whole blocks, or with <paramref name="all"/> every row that all arrays have.</summary>
+    internal void Write(bool all)
+    {
+        StartBlocks();
+        WriteStarted();
+        if (all && Rows > Written)
+        {
+            Start(Rows);
+            WriteStarted();
+        }
+    }
+
+    /// <summary>Flushes the arrays but for the coordinate.</summary>
+    internal void FlushValues()
+    {
+        foreach (GrowingArray array in _arrays.AsSpan(0, _arrays.Length - 1))
+        {
+            array.Flush();
+        }
+    }
+
+    /// <summary>Flushes the coordinate: a reader that sees a time finds its values.</summary>
+    internal void FlushCoordinate() => _arrays[^1].Flush();
+
+    private void Start(long end)
     {
         foreach (GrowingArray array in _arrays)
         {
-            array.Flush();
+            if (array.Compressed)
+            {
+                array.StartBlock(end, BlockRows);
+            }
+        }
+
+        _started = end;
+    }
+
+    private void WriteStarted()
+    {
+        if (_started > Written)
+        {
+            Finish();
+            WriteTo(_started);
+        }
+    }
+
+    private void WriteTo(long end)
+    {
+        foreach (GrowingArray array in _arrays)
+        {
+            if (array.Compressed)
+            {
+                array.WriteBlock(end);
+            }
+            else
+            {
+                array.Write(end);
+            }
         }
     }
 }

@@ -54,6 +54,26 @@ public sealed record LastWriter(WriterState State, long ProcessId, string Host, 
         }
     }
 
+    /// <summary>The same by a file's name; what cannot be read, or is no recording, has no writer.</summary>
+    /// <exception cref="RecordingException">It may; <see cref="RecordingProblem.InUse"/>.</exception>
+    internal static void RequireGone(string path)
+    {
+        if (!RecordingReader.IsHdf5(path))
+        {
+            return;
+        }
+
+        try
+        {
+            using RecordingReader reader = RecordingReader.Open(path);
+            RequireGone(reader);
+        }
+        catch (RecordingException unreadable) when (unreadable.Problem == RecordingProblem.Storage)
+        {
+            // Damaged.
+        }
+    }
+
     private static string PathOf(string name) => $"{RecordingFormat.RunGroup}/{name}";
 
     private static long? Number(RecordingReader reader, string name) => reader.IsArray(PathOf(name)) ? reader.ReadScalar<long>(PathOf(name)) : null;

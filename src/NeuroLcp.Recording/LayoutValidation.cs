@@ -84,6 +84,10 @@ internal static class LayoutValidation
             string where = $"{group.Path}/{array.Name}";
             Require(array.Axes.Count > 0, $"'{where}' has no axes; describe a single number as a scalar");
             Require(array.Axes.Distinct().Count() == array.Axes.Count, $"'{where}' names an axis twice; give the second one its own name");
+            int mantissa = MantissaRounding.Bits(array.Type);
+            Require(
+                array.KeptBits is null || (array.KeptBits > 0 && array.KeptBits <= mantissa),
+                mantissa == 0 ? $"'{where}' is {array.Type}; only floats can keep fewer bits" : $"'{where}' can keep 1 to {mantissa} bits of the mantissa, not {array.KeptBits}");
             long elements = 1;
             bool grows = false;
             for (int i = 0; i < array.Axes.Count; i++)

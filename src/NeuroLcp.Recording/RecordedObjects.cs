@@ -74,20 +74,21 @@ internal sealed class RecordedObjects
             // the coordinate last: it is written after the values that it dates
             Growing.Add(new GrowingGroup(
                 group,
-                [.. arrays.OrderBy(a => a.Stored.IsScale).Select(a => new GrowingArray(a.Stored.Path, a.Stored.Type!.Value, a.Stored.Shape.AsSpan(1), a.Stored.Compressed, blockRows) { Dataset = a.Dataset })],
+                [.. arrays.OrderBy(a => a.Stored.IsScale).Select(a => new GrowingArray(a.Stored.Path, a.Stored.Type!.Value, a.Stored.Shape.AsSpan(1), a.Stored.Compressed ? a.Stored.Chunk : [], blockRows, a.Stored.KeptBits) { Dataset = a.Dataset })],
                 blockRows));
         }
     }
 
     private long BlockRows(string counter, List<(StoredArray Stored, long Dataset)> arrays)
     {
-        using Hdf5Id dataset = Hdf5Library.Own(H5D.open(_file, counter));
-        if (Hdf5Library.Check(H5A.exists(dataset, RowsPerBlock)) > 0 && Hdf5Attributes.Read(dataset, RowsPerBlock) is long rows and > 0)
+        if (arrays.Select(a => a.Stored).FirstOrDefault(s => s.Compressed) is { } compressed)
         {
-            return rows;
+            return compressed.ChunkRows;
         }
 
-        StoredArray telling = arrays.Select(a => a.Stored).FirstOrDefault(s => s.Compressed) ?? arrays[0].Stored;
-        return telling.ChunkRows;
+        using Hdf5Id dataset = Hdf5Library.Own(H5D.open(_file, counter));
+        return Hdf5Library.Check(H5A.exists(dataset, RowsPerBlock)) > 0 && Hdf5Attributes.Read(dataset, RowsPerBlock) is long rows and > 0
+            ? rows
+            : arrays[0].Stored.ChunkRows;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
             {
                 long blockRows = BlockRows(group);
                 dataset = Hdf5Builder.CreateGrowing(file, path, axis.Type, [], Chunking.Uncompressed(axis.Type, [], blockRows), compress: false);
-                coordinates.Add(group.Path, new GrowingArray(path, axis.Type, [], false, blockRows) { Dataset = dataset });
+                coordinates.Add(group.Path, new GrowingArray(path, axis.Type, [], [], blockRows) { Dataset = dataset });
             }
 
             Hdf5Library.Check(H5DS.set_scale(dataset, axis.Name));
@@ -105,7 +105,7 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         if (array.Values is { } values)
         {
             long[] shape = [.. axes.Select(a => a.Axis.Length!.Value)];
-            dataset = Hdf5Builder.CreateStatic(file, path, array.Type, shape, values);
+            dataset = Hdf5Builder.CreateStatic(file, path, array.Type, shape, MantissaRounding.Rounded(values, array.KeptBits));
         }
         else
         {
@@ -114,7 +114,7 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
             bool compress = Chunking.Compresses(Hdf5Shape.Count(rowShape));
             long[] chunk = compress ? Chunking.Compressed(array.Type, rowShape, blockRows) : Chunking.Uncompressed(array.Type, rowShape, blockRows);
             dataset = Hdf5Builder.CreateGrowing(file, path, array.Type, rowShape, chunk, compress);
-            growing.Add(new GrowingArray(path, array.Type, rowShape, compress, blockRows) { Dataset = dataset });
+            growing.Add(new GrowingArray(path, array.Type, rowShape, compress ? chunk : [], blockRows, array.KeptBits) { Dataset = dataset });
             WriteFillValue(dataset, array);
         }
 
@@ -124,6 +124,11 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         }
 
         Describe(dataset, array.Units, array.LongName, array.Attributes);
+        if (array.KeptBits is { } bits)
+        {
+            Hdf5Attributes.Write(dataset, MantissaRounding.Attribute, bits);
+        }
+
         if (array.Values is not null)
         {
             _ = H5D.close(dataset);

@@ -5,8 +5,8 @@ namespace NeuroLcp.Recording;
 /// <summary>Brings a recording that was left behind back into single-writer mode, cut to the rows to go on from.</summary>
 /// <remarks>
 /// Everything is done in the file itself, and a kill at any moment leaves it such that the same can be done again: the marks are cleared in
-/// the header alone; numbers are rewritten in place; counters are lowered before rows go; and rows go in single-writer mode, where the
-/// library orders what it writes and uses no space a second time.
+/// the header alone, and from then on the file is in single-writer mode, where the library orders what it writes and uses no space a second
+/// time; numbers are rewritten in place, and counters lowered before rows go.
 /// </remarks>
 internal static class RecordingResumption
 {
@@ -19,29 +19,31 @@ internal static class RecordingResumption
         string fullPath = System.IO.Path.GetFullPath(path);
         using var entered = Hdf5Library.Enter();
         bool marked = examined.Superblock.OpenForWriting || examined.Superblock.SingleWriter;
-        if (examined.Superblock is { OpenForWriting: true, SingleWriter: false })
-        {
-            throw new RecordingException(path, $"was left while it was being opened or finished; type 'neurolcp recover {path}' first");
-        }
-
-        using (RecordingReader reader = RecordingReader.Open(path))
-        {
-            RequireResumable(reader, rows);
-            if (examined.IsShort)
-            {
-                RequireAllThere(reader, rows, examined);
-            }
-        }
-
         long file = -1;
         try
         {
+            if (examined.Superblock is { OpenForWriting: true, SingleWriter: false })
+            {
+                // It was left while it was being opened or finished, and cannot be read as it is. A writer that lives holds a lock on it.
+                WritableFile.ClearMarks(fullPath);
+                marked = false;
+            }
+
+            using (RecordingReader reader = RecordingReader.Open(path))
+            {
+                RequireResumable(reader, rows);
+                if (examined.IsShort)
+                {
+                    RequireAllThere(reader, rows, examined);
+                }
+            }
+
             if (marked)
             {
                 WritableFile.ClearMarks(fullPath);
             }
 
-            file = WritableFile.Open(fullPath);
+            file = WritableFile.OpenForOneWriter(fullPath);
             return (file, Cut(file, rows));
         }
         catch (Exception failure)
@@ -140,7 +142,6 @@ internal static class RecordingResumption
         Set(RecordingFormat.RunGroup, RecordingFormat.WriterStart, ProcessIdentity.Current.StartTicks);
         Hdf5Builder.RewriteFixedText(file, $"{RecordingFormat.RunGroup}/{RecordingFormat.WriterHost}", Environment.MachineName, RecordingFormat.WriterHostBytes);
         Hdf5Library.Check(H5F.flush(file, H5F.scope_t.GLOBAL));
-        Hdf5Library.Check(H5F.start_swmr_write(file));
 
         foreach (GrowingGroup group in objects.Growing)
         {

@@ -16,6 +16,7 @@ public sealed class RecordingWriter : IDisposable
     private readonly string _fullPath;
     private readonly long _file;
     private readonly WriterLock _lock;
+    private readonly SpaceGuard _space;
     private RecordingException? _failure;
     private bool _closed;
 
@@ -25,6 +26,8 @@ public sealed class RecordingWriter : IDisposable
         _fullPath = System.IO.Path.GetFullPath(path);
         _file = file;
         _lock = held;
+        string directory = System.IO.Path.GetDirectoryName(_fullPath)!;
+        _space = new SpaceGuard(() => FreeSpace.At(directory));
         _growing = growing;
         _scalars = scalars;
         foreach (GrowingGroup group in _growing)
@@ -35,6 +38,23 @@ public sealed class RecordingWriter : IDisposable
 
     /// <summary>The file, as the caller named it.</summary>
     public string Path { get; }
+
+    /// <summary>Is told each phase of a commit, for tests that let the process die or the disk fail there.</summary>
+    internal Action<CommitPhase>? Passing { get; set; }
+
+    private long Outstanding
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (GrowingGroup group in _growing)
+            {
+                bytes += group.Outstanding;
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>Makes the file with all its groups, axes, arrays and texts, and enters single-writer mode.</summary>
     /// <param name="path">The file; missing directories are made. It appears only when it is complete and readable.</param>
@@ -50,7 +70,7 @@ public sealed class RecordingWriter : IDisposable
         LayoutValidation.Check(layout);
         using var entered = Hdf5Library.Enter();
         using var target = new NewFile(path, overwrite);
-        RequireUnused(path);
+        LastWriter.RequireGone(path);
         WriterLock? held = null;
         long file = -1;
         try
@@ -155,7 +175,10 @@ public sealed class RecordingWriter : IDisposable
     /// Meant for checkpoints, not for each step.
     /// </param>
     /// <exception cref="InvalidOperationException">The arrays of a group have different numbers of rows.</exception>
-    /// <exception cref="RecordingException">The disk failed, or the file was removed. Nothing more can be written; earlier commits are safe.</exception>
+    /// <exception cref="RecordingException">
+    /// The disk failed, or the file was removed: nothing more can be written; earlier commits are safe. Or the disk is nearly full: then the
+    /// file was closed, as interrupted, with every row of the last commit.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The recording is closed.</exception>
     public void Commit(bool includePartialBlocks = false)
     {
@@ -167,11 +190,12 @@ public sealed class RecordingWriter : IDisposable
 
         if (!File.Exists(_fullPath))
         {
-            _failure = new RecordingException(Path, "the file was removed or renamed while it was being written; nothing more can be recorded in it");
+            string what = Directory.Exists(System.IO.Path.GetDirectoryName(_fullPath)) ? "the file was removed or renamed" : "the directory of the file vanished (was its disk unmounted?)";
+            _failure = new RecordingException(Path, $"{what} while it was being written; nothing more can be recorded in it");
             throw _failure;
         }
 
-        Guarded(() => CommitRows(includePartialBlocks));
+        Guarded(Outstanding, () => CommitRows(includePartialBlocks));
     }
 
     /// <summary>
@@ -199,17 +223,14 @@ public sealed class RecordingWriter : IDisposable
             }
         }
 
-        Guarded(() =>
+        Guarded(Outstanding, () =>
         {
-            Scalar(RecordingFormat.RunGroup, RecordingFormat.Status).Set((long)status);
-            Scalar(RecordingFormat.RunGroup, RecordingFormat.Ended).Set(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-            Scalar(RecordingFormat.RunGroup, RecordingFormat.WriterProcess).Set(0);
-            Scalar(RecordingFormat.RunGroup, RecordingFormat.WriterStart).Set(0);
             CommitRows(includePartialBlocks: true);
-            CloseFile();
+            SignOff(status);
             if (finalAttributes is { Count: > 0 })
             {
-                WriteFinalAttributes(finalAttributes);
+                // Attributes cannot be made in single-writer mode.
+                WritableFile.AddAttributes(_fullPath, finalAttributes);
             }
 
             NewFile.Synchronise(_fullPath);
@@ -246,26 +267,12 @@ public sealed class RecordingWriter : IDisposable
         ObjectDisposedException.ThrowIf(_closed, this);
     }
 
-    /// <summary>Hands a group's whole blocks to libhdf5 between commits, so that memory stays bounded.</summary>
-    internal void WriteBlocks(GrowingGroup group) => Guarded(() => group.Write(all: false));
-
-    /// <summary>Refuses to replace a file under the hands of its writer, whose rows would go to a file without a name.</summary>
-    private static void RequireUnused(string path)
+    /// <summary>Hands a group's whole blocks over between commits, so that memory stays bounded.</summary>
+    internal void WriteBlocks(GrowingGroup group)
     {
-        if (!RecordingReader.IsHdf5(path))
-        {
-            return;
-        }
-
-        try
-        {
-            using RecordingReader reader = RecordingReader.Open(path);
-            LastWriter.RequireGone(reader);
-        }
-        catch (RecordingException unreadable) when (unreadable.Problem == RecordingProblem.Storage)
-        {
-            // Damaged files may be replaced.
-        }
+        // not while the library is held: other recordings need not wait for this one's compression
+        group.Finish();
+        Guarded(group.Outstanding, group.StartBlocks);
     }
 
     private RecordedScalar Scalar(string group, string name) =>
@@ -275,29 +282,72 @@ public sealed class RecordingWriter : IDisposable
 
     private RecordedScalar Counter(string group) => Scalar(RecordingFormat.CommittedRowsGroup, RecordingFormat.CounterName(group));
 
-    /// <summary>Data first, axes next, counters and heartbeat last, then the file's own bookkeeping.</summary>
+    /// <summary>Data first, axes next, counters after them, then the other numbers and the file's own bookkeeping.</summary>
     private void CommitRows(bool includePartialBlocks)
     {
+        Passing?.Invoke(CommitPhase.BeforeData);
         foreach (GrowingGroup group in _growing)
         {
-            // Blocks may have been handed over since the last commit, so the group is flushed even where this adds nothing.
             group.Write(includePartialBlocks);
-            RecordedScalar counter = Counter(group.Path);
-            if (group.Written != ((long[])counter.Buffer)[0])
-            {
-                group.Flush();
-                counter.Set(group.Written);
-            }
         }
 
+        Passing?.Invoke(CommitPhase.DataHandedOver);
+        FlushRows();
         Scalar(RecordingFormat.RunGroup, RecordingFormat.Heartbeat).Set(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         foreach (RecordedScalar scalar in _scalars.Values)
         {
             scalar.Write();
         }
 
+        Passing?.Invoke(CommitPhase.AfterCounters);
         Hdf5Library.Check(H5F.flush(_file, H5F.scope_t.GLOBAL));
+        Passing?.Invoke(CommitPhase.AfterFlush);
     }
+
+    /// <summary>Blocks may have been handed over since the last commit, so a group is flushed even where this one added nothing.</summary>
+    private void FlushRows()
+    {
+        foreach (GrowingGroup group in _growing.Where(HasNews))
+        {
+            group.FlushValues();
+        }
+
+        Passing?.Invoke(CommitPhase.AfterData);
+        foreach (GrowingGroup group in _growing.Where(HasNews))
+        {
+            group.FlushCoordinate();
+        }
+
+        Passing?.Invoke(CommitPhase.AfterAxes);
+        foreach (GrowingGroup group in _growing.Where(HasNews))
+        {
+            RecordedScalar counter = Counter(group.Path);
+            counter.Set(group.Written);
+            counter.Write();
+        }
+    }
+
+    /// <summary>Says how the run ended, once its last rows are safe, and closes the file.</summary>
+    private void SignOff(RecordingStatus status)
+    {
+        foreach (var (name, value) in ((string, long)[])
+            [
+                (RecordingFormat.Status, (long)status),
+                (RecordingFormat.Ended, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()),
+                (RecordingFormat.WriterProcess, 0),
+                (RecordingFormat.WriterStart, 0),
+            ])
+        {
+            RecordedScalar scalar = Scalar(RecordingFormat.RunGroup, name);
+            scalar.Set(value);
+            scalar.Write();
+        }
+
+        Hdf5Library.Check(H5F.flush(_file, H5F.scope_t.GLOBAL));
+        CloseFile();
+    }
+
+    private bool HasNews(GrowingGroup group) => group.Written != CommittedRows(group.Path);
 
     private void CloseFile()
     {
@@ -316,35 +366,39 @@ public sealed class RecordingWriter : IDisposable
         _closed = true;
     }
 
-    /// <summary>Attributes cannot be made in single-writer mode, so the closed file is opened once more.</summary>
-    private void WriteFinalAttributes(AttributeSet attributes)
-    {
-        long file = WritableFile.Open(_fullPath);
-        try
-        {
-            Hdf5Attributes.Write(file, attributes);
-        }
-        finally
-        {
-            Hdf5Library.Check(H5F.close(file));
-        }
-    }
-
     /// <summary>
-    /// Runs a piece of writing; a failure is final. The file is then abandoned rather than closed: closing would write what is left of the
-    /// library's state in an order that no reader is prepared for, while the state on disk is that of the last commit.
+    /// Runs a piece of writing, if the disk has room for it; a failure is final. The file is then abandoned rather than closed: closing would
+    /// write what is left of the library's state in an order that no reader is prepared for, while the state on disk is that of the last commit.
     /// </summary>
-    private void Guarded(Action write)
+    private void Guarded(long bytes, Action write)
     {
         using var entered = Hdf5Library.Enter();
         try
         {
+            if (!_space.Allows(bytes))
+            {
+                CloseForLackOfSpace(bytes);
+            }
+
             write();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not RecordingException)
         {
             _failure = RecordingException.WhileWriting(Path, failure, "Nothing more can be recorded; what was committed before stays readable.");
             throw _failure;
         }
+    }
+
+    /// <summary>While there is still room to do so in good order. Numbers set since the last commit belong to rows that are not written, and stay out.</summary>
+    private void CloseForLackOfSpace(long bytes)
+    {
+        FlushRows();
+        SignOff(RecordingStatus.Interrupted);
+        NewFile.Synchronise(_fullPath);
+        _failure = new RecordingException(
+            Path,
+            $"{FreeSpace.Text(_space.Free)} are left on the disk, too few for the next {FreeSpace.Text(bytes)} and the end of the file. "
+            + "It was closed as interrupted and holds every committed row; free some space, or copy it to another disk, and resume the run");
+        throw _failure;
     }
 }

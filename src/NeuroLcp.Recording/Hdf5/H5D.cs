@@ -17,6 +17,10 @@ internal static partial class H5D
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dwrite")]
     internal static partial int write(long dset_id, long mem_type_id, long mem_space_id, long file_space_id, long plist_id, nint buf);
 
+    /// <summary>Writes a chunk that has passed through the filters already (since 1.10.3).</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dwrite_chunk")]
+    internal static partial int write_chunk(long dset_id, long dxpl_id, uint filters, ulong[] offset, nuint data_size, nint buf);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dread")]
     internal static partial int read(long dset_id, long mem_type_id, long mem_space_id, long file_space_id, long plist_id, nint buf);
 

@@ -19,6 +19,13 @@ internal static unsafe class WritableFile
         return Hdf5Library.Check(H5F.open(path, H5F.ACC_RDWR, access));
     }
 
+    /// <summary>Opens a closed file in single-writer mode, from the first moment on.</summary>
+    internal static long OpenForOneWriter(string path)
+    {
+        using Hdf5Id access = Access();
+        return Hdf5Library.Check(H5F.open(path, H5F.ACC_RDWR | H5F.ACC_SWMR_WRITE, access));
+    }
+
     /// <summary>
     /// Clears the marks of a writer that died, and takes the file to be as long as it is. Both in one opening: with the marks alone cleared
     /// the library would cut the file to the length noted in its header, which may be old. Nothing but the header is written.
@@ -44,6 +51,20 @@ internal static unsafe class WritableFile
         }
 
         Hdf5Library.Check(H5F.close(file));
+    }
+
+    /// <summary>Adds attributes to the root of a closed file.</summary>
+    internal static void AddAttributes(string path, AttributeSet attributes)
+    {
+        long file = Open(path);
+        try
+        {
+            Hdf5Attributes.Write(file, attributes);
+        }
+        finally
+        {
+            Hdf5Library.Check(H5F.close(file));
+        }
     }
 
     /// <summary>Single-writer mode needs the 1.10 format; the upper bound keeps the file readable by 1.10.</summary>

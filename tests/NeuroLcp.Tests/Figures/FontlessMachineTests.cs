@@ -12,7 +12,7 @@ internal sealed class FontlessMachineTests
     public void WithoutAnyFont_FiguresAreTheSame_ByteForByte()
     {
         using var directory = new TemporaryDirectory();
-        string recording = PlottedRecording.Write(directory.File("run.h5"), "/training"), empty = directory.File("no-fonts"), program = Path.Combine(AppContext.BaseDirectory, "neurolcp.dll");
+        string recording = PlottedRecording.Write(directory.File("run.h5"), "/states/hidden_slow"), empty = directory.File("no-fonts"), program = Path.Combine(AppContext.BaseDirectory, "neurolcp.dll");
         Directory.CreateDirectory(empty);
         string[] figures = ["here.svg", "here.png"];
         foreach (string figure in figures)

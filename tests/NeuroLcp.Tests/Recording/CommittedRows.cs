@@ -15,6 +15,10 @@ internal static class CommittedRows
         return (numbers[0], numbers[1]);
     }
 
+    /// <summary>Rows to keep of a <see cref="SampleRecording"/>.</summary>
+    public static Dictionary<string, long> Kept(long traces, long snapshots, long updates) =>
+        new() { ["/states/hidden"] = traces, ["/plasticity/W/snapshots"] = snapshots, ["/training"] = updates };
+
     /// <summary>Rows of a group that the file says are committed.</summary>
     public static long Of(string path, string group)
     {

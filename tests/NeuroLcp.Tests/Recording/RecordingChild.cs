@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using NeuroLcp.Recording;
 
@@ -20,6 +21,7 @@ internal static class RecordingChild
             {
                 "write" => Write(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture)),
                 "resume" => Resume(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture), long.Parse(arguments[3], CultureInfo.InvariantCulture)),
+                "die" => Die(arguments[1], Enum.Parse<CommitPhase>(arguments[2]), int.Parse(arguments[3], CultureInfo.InvariantCulture)),
                 "sum" => Sum(arguments[1]),
                 _ => throw new ArgumentException($"no role '{arguments[0]}'"),
             };
@@ -58,10 +60,27 @@ internal static class RecordingChild
         return 0;
     }
 
-    /// <summary>Goes on after so many traces (a multiple of ten), as <see cref="Write"/> does.</summary>
+    /// <summary>Says that it begins, by promising no rows; goes on after so many traces (a multiple of ten), as <see cref="Write"/> does.</summary>
     private static int Resume(string path, long traces, long rows)
     {
-        WriteRows(RecordingWriter.Resume(path, RecordingResumeTests.Rows(traces, 0, traces / 10)), traces, rows, Console.Out);
+        Console.WriteLine("0 0");
+        WriteRows(RecordingWriter.Resume(path, CommittedRows.Kept(traces, 0, traces / 10)), traces, rows, Console.Out);
+        return 0;
+    }
+
+    /// <summary>Writes as <see cref="Write"/> does, until in a phase of the n-th commit the process kills itself.</summary>
+    private static int Die(string path, CommitPhase phase, int commit)
+    {
+        RecordingWriter writer = RecordingWriter.Create(path, SampleRecording.Layout(Units, BlockRows));
+        writer.Passing = passing =>
+        {
+            if (passing == phase && --commit == 0)
+            {
+                Process.GetCurrentProcess().Kill();   // SIGKILL
+                Thread.Sleep(Timeout.Infinite);
+            }
+        };
+        WriteRows(writer, 0, 1000, Console.Out);
         return 0;
     }
 

@@ -103,7 +103,7 @@ internal sealed class RecordingRecoveryTests
         RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, 300, TextWriter.Null);
         _ = RecordingRecovery.Recover(path);
 
-        RecordingChild.WriteRows(RecordingWriter.Resume(path, RecordingResumeTests.Rows(50, 0, 5)), 50, 300, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Resume(path, CommittedRows.Kept(50, 0, 5)), 50, 300, TextWriter.Null);
 
         RecordedContent.AssertEqual(path, whole);
     }
@@ -152,17 +152,7 @@ internal sealed class RecordingRecoveryTests
         string path = directory.File("run.h5");
         SampleRecording.Write(path);
 
-        // What a kill leaves that strikes while the final attributes are written: a file marked as open for writing.
-        OtherPrograms.Python(
-            """
-            import h5py, shutil, sys
-            f = h5py.File(sys.argv[1], 'r+', libver='latest')
-            f.flush()
-            shutil.copyfile(sys.argv[1], sys.argv[2])
-            """,
-            ["h5py"],
-            path,
-            directory.File("left.h5"));
+        HalfOpenedRecording.Copy(path, directory.File("left.h5"));
         path = directory.File("left.h5");
         Assert.That(() => RecordingReader.Open(path), Throws.TypeOf<RecordingException>().With.Message.Contains("neurolcp recover"));
 

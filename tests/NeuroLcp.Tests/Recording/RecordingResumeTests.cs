@@ -115,6 +115,21 @@ internal sealed class RecordingResumeTests
     }
 
     [Test]
+    public void RecordingLeftHalfOpened_ByAResumptionThatWasKilled_IsResumed()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        string left = directory.File("left.h5");
+        WriteTo(RecordingWriter.Create(path, SampleRecording.Layout()), (0, 0, 0), (21, 3, 5), RecordingStatus.Interrupted);
+        HalfOpenedRecording.Copy(path, left);
+
+        Assert.That(() => RecordingReader.Open(left), Throws.TypeOf<RecordingException>().With.Message.EndsWith("was left while it was being opened or finished; 'neurolcp recover' opens it again"));
+        WriteTo(RecordingWriter.Resume(left, Rows(11, 2, 1)), (11, 2, 1), (21, 3, 5), RecordingStatus.Interrupted);
+
+        RecordedContent.AssertEqual(left, path);
+    }
+
+    [Test]
     public void SingleNumbers_KeepTheirValues_AndCanBeSet()
     {
         using var directory = new TemporaryDirectory();
@@ -258,7 +273,7 @@ internal sealed class RecordingResumeTests
         RecordingWriter.Resume(path, Rows(21, 3, 5)).Dispose();
     }
 
-    internal static Dictionary<string, long> Rows(long traces, long snapshots, long updates) => new() { [Traces] = traces, [Snapshots] = snapshots, [Training] = updates };
+    private static Dictionary<string, long> Rows(long traces, long snapshots, long updates) => CommittedRows.Kept(traces, snapshots, updates);
 
     /// <summary>Appends what is missing to the three groups, with commits in between, and closes the file.</summary>
     private static void WriteTo(RecordingWriter writer, (int Traces, int Snapshots, int Updates) from, (int Traces, int Snapshots, int Updates) to, RecordingStatus status)

@@ -27,7 +27,7 @@ public sealed partial class RecordingLayoutTests
         var root = new JsonObject
         {
             ["format"] = RecordingFormat.Id,
-            ["about"] = "Every array a recording may hold, as docs/recording-format.md explains. Names in <> stand for those of a circuit; 'float' is float32 or float64 by --precision; T* is the axis that grows.",
+            ["about"] = "Every array a recording may hold, as docs/recording-format.md explains. Names in <> stand for those of a circuit; 'float' is float32 or float64; T* is the axis that grows; units that are 'its own' are those of the circuit.",
             ["arrays"] = new JsonObject(Found.Value.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value.DeepClone()))),
         };
         string made = root.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).ReplaceLineEndings("\n") + "\n";
@@ -103,7 +103,7 @@ public sealed partial class RecordingLayoutTests
                 found[pattern] = entry = new JsonObject { ["type"] = Type(description), ["axes"] = new JsonArray([.. Axes(reader, path, group).Select(a => JsonValue.Create(a))]), ["written_by"] = new JsonArray() };
                 if (reader.TextAttribute(path, "units") is { Length: > 0 } units)
                 {
-                    entry["units"] = pattern.Contains('<', StringComparison.Ordinal) && !pattern.EndsWith("time", StringComparison.Ordinal) && units != "degree" ? "of the variable" : units;
+                    entry["units"] = Own().IsMatch(pattern) ? "its own" : units;
                 }
 
                 string[] attributes = [.. reader.Attributes(path).Except(["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_FillValue", "units"]).Where(a => !a.StartsWith('_'))];
@@ -156,7 +156,7 @@ public sealed partial class RecordingLayoutTests
     {
         string name = axis is null ? path : axis;
         string pattern = Pattern(reader, group, name[(name.LastIndexOf('/') + 1)..]);
-        return pattern[(pattern.LastIndexOf('/') + 1)..] + (i == 0 && reader.CommittedRows(group) is not null && axis is not null && IsGrowing(reader, group, axis) ? " (T*)" : "");
+        return pattern[(pattern.LastIndexOf('/') + 1)..] + (i == 0 && reader.CommittedRows(group) is not null && IsGrowing(reader, group, name) ? " (T*)" : "");
     });
 
     private static bool IsGrowing(RecordingReader reader, string group, string axis) => axis.StartsWith(group + "/", StringComparison.Ordinal) && reader.Describe(axis).Shape[0] == reader.CommittedRows(group)
@@ -165,7 +165,7 @@ public sealed partial class RecordingLayoutTests
     private static string Type(ArrayDescription description) => description.Kind switch
     {
         ElementKind.Float => "float",
-        ElementKind.Integer => FormattableString.Invariant($"int{8 * description.ElementBytes}"),
+        ElementKind.Integer => description.ElementBytes == 1 ? "uint8" : FormattableString.Invariant($"int{8 * description.ElementBytes}"),
         _ => "text",
     };
 
@@ -181,6 +181,10 @@ public sealed partial class RecordingLayoutTests
         plasticity:
           W: {d w/dt: (post.v * pre.x - w) / tau, online: true}
         """;
+
+    /// <summary>What has the unit that the circuit file gives it.</summary>
+    [GeneratedRegex(@"(<variable>|<parameter>|/weight|norm)$")]
+    private static partial Regex Own();
 
     [GeneratedRegex(@"\[[^\]]*\]")]
     private static partial Regex Brackets();

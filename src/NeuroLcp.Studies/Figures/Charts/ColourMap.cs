@@ -3,7 +3,7 @@ namespace NeuroLcp.Studies.Figures.Charts;
 /// <summary>Numbers around 0 as colours: blue below, white at 0, red above, told apart with any colour vision and evenly spaced to the eye (cmocean's "balance", Thyng et al. 2016).</summary>
 internal static class ColourMap
 {
-    private const int Levels = 255;
+    private const int Levels = 127;
 
     // the ends of the map are nearly black, and alike
     private const double Used = 0.86;

@@ -11,7 +11,7 @@ internal sealed record MatrixPanel(string Title, MatrixBlocks Values, double Lim
     private const double BarWidth = 6, BarGap = 5;
 
     /// <summary>Pixels of the image along and across at least: programs that smooth images then leave the edges of a small matrix sharp.</summary>
-    private const int LeastPixels = 600;
+    private const int LeastPixels = 240;
 
     /// <inheritdoc/>
     public bool HasLetter { get; init; } = true;
