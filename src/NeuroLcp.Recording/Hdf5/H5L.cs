@@ -21,4 +21,13 @@ internal static unsafe partial class H5L
             return function(grp_id, idx_type, order, position, op, op_data);
         }
     }
+
+    /// <summary>What is known of a link; the beginning, which all versions share.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct info_t
+    {
+        internal int type;
+        internal byte corder_valid;
+        internal long corder;
+    }
 }

@@ -29,12 +29,12 @@ internal static unsafe class Hdf5Tree
         using Hdf5Id group = Hdf5Library.Own(H5G.open(file, path));
         H5G.info_t info = default;
         Hdf5Library.Check(H5G.get_info(group, ref info));
-        var names = new List<string>();
-        var handle = GCHandle.Alloc(names);
+        var links = new List<(long Order, string Name)>();
+        var handle = GCHandle.Alloc(links);
         try
         {
             // The native order of either index is its own, and needs no table of all links: of a table that is only half there (in a file
-            // that was cut off) libhdf5 1.10 frees what it never allocated.
+            // that was cut off) libhdf5 1.10 frees what it never allocated. Each link says when it was made, so they are sorted here.
             ulong position = 0;
             H5.index_t index = info.max_corder > 0 && H5L.iterate(group, H5.index_t.CRT_ORDER, H5.iter_order_t.NATIVE, ref position, &Skip, 0) >= 0
                 ? H5.index_t.CRT_ORDER
@@ -47,7 +47,7 @@ internal static unsafe class Hdf5Tree
             handle.Free();
         }
 
-        return names;
+        return [.. links.OrderBy(link => link.Order).Select(link => link.Name)];
     }
 
     /// <summary>Paths of all members of all groups with what they are, a group before its members.</summary>
@@ -69,9 +69,10 @@ internal static unsafe class Hdf5Tree
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Collect(long group, byte* name, nint info, nint names)
+    private static int Collect(long group, byte* name, nint info, nint links)
     {
-        ((List<string>)GCHandle.FromIntPtr(names).Target!).Add(Marshal.PtrToStringUTF8((nint)name)!);
+        var link = (H5L.info_t*)info;
+        ((List<(long, string)>)GCHandle.FromIntPtr(links).Target!).Add((link->corder_valid != 0 ? link->corder : 0, Marshal.PtrToStringUTF8((nint)name)!));
         return 0;
     }
 

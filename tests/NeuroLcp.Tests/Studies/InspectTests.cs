@@ -118,6 +118,20 @@ internal sealed class InspectTests
     }
 
     [Test]
+    public void Members_AreInTheOrderInWhichTheyWereMade()
+    {
+        string[] made = ["loss", "accuracy", "rate", "epoch", "control"];
+        var layout = new RecordingLayout { Groups = [new GroupLayout("/training") { Axes = [Axis.Growing("update", ElementType.Int64)], Arrays = [.. made.Select(name => new ArrayLayout(name, ElementType.Float64, ["update"]))] }] };
+        using (RecordingWriter writer = RecordingWriter.Create(File, layout))
+        {
+            writer.Complete();
+        }
+
+        using RecordingReader reader = RecordingReader.Open(File);
+        Assert.That(reader.Arrays("/training"), Is.EqualTo(made.Prepend("update")));
+    }
+
+    [Test]
     public void Quick_ReadsNoArray()
     {
         new SmallRecording().Write(File);
