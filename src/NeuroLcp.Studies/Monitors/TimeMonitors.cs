@@ -151,7 +151,12 @@ internal sealed class TimeMonitors
 
     private static GroupLayout EventLayout(string path, Population population) => new(path)
     {
-        Attributes = new AttributeSet { { "population", population.Ensemble?.Name ?? population.Name } },
+        Attributes = new AttributeSet
+        {
+            { "population", population.Ensemble?.Name ?? population.Name },
+            { "unit_count", (population.Ensemble ?? population).Size },
+            { "cells_per_unit", population.Ensemble is null ? 1 : population.Axis.CellsPerUnit },
+        },
         Axes = [Axis.Growing("event", ElementType.Int64, null, "number of the event, in the order of time, trial and unit")],
         Arrays =
         [

@@ -8,6 +8,13 @@ internal static class EventPopulation
     /// <summary>The units of a population (0 where the recording does not say) and the cells of each (1 where units have none).</summary>
     public static (int Units, int Cells) Of(RecordingReader reader, RecordedEvents events)
     {
+        string group = $"/events/{events.Name}";
+        if (reader.NumberAttribute(group, "unit_count") is { } recorded)
+        {
+            return ((int)recorded, (int)(reader.NumberAttribute(group, "cells_per_unit") ?? 1));
+        }
+
+        // a file from elsewhere: what can be seen of it
         int cells = events.Cells is null ? 1 : events.Cells.DefaultIfEmpty(0).Max() + 1, units = 0;
         for (string name = events.Name; name.Contains('.', StringComparison.Ordinal) && units == 0;)
         {
