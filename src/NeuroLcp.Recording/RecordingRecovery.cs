@@ -120,7 +120,7 @@ public static class RecordingRecovery
     }
 
     /// <summary>Reads every committed row.</summary>
-    /// <exception cref="RecordingException">One cannot be read, although the file is as long as it should be.</exception>
+    /// <exception cref="RecordingException">One cannot be read.</exception>
     private static List<RecoveredGroup> Verified(RecordingReader reader, string path, long length) => reader.Within(file =>
     {
         var found = new List<RecoveredGroup>();
@@ -136,7 +136,7 @@ public static class RecordingRecovery
                     : $"is truncated: {failure}. Nothing was changed; copy it again from where it came");
             }
 
-            found.Add(new RecoveredGroup(group.Path, rows, committed - rows));
+            found.Add(new RecoveredGroup(group.Path, rows));
         }
 
         return found;
@@ -155,7 +155,7 @@ public static class RecordingRecovery
 
         // A run that said how it ended, and died while closing the file, keeps its word.
         RecordedScalar status = objects.Scalars[$"{RecordingFormat.RunGroup}/{RecordingFormat.Status}"];
-        if (((byte[])status.Buffer)[0] == (byte)RecordingStatus.Running || groups.Any(g => g.Lost > 0))
+        if (((byte[])status.Buffer)[0] == (byte)RecordingStatus.Running)
         {
             Set(RecordingFormat.RunGroup, RecordingFormat.Status, (long)RecordingStatus.Recovered);
             RecordedScalar heartbeat = objects.Scalars[$"{RecordingFormat.RunGroup}/{RecordingFormat.Heartbeat}"];

@@ -12,6 +12,5 @@ public sealed record RecoveryReport(string? OriginalPath, RecordingStatus Status
 
 /// <summary>What is there of a growing group.</summary>
 /// <param name="Path">The group.</param>
-/// <param name="Rows">Rows it has.</param>
-/// <param name="Lost">Committed rows behind them that cannot be read, because the file was cut short.</param>
-public sealed record RecoveredGroup(string Path, long Rows, long Lost);
+/// <param name="Rows">Rows it has, each of which was read.</param>
+public sealed record RecoveredGroup(string Path, long Rows);

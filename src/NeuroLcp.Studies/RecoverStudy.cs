@@ -40,7 +40,7 @@ public static class RecoverStudy
             Summary =
             [
                 report.Recovered ? $"recovered; the file as it was is {report.OriginalPath}" : $"nothing to recover: the file is closed ({status}), and every row of it can be read",
-                .. report.Groups.Select(g => $"  {g.Path.PadRight(width)}  {g.Rows} row{(g.Rows == 1 ? "" : "s")}{(g.Lost > 0 ? $"; {g.Lost} more were cut off with the file" : "")}"),
+                .. report.Groups.Select(g => $"  {g.Path.PadRight(width)}  {g.Rows} row{(g.Rows == 1 ? "" : "s")}"),
             ],
             Details = new JsonObject
             {
@@ -48,7 +48,6 @@ public static class RecoverStudy
                 ["status"] = status,
                 ["original"] = report.OriginalPath,
                 ["rows"] = new JsonObject(report.Groups.Select(g => KeyValuePair.Create(g.Path, (JsonNode?)g.Rows))),
-                ["lost"] = new JsonObject(report.Groups.Where(g => g.Lost > 0).Select(g => KeyValuePair.Create(g.Path, (JsonNode?)g.Lost))),
             },
         };
     }
