@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NeuroLcp.Recording;
+using NeuroLcp.Studies.Comparison;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
@@ -105,6 +106,15 @@ internal sealed class CompareTests
         Assert.That(code, Is.EqualTo(1));
         Assert.That(said, Does.StartWith("/states/hidden/: at time 2 ms: B ends at row 4 of 6\n").And.Contain("earliest: time 2 ms, in /states/hidden/time, /states/hidden/soma"));
         Assert.That(Shell.Run("compare", B, A).Out, Does.StartWith("/states/hidden/: at time 2 ms: A ends at row 4 of 6\n"));
+    }
+
+    [Test]
+    public void TheEarliestDifference_IsFoundOnEachAxis()
+    {
+        Difference At(string path, string axis, double value) => new(path, DifferenceKind.Value, "") { At = new RowCoordinate(axis, value, axis == "time" ? "ms" : null) };
+        var found = new FileComparison([new Difference("/run@seed", DifferenceKind.Text, ""), At("/a", "time", 3), At("/b", "time", 1.5), At("/c", "update", 7), At("/d", "time", 1.5)], 5, 100, []);
+
+        Assert.That(found.Earliest().Select(first => $"{first[0].At}: {string.Join(' ', first.Select(d => d.Path))}"), Is.EqualTo(new[] { "time 1.5 ms: /b /d", "update 7: /c" }));
     }
 
     [Test]
