@@ -14,6 +14,7 @@ offer_test_packages() {
         [ -e "/usr/lib/python3/dist-packages/$module" ] || missing+=("python3-$module")
     done
     command -v h5dump >/dev/null || missing+=(hdf5-tools)
+    command -v ncdump >/dev/null || missing+=(netcdf-bin)
     [ "${#missing[@]}" -eq 0 ] && return
     [ -z "${NEUROLCP_NO_INSTALL:-}" ] && install_packages "${missing[@]}" && return
     say "tests that read recordings with other programs will be skipped. To run them too, type"

@@ -121,6 +121,23 @@ internal sealed class OtherReadersTests
     }
 
     [Test]
+    public void Recording_IsReadByNetCdf_WithNamedDimensions()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        SampleRecording.Write(path);
+
+        var (code, output, error) = OtherPrograms.Run("ncdump", "-v", "loss", path);
+        if (code == 127)
+        {
+            Assert.Ignore("needs ncdump: apt-get install netcdf-bin");
+        }
+
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("update = UNLIMITED ; // (5 currently)").And.Contain("double loss(update) ;").And.Contain("float soma(time, unit) ;").And.Contain("loss = 1, 0.5, 0.333333333333333, 0.25, 0.2 ;"));
+    }
+
+    [Test]
     public void PythonRecipesOfTheSpecification_RunAsPrinted()
     {
         using var directory = new TemporaryDirectory();
