@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Simulation.Training;
+using NeuroLcp.Studies;
+using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Requests;
+
+namespace NeuroLcp.Benchmarks.Recording;
+
+/// <summary>
+/// What does recording cost a run, with what is recorded unless told otherwise? The same work with and without it, in turns in one process: training with
+/// its tests against the bare trainer and evaluator, a simulation against the bare integrator. The smallest time of each counts.
+/// </summary>
+internal static class OverheadTable
+{
+    private const int Rounds = 5;
+
+    /// <summary>Prints a table.</summary>
+    public static void Print()
+    {
+        string circuits = Path.Combine(Root(), "circuits");
+        Console.WriteLine("| run | without recording | with | overhead |");
+        Console.WriteLine("|---|---|---|---|");
+        Train("an epoch of 2000 digits, 256 units, batches of 64", Path.Combine(circuits, "dynamic-inversion.yaml"), 2000, 1);
+        Train("five epochs of 640 digits, 256 units, batches of 64", Path.Combine(circuits, "dynamic-inversion.yaml"), 640, 5);
+        Simulate("one second of 256 units, one trial, every state at every step", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 1000, []);
+        Simulate("one second of 256 units, one trial, every state every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 1000, ["* every 5 ms"]);
+        Simulate("one second of 256 units, 64 trials, somata every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 64, 1000, ["pyramidal.soma every 5 ms"]);
+    }
+
+    private static void Train(string name, string circuit, int trials, int epochs)
+    {
+        double bare = double.PositiveInfinity, recorded = double.PositiveInfinity;
+        var input = new CircuitInput { Circuit = circuit };
+        for (int round = 0; round < Rounds; round++)
+        {
+            bare = Math.Min(bare, Seconds(() =>
+            {
+                CircuitSetup own = CircuitSetup.Open(input, [FormattableString.Invariant($"learning.epochs={epochs}")], Silence.Instance);
+                using var pool = new WorkerPool(own.Threads);
+                var task = own.Task with { Train = new FirstExamples(own.Task.Train, trials) };
+                var trainer = new Trainer<float>(own.Circuit, task, CircuitValues<float>.Draw(own.Circuit, own.Seed), own.Seed, pool);
+                trainer.Evaluate(task.Test);
+                for (int epoch = 0; epoch < epochs; epoch++)
+                {
+                    for (int batch = 0; batch < trainer.BatchesPerEpoch; batch++)
+                    {
+                        trainer.Step();
+                    }
+
+                    trainer.Evaluate(task.Test);
+                }
+            }));
+            recorded = Math.Min(recorded, Recorded(path => RunStudy.Run(
+                new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, Silence.Instance, CancellationToken.None)));
+        }
+
+        Row(name, bare, recorded);
+    }
+
+    private static void Simulate(string name, string circuit, int trials, double milliseconds, string[] record)
+    {
+        double bare = double.PositiveInfinity, recorded = double.PositiveInfinity;
+        var input = new CircuitInput { Circuit = circuit };
+        for (int round = 0; round < Rounds; round++)
+        {
+            bare = Math.Min(bare, Recorded(path => SimulateStudy.Run(
+                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = [FormattableString.Invariant($"output.u from {milliseconds} ms")] } },
+                Silence.Instance, CancellationToken.None)));
+            recorded = Math.Min(recorded, Recorded(path => SimulateStudy.Run(
+                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = record } }, Silence.Instance, CancellationToken.None)));
+        }
+
+        Row(name, bare, recorded);
+    }
+
+    private static void Row(string name, double bare, double recorded) =>
+        Console.WriteLine(FormattableString.Invariant($"| {name} | {bare:F3} s | {recorded:F3} s | {100 * (recorded - bare) / bare:F1} % |"));
+
+    private static double Recorded(Action<string> run)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"neurolcp-overhead-{Guid.NewGuid():N}.h5");
+        try
+        {
+            return Seconds(() => run(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static double Seconds(Action work)
+    {
+        var clock = Stopwatch.StartNew();
+        work();
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "NeuroLcp.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("run this from a checkout");
+    }
+
+    private sealed class Silence : IProgressReporter
+    {
+        public static readonly Silence Instance = new();
+
+        public void Report(ProgressTick tick)
+        {
+        }
+
+        public void Note(string line)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
