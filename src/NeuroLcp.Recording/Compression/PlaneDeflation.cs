@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NeuroLcp.Recording.Compression;
 
@@ -136,27 +138,33 @@ internal sealed class PlaneDeflation
     /// <summary>Bits a byte, were each coded by its frequency alone.</summary>
     private double Entropy(ReadOnlySpan<byte> plane)
     {
-        // four tables, so that equal neighbours do not wait for each other
+        // four tables, so that equal neighbours do not wait for each other; a byte needs no check of its bounds in a table of 256
         _counts.AsSpan().Clear();
-        Span<int> counts = _counts;
-        int i = 0;
-        for (; i + 4 <= plane.Length; i += 4)
+        ref int first = ref MemoryMarshal.GetArrayDataReference(_counts);
+        ref int second = ref Unsafe.Add(ref first, 256);
+        ref int third = ref Unsafe.Add(ref first, 512);
+        ref int fourth = ref Unsafe.Add(ref first, 768);
+        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(plane))
         {
-            counts[plane[i]]++;
-            counts[256 + plane[i + 1]]++;
-            counts[512 + plane[i + 2]]++;
-            counts[768 + plane[i + 3]]++;
+            Unsafe.Add(ref first, (byte)word)++;
+            Unsafe.Add(ref second, (byte)(word >> 8))++;
+            Unsafe.Add(ref third, (byte)(word >> 16))++;
+            Unsafe.Add(ref fourth, (byte)(word >> 24))++;
+            Unsafe.Add(ref first, (byte)(word >> 32))++;
+            Unsafe.Add(ref second, (byte)(word >> 40))++;
+            Unsafe.Add(ref third, (byte)(word >> 48))++;
+            Unsafe.Add(ref fourth, (byte)(word >> 56))++;
         }
 
-        for (; i < plane.Length; i++)
+        foreach (byte value in plane[(plane.Length & ~7)..])
         {
-            counts[plane[i]]++;
+            Unsafe.Add(ref first, value)++;
         }
 
         double sum = 0;
         for (int value = 0; value < 256; value++)
         {
-            int count = counts[value] + counts[256 + value] + counts[512 + value] + counts[768 + value];
+            int count = _counts[value] + _counts[256 + value] + _counts[512 + value] + _counts[768 + value];
             sum += count == 0 ? 0 : count * Math.Log2(count);
         }
 

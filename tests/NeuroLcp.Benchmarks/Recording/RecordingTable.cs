@@ -25,14 +25,14 @@ internal static class RecordingTable
     {
         float[] traces = Traces();
         Line($"{Megabytes:F0} MB of traces, {Units} units:");
-        Line($"  {"",-34}{"MB/s",8}{"MB per CPU second",20}{"size",8}");
+        Line($"  {"",-34}{"MB/s",8}{"MB per CPU second",20}{"size",8}{"x uncompressed",18}{"x deflate",12}");
         double plain = Measure("libhdf5, uncompressed", path => WriteWithLibrary(path, traces, compress: false));
-        Measure("libhdf5, shuffle and deflate", path => WriteWithLibrary(path, traces, compress: true), plain);
-        Measure("recording", path => WriteRecording(path, traces, null), plain);
-        Measure("recording, 14 bits kept", path => WriteRecording(path, traces, 14), plain);
+        double deflate = Measure("libhdf5, shuffle and deflate", path => WriteWithLibrary(path, traces, compress: true), plain);
+        Measure("recording", path => WriteRecording(path, traces, null), plain, deflate);
+        Measure("recording, 14 bits kept", path => WriteRecording(path, traces, 14), plain, deflate);
     }
 
-    private static double Measure(string name, Action<string> write, double? plain = null)
+    private static double Measure(string name, Action<string> write, double? plain = null, double? deflate = null)
     {
         string path = Path.Combine(Path.GetTempPath(), $"neurolcp-benchmark-{Guid.NewGuid():N}.h5");
         try
@@ -42,8 +42,7 @@ internal static class RecordingTable
             write(path);
             double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
             double used = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
-            string ratio = plain is { } reference ? string.Create(CultureInfo.InvariantCulture, $"   {Megabytes / used / reference:F2} of uncompressed") : "";
-            Line($"  {name,-34}{Megabytes / wall,8:F0}{Megabytes / used,20:F0}{new FileInfo(path).Length / 1e6 / Megabytes,8:P0}{ratio}");
+            Line($"  {name,-34}{Megabytes / wall,8:F0}{Megabytes / used,20:F0}{new FileInfo(path).Length / 1e6 / Megabytes,8:P0}{Megabytes / used / plain,18:F2}{Megabytes / used / deflate,12:F1}");
             return Megabytes / used;
         }
         finally
