@@ -44,6 +44,9 @@ internal sealed class Sampler<T>
     /// <summary>Where each trial that is sampled here stands among those the monitor asks for.</summary>
     public ReadOnlySpan<int> Places => _places;
 
+    /// <summary>Whether the trials here stand in the order the monitor asks for.</summary>
+    public bool IsInOrder { get; private set; }
+
     /// <summary>The samples, [sample, trial, unit].</summary>
     public ReadOnlySpan<T> Values => _samples.AsSpan(0, Samples * _places.Length * _rows);
 
@@ -58,6 +61,7 @@ internal sealed class Sampler<T>
             : [.. _monitor.Trials.Index().Where(t => t.Item >= first && t.Item < first + count)];
         _places = [.. chosen.Select(c => c.Place)];
         _columns = [.. chosen.Select(c => c.Trial - first)];
+        IsInOrder = _places.SequenceEqual(Enumerable.Range(0, _places.Length));
         Samples = 0;
         Reset();
     }
@@ -80,13 +84,14 @@ internal sealed class Sampler<T>
         ReadOnlySpan<T> values = work.Rows(_place.Slot, _place.Rows);
         if (_monitor.Reduction == MonitorReduction.Point)
         {
-            Span<T> to = _samples.AsSpan(Samples * _columns.Length * _rows);
-            for (int c = 0, at = 0; c < _columns.Length; c++)
+            Span<T> to = _samples.AsSpan(Samples * _columns.Length * _rows, _columns.Length * _rows);
+            if (_units is null && work.Columns == 1 && _columns.Length == 1)
             {
-                for (int r = 0; r < _rows; r++, at++)
-                {
-                    to[at] = values[((_units is null ? r : _units[r]) * work.Columns) + _columns[c]];
-                }
+                values.CopyTo(to);
+            }
+            else
+            {
+                Gather(values, work.Columns, to);
             }
 
             _steps[Samples++] = step;
@@ -105,6 +110,18 @@ internal sealed class Sampler<T>
 
             _steps[Samples++] = step;
             Reset();
+        }
+    }
+
+    /// <summary>(units, trials) → [trial, unit].</summary>
+    private void Gather(ReadOnlySpan<T> values, int columns, Span<T> to)
+    {
+        for (int c = 0, at = 0; c < _columns.Length; c++)
+        {
+            for (int r = 0; r < _rows; r++, at++)
+            {
+                to[at] = values[((_units is null ? r : _units[r]) * columns) + _columns[c]];
+            }
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class TimeSimulation<T>
     private readonly TrialStates<T> _trials;
     private readonly T[][] _observed;
     private readonly bool _online;
+    private T[] _gathered = [];
     private int _active;
     private int _count;
 
@@ -145,12 +146,27 @@ public sealed class TimeSimulation<T>
     /// <summary>The step of each sample that a monitor took in the last run.</summary>
     public ReadOnlySpan<long> SampledSteps(int monitor) => _shards[0].Sampled(monitor).Steps;
 
-    /// <summary>The samples that a monitor took in the last run, [sample, trial, unit].</summary>
-    public T[] Sampled(int monitor)
+    /// <summary>The samples that a monitor took in the last run, [sample, trial, unit]; there until the next run, or until those of another monitor are asked for.</summary>
+    public ReadOnlySpan<T> Samples(int monitor)
     {
         Sampler<T> first = _shards[0].Sampled(monitor);
-        int rows = first.Rows, trials = _shards.Take(_active).Sum(s => s.Sampled(monitor).Places.Length);
-        var all = new T[first.Samples * trials * rows];
+        if (_active == 1 && first.IsInOrder)
+        {
+            return first.Values;
+        }
+
+        int rows = first.Rows, trials = 0;
+        foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
+        {
+            trials += shard.Sampled(monitor).Places.Length;
+        }
+
+        int length = first.Samples * trials * rows;
+        if (_gathered.Length < length)
+        {
+            _gathered = new T[length];
+        }
+
         foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
         {
             Sampler<T> part = shard.Sampled(monitor);
@@ -159,13 +175,16 @@ public sealed class TimeSimulation<T>
             {
                 for (int t = 0; t < places.Length; t++)
                 {
-                    part.Values.Slice(((sample * places.Length) + t) * rows, rows).CopyTo(all.AsSpan(((sample * trials) + places[t]) * rows));
+                    part.Values.Slice(((sample * places.Length) + t) * rows, rows).CopyTo(_gathered.AsSpan(((sample * trials) + places[t]) * rows));
                 }
             }
         }
 
-        return all;
+        return _gathered.AsSpan(0, length);
     }
+
+    /// <summary>A copy of <see cref="Samples"/>.</summary>
+    public T[] Sampled(int monitor) => Samples(monitor).ToArray();
 
     /// <summary>The occurrences that an event monitor listed in the last run, in the order of steps, then trials, then units.</summary>
     public IReadOnlyList<Occurrence> Happened(int monitor) =>

@@ -96,7 +96,7 @@ internal sealed class TimeMonitors
             double[] times = Times(simulation.SampledSteps(monitor));
             foreach (TimeMonitor trace in group.Monitors)
             {
-                writer.Append<T>(path, trace.Variable.Name, simulation.Sampled(monitor++));
+                writer.Append(path, trace.Variable.Name, simulation.Samples(monitor++));
             }
 
             writer.Append<double>(path, "time", times);

@@ -14,7 +14,7 @@ namespace NeuroLcp.Benchmarks.Recording;
 /// </summary>
 internal static class OverheadTable
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     /// <summary>Prints a table.</summary>
     public static void Print()
@@ -22,11 +22,10 @@ internal static class OverheadTable
         string circuits = Path.Combine(Root(), "circuits");
         Console.WriteLine("| run | without recording | with | overhead |");
         Console.WriteLine("|---|---|---|---|");
-        Train("an epoch of 2000 digits, 256 units, batches of 64", Path.Combine(circuits, "dynamic-inversion.yaml"), 2000, 1);
-        Train("five epochs of 640 digits, 256 units, batches of 64", Path.Combine(circuits, "dynamic-inversion.yaml"), 640, 5);
-        Simulate("one second of 256 units, one trial, every state at every step", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 1000, []);
-        Simulate("one second of 256 units, one trial, every state every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 1000, ["* every 5 ms"]);
-        Simulate("one second of 256 units, 64 trials, somata every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 64, 1000, ["pyramidal.soma every 5 ms"]);
+        Train("training: an epoch of 10,000 digits, 256 units, as shipped", Path.Combine(circuits, "dynamic-inversion.yaml"), 10_000, 1);
+        Simulate("in time: ten seconds of 256 units, one trial, every state at every step", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 10_000, []);
+        Simulate("in time: ten seconds of 256 units, one trial, every state every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 10_000, ["* every 5 ms"]);
+        Simulate("in time: ten seconds of 256 units, 64 trials, somata every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 64, 10_000, ["pyramidal.soma every 5 ms"]);
     }
 
     private static void Train(string name, string circuit, int trials, int epochs)
