@@ -84,6 +84,7 @@ internal sealed class RunRecording<T> : IDisposable
         if (plan.Resumed is { } resumed)
         {
             _writer = RecordingWriter.Resume(resumed.Path, resumed.Rows);
+            CheckpointFile.RemoveLeftovers(resumed.Path);
             _run = resumed.Run;
             if (resumed.State is { } state)
             {

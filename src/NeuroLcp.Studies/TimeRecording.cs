@@ -39,6 +39,7 @@ internal sealed class TimeRecording<T> : IDisposable
         {
             _run = resumed.Run;
             _writer = RecordingWriter.Resume(path, resumed.Rows);
+            CheckpointFile.RemoveLeftovers(path);
             if (resumed.State is not null)
             {
                 _clock.Made(resumed.State.Number("steps"));

@@ -68,7 +68,21 @@ internal static class CheckpointFile
     }
 
     /// <summary>Removes the checkpoint of a recording that is complete.</summary>
-    public static void Remove(string recording) => File.Delete(PathOf(recording));
+    public static void Remove(string recording)
+    {
+        File.Delete(PathOf(recording));
+        RemoveLeftovers(recording);
+    }
+
+    /// <summary>Removes checkpoints that a killed process had begun to write: they never got their name.</summary>
+    public static void RemoveLeftovers(string recording)
+    {
+        string path = Path.GetFullPath(PathOf(recording));
+        foreach (string begun in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.new"))
+        {
+            File.Delete(begun);
+        }
+    }
 
     private static IEnumerable<string> ArraysBelow(RecordingReader reader, string group) =>
         reader.Arrays(group).Select(name => $"{group}/{name}").Concat(reader.Groups(group).SelectMany(name => ArraysBelow(reader, $"{group}/{name}")));

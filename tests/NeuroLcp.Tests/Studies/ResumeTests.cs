@@ -30,6 +30,7 @@ public sealed class ResumeTests
         Assert.That(stopped.Interrupted, Is.True);
         Assert.That(Status(directory.File("cut.h5")), Is.EqualTo(RecordingStatus.Interrupted));
         Assert.That(File.Exists(directory.File("cut.checkpoint.h5")), Is.True);
+        File.WriteAllText(directory.File(".cut.checkpoint.h5.0123abcd.new"), "what a kill leaves of a checkpoint that was being written");
 
         StudyResult resumed = RunStudy.Run(Training(directory, "cut.h5", 3, resume: true), SilentReporter.Instance, CancellationToken.None);
 
@@ -37,6 +38,7 @@ public sealed class ResumeTests
         Assert.That(RecordedContent.Differences(directory.File("whole.h5"), directory.File("cut.h5")), Is.Empty);
         Assert.That(Status(directory.File("cut.h5")), Is.EqualTo(RecordingStatus.Complete));
         Assert.That(File.Exists(directory.File("cut.checkpoint.h5")), Is.False, "what is complete needs no checkpoint");
+        Assert.That(Directory.GetFiles(directory.Root, ".*.new"), Is.Empty);
     }
 
     [Test]
