@@ -24,7 +24,7 @@ internal sealed class LinearFeedbackScheme
     private const double Gamma = 0.5;
     private readonly Circuit _circuit;
     private readonly CircuitValues<double> _values;
-    private readonly double[] _slopes;
+    private double[] _slopes;
 
     public LinearFeedbackScheme(string rule)
     {
@@ -39,7 +39,7 @@ internal sealed class LinearFeedbackScheme
         // rows of D at right angles, so that no direction of the output is much harder to hear than another
         double[] d = [.. TestCircuits.MatrixOf(_values, "D").Transpose().QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q.Transpose().ToRowMajorArray()];
         d.CopyTo(_values.Weight(_circuit.FindWeight("D")!));
-        _slopes = [.. At("pyramidal.soma").Select(v => 1 - (Math.Tanh(v) * Math.Tanh(v)))];
+        _slopes = Slopes();
     }
 
     public Matrix<double> Feedback() => TestCircuits.MatrixOf(_values, "Q");
@@ -65,7 +65,10 @@ internal sealed class LinearFeedbackScheme
         return mean;
     }
 
-    /// <summary>Q learned from phase to phase, <c>rate</c> of each phase's integral at a time, averaged over the last phases.</summary>
+    /// <summary>
+    /// Q learned from phase to phase, <c>rate</c> of each phase's integral at a time, averaged over the last phases. What the theory says from then on is
+    /// of where the circuit rests with it: another Q is another control, and so other slopes.
+    /// </summary>
     public Matrix<double> Learn(int phases, int averaged, int trials, long steps, double rate)
     {
         Matrix<double> sum = Matrix<double>.Build.Dense(Hidden, Outputs);
@@ -77,6 +80,8 @@ internal sealed class LinearFeedbackScheme
             sum += phase >= phases - averaged ? Feedback() : sum * 0;
         }
 
+        Write(sum / averaged);
+        _slopes = Slopes();
         return sum / averaged;
     }
 
@@ -119,6 +124,8 @@ internal sealed class LinearFeedbackScheme
             simulation.ApplyRules();
         }
     }
+
+    private double[] Slopes() => [.. At("pyramidal.soma").Select(v => 1 - (Math.Tanh(v) * Math.Tanh(v)))];
 
     private double[] At(string variable)
     {
