@@ -198,6 +198,15 @@ public sealed class RecordingWriter : IDisposable
         Guarded(Outstanding, () => CommitRows(includePartialBlocks));
     }
 
+    /// <summary>Waits until the disk itself has what was committed; a commit alone reaches the operating system.</summary>
+    /// <exception cref="RecordingException">The disk failed.</exception>
+    /// <exception cref="ObjectDisposedException">The recording is closed.</exception>
+    public void Synchronise()
+    {
+        RequireWritable();
+        Guarded(0, () => NewFile.Synchronise(_fullPath));
+    }
+
     /// <summary>
     /// Commits everything, leaves single-writer mode and closes the file, which from then on is an ordinary one (once readers of it in the
     /// same process are closed too: libhdf5 shares the file between them).

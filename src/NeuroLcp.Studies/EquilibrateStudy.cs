@@ -49,6 +49,11 @@ public static class EquilibrateStudy
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
         IReadOnlyList<CircuitMonitor> asked = [.. request.Target.Record.DefaultIfEmpty("*").Select(entry => MonitorText.Parse(entry, circuit))];
+        if (asked.FirstOrDefault(m => m.Kind != MonitorKind.Traces || m != new CircuitMonitor { Written = m.Written, Kind = m.Kind, Variables = m.Variables, Weights = m.Weights }) is { } more)
+        {
+            throw new StudyException($"--record '{more.Written}': equilibria are recorded whole, one for each trial; name variables alone, such as pyramidal.soma");
+        }
+
         IReadOnlyList<Variable> variables = [.. circuit.Populations.SelectMany(p => p.Variables).Where(v => asked.Any(m => m.Variables.Contains(v)))];
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
         var groups = new List<(string Path, IReadOnlyList<Held> Held)> { ("/states/equilibrium", []) };

@@ -19,6 +19,9 @@ internal static class Provenance
     /// <summary>JSON on one line, with text as it is written.</summary>
     public static JsonSerializerOptions Plain { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Scalar of /run: 1 once a checkpoint stands beside the recording, to go on from.</summary>
+    public const string HasCheckpoint = "has_checkpoint";
+
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
         typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -50,7 +53,7 @@ internal static class Provenance
         return new GroupLayout("/run")
         {
             Attributes = attributes,
-            Scalars = scalars,
+            Scalars = identity is null ? scalars : [.. scalars, ScalarLayout.Integer(HasCheckpoint)],
             Texts = new Dictionary<string, string>
             {
                 ["circuit_yaml"] = setup.Circuit.Text,

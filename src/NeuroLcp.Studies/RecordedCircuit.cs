@@ -29,7 +29,7 @@ public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Over
             new SourceText($"{reader.Path}:/run/circuit_yaml", reader.ReadText("/run/circuit_yaml")),
             overrides.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             reader.TextAttribute("/run", "task"),
-            reader.NumberAttribute("/run", "seed") is { } seed ? (ulong)seed : null,
+            reader.Attribute("/run", "seed") switch { ulong seed => seed, long seed => (ulong)seed, _ => null },
             reader.TextAttribute("/run", "precision") switch { "double" => Requests.Precision.Double, "float" => Requests.Precision.Float, _ => null },
             LearningMethods.ByName.GetValueOrDefault(reader.TextAttribute("/run", "learning") ?? "", LearningMethod.Rules));
     }

@@ -28,6 +28,12 @@ public static class RerunStudy
         {
             recorded = RecordedCircuit.Of(reader);
             identity = reader.IsArray(RunIdentity.Place) ? JsonNode.Parse(reader.ReadText(RunIdentity.Place))!.AsObject() : [];
+            RequireWholeWeights(reader, recorded, identity);
+        }
+
+        if (request.Target.Resume && (request.Target.Output is null || Path.GetFullPath(request.Target.Output) == Path.GetFullPath(request.Recording)))
+        {
+            throw new StudyException($"name the repetition that is to go on with -o; it is not {request.Recording} itself");
         }
 
         RequireSameData(request, recorded, identity);
@@ -46,6 +52,24 @@ public static class RerunStudy
             _ => throw new StudyException($"{request.Recording} says nothing of how to repeat it ({RunIdentity.Place}): recordings of 'run', 'simulate' and 'equilibrate' do, from this version on"),
         };
         return result with { Summary = [.. result.Summary, $"compare with: neurolcp compare {request.Recording} {result.Outputs[0]}"] };
+    }
+
+    /// <summary>A run that began from given weights begins anew from its first snapshot, which must then hold all their bits.</summary>
+    private static void RequireWholeWeights(RecordingReader reader, RecordedCircuit recorded, JsonObject identity)
+    {
+        if (identity["weights"] is null || !reader.Exists("/plasticity"))
+        {
+            return;
+        }
+
+        int bytes = recorded.Precision == Precision.Double ? sizeof(double) : sizeof(float);
+        foreach (string path in reader.Groups("/plasticity").Select(weight => $"/plasticity/{weight}/snapshots/weight").Where(reader.IsArray))
+        {
+            if (reader.Attribute(path, "kept_mantissa_bits") is not null || reader.Describe(path).ElementBytes < bytes)
+            {
+                throw new StudyException($"the run began from {identity["weights"]}, and {path} in {reader.Path} keeps fewer bits than it was computed in: type the command again with those weights ('neurolcp inspect {reader.Path}' shows it)");
+            }
+        }
     }
 
     private static void RequireSameData(RerunRequest request, RecordedCircuit recorded, JsonObject identity)

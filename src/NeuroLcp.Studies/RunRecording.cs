@@ -41,6 +41,7 @@ internal sealed class RunRecording<T> : IDisposable
     private readonly TrainingDiagnosis<T>? _diagnosis;
     private readonly CheckpointClock _clock;
     private readonly Stopwatch _committed = Stopwatch.StartNew();
+    private long _lastEpoch = -1;
 
     /// <param name="setup">The circuit and its task.</param>
     /// <param name="plan">What the run is.</param>
@@ -106,6 +107,7 @@ internal sealed class RunRecording<T> : IDisposable
             plan.Path, plan.Target.MaximalSize);
         _run = (string)attributes.First(a => a.Key == "run_id").Value;
         _writer = RecordingWriter.Create(plan.Path, layout, plan.Target.Overwrite);
+        CheckpointFile.Remove(plan.Path);
     }
 
     /// <summary>Appends what is known after an update.</summary>
@@ -130,10 +132,14 @@ internal sealed class RunRecording<T> : IDisposable
         }
     }
 
+    /// <summary>Whether what is known after an update that ended an epoch is there already.</summary>
+    public bool HasEpoch(long update) => _lastEpoch == update;
+
     /// <summary>Appends what is known after an epoch.</summary>
     /// <returns>The diagnosis, where one was asked for.</returns>
     public Snapshot? AppendEpoch(int epoch, long update, Evaluation test, CircuitValues<T> values)
     {
+        _lastEpoch = update;
         _writer.Append(Epochs, "update", update);
         _writer.Append(Epochs, "epoch", epoch);
         _writer.Append(Epochs, "test_loss", test.Loss);
@@ -166,11 +172,13 @@ internal sealed class RunRecording<T> : IDisposable
     public void Checkpoint(Trainer<T> trainer, EpochProgress progress)
     {
         _writer.Commit(includePartialBlocks: true);
+        _writer.Synchronise();
         _committed.Restart();
         SavedState state = trainer.Save();
         progress.Save(state);
         _weights.Save(state);
         CheckpointFile.Write(_writer.Path, _run, state, _growing.ToDictionary(g => g, _writer.CommittedRows));
+        _writer.SetScalar("/run", Provenance.HasCheckpoint, 1);
         _clock.Made(trainer.Update);
     }
 

@@ -45,11 +45,6 @@ public static class RunStudy
     {
         var clock = Stopwatch.StartNew();
         LearningTask task = request.Trials is { } trials && trials < setup.Task.Train.Count ? setup.Task with { Train = new FirstExamples(setup.Task.Train, trials) } : setup.Task;
-        using var pool = new WorkerPool(setup.Threads);
-        CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
-        RequireRunnable(setup, values, progress);
-        FreeCircuit.RequireTheSame(setup, values, pool);
-        var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
         JsonObject identity = RunIdentity.Of(setup, request);
         Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, setup.Circuit.Name, setup.Circuit.Text, identity, progress) : null;
         if (resumed?.IsComplete == true)
@@ -57,6 +52,11 @@ public static class RunStudy
             return new StudyResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
         }
 
+        using var pool = new WorkerPool(setup.Threads);
+        CircuitValues<T> values = StartingWeights.Of<T>(setup, Resumption.Start(request.Weights, resumed));
+        RequireRunnable(setup, values, progress);
+        FreeCircuit.RequireTheSame(setup, values, pool);
+        var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
         var done = new EpochProgress();
         if (resumed?.State is { } state)
         {
@@ -65,7 +65,8 @@ public static class RunStudy
         }
 
         IReadOnlyList<CircuitMonitor> monitors = MonitorList.Applicable(
-            MonitorList.Of(setup.Circuit, request.Target.Record), request.Target.Record, m => ProbeGroup.Applies(m) || WeightMonitors.Applies(m), "run", progress);
+            MonitorList.Of(setup.Circuit, request.Target.Record), request.Target.Record, 
+            m => (ProbeGroup.Applies(m) && setup.Circuit.Protocol.Any(p => p.Kind == PhaseKind.Equilibrate)) || WeightMonitors.Applies(m), "run", progress);
         string path = resumed?.Path ?? RecordingPath.Choose(request.Target, setup.Circuit.Name);
         TrainingDiagnosis<T>? diagnosis = request.Diagnose is { } probes ? new TrainingDiagnosis<T>(setup, probes, values, pool) : null;
         using var recording = new RunRecording<T>(setup, new RunPlan(path, request.Target, monitors, identity, resumed), values, pool, task, diagnosis, trainer);
@@ -108,8 +109,11 @@ public static class RunStudy
             {
                 // what follows is for whoever looks at the recording as it is; a run that goes on writes over it
                 recording.Checkpoint(trainer, done);
-                test = trainer.Evaluate(task.Test, CancellationToken.None);
-                recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
+                if (!recording.HasEpoch(trainer.Update))
+                {
+                    test = trainer.Evaluate(task.Test, CancellationToken.None);
+                    recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
+                }
             }
 
             recording.Complete(stopped ? RecordingStatus.Interrupted : RecordingStatus.Complete);

@@ -44,13 +44,6 @@ public static class SimulateStudy
         double step = request.StepMs ?? circuit.Time.Step;
         long steps = Math.Max(1, (long)Math.Round((request.DurationMs ?? circuit.Time.Duration) / step));
         int trials = Math.Min(request.Trials ?? 1, setup.Task.Test.Count);
-        using var pool = new WorkerPool(setup.Threads);
-        CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
-        CircuitDelays.Require(circuit, step, progress);
-        RequireStableStep(setup, values, step, request.StepMs is not null);
-
-        var batch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
-        batch.Load(setup.Task.Test, [.. Enumerable.Range(0, trials)], 0);
         JsonObject identity = RunIdentity.Of(setup, request, step, steps, trials);
         string name = $"{circuit.Name}-time";
         Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, name, circuit.Text, identity, progress) : null;
@@ -59,6 +52,13 @@ public static class SimulateStudy
             return new StudyResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
         }
 
+        using var pool = new WorkerPool(setup.Threads);
+        CircuitValues<T> values = StartingWeights.Of<T>(setup, Resumption.Start(request.Weights, resumed));
+        CircuitDelays.Require(circuit, step, progress);
+        RequireStableStep(setup, values, step, request.StepMs is not null);
+
+        var batch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
+        batch.Load(setup.Task.Test, [.. Enumerable.Range(0, trials)], 0);
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
         IReadOnlyList<CircuitMonitor> entries = MonitorList.Applicable(
             MonitorList.Of(circuit, request.Target.Record), request.Target.Record, TimeMonitors.Applies, "simulate", progress);

@@ -52,6 +52,7 @@ internal sealed class TimeRecording<T> : IDisposable
             RecordingSize.Require(layout, new Dictionary<string, long>([.. rows, .. setup.Circuit.Weights.Select(w => KeyValuePair.Create(WeightSnapshots.Path(w), 2L))]), path, target.MaximalSize);
             _run = (string)attributes.First(a => a.Key == "run_id").Value;
             _writer = RecordingWriter.Create(path, layout, target.Overwrite);
+            CheckpointFile.Remove(path);
         }
 
         _snapshots.Append(_writer, values, 0);
@@ -78,8 +79,10 @@ internal sealed class TimeRecording<T> : IDisposable
     public void Checkpoint(TimeSimulation<T> simulation)
     {
         _writer.Commit(includePartialBlocks: true);
+        _writer.Synchronise();
         _committed.Restart();
         CheckpointFile.Write(_writer.Path, _run, simulation.Save(), _growing.ToDictionary(g => g, _writer.CommittedRows));
+        _writer.SetScalar("/run", Provenance.HasCheckpoint, 1);
         _clock.Made(simulation.Steps);
     }
 

@@ -95,7 +95,7 @@ internal static class StandardOptions
 
             bool ok = TimeQuantity.TryParse(text, out double milliseconds, out error);
             error = ok ? "" : $"'{text}' is neither a time such as 5min nor a number of updates or steps of 1 or more";
-            value = ok ? new CheckpointInterval(TimeSpan.FromMilliseconds(milliseconds), null) : null;
+            value = ok ? new CheckpointInterval(TimeSpan.FromMilliseconds(Math.Min(milliseconds, 1e12)), null) : null;
             return ok;
         });
 

@@ -123,7 +123,7 @@ internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnl
 
     private Circuit Read(MappingNode written, Circuit whole, IReadOnlyDictionary<YamlNode, string> comments, LearningMethod method)
     {
-        string text = $"# {Path.GetFileName(source.Name)} {string.Join(";\n# ", _header)}.\n\n{YamlText.Of(written, comments)}";
+        string text = $"# {whole.Name} {string.Join(";\n# ", _header)}.\n\n{YamlText.Of(written, comments)}";
         var last = new Findings();
         var file = new SourceText(CircuitDraft.SourceName, text);
         Circuit circuit = (YamlReader.Read(file, last) is { } root ? CircuitCheck.Check(file, root, task, [], new Dictionary<string, YamlNode>(), last) : null)

@@ -212,6 +212,23 @@ internal sealed class LossDescent
         return entry;
     }
 
+    /// <summary>What an entry of <c>record:</c> names: words up to the first without a comma behind it.</summary>
+    private static IEnumerable<string> NamesOf(string entry)
+    {
+        foreach (string word in entry.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            foreach (string name in word.Split(',', StringSplitOptions.RemoveEmptyEntries))
+            {
+                yield return name;
+            }
+
+            if (!word.EndsWith(','))
+            {
+                yield break;
+            }
+        }
+    }
+
     private void WriteSections(LearningMethod method, HashSet<Variable> kept)
     {
         foreach (string section in new[] { "control", "protocol", "evaluation" })
@@ -222,7 +239,7 @@ internal sealed class LossDescent
         if (_root.Value("record") is { } record)
         {
             HashSet<string> gone = [.. _circuit.Populations.SelectMany(p => p.Variables).Where(v => !kept.Contains(v)).Select(v => v.FullName)];
-            YamlNode[] items = [.. (record is SequenceNode list ? list.Items : [record]).Where(i => i is not ScalarNode text || !gone.Contains(text.Value.Split(' ')[0]))];
+            YamlNode[] items = [.. (record is SequenceNode list ? list.Items : [record]).Where(i => i is not ScalarNode text || !NamesOf(text.Value).Any(gone.Contains))];
             _draft.SetSection("record", items.Length == 0 ? null : new SequenceNode(record.Position, items));
         }
 

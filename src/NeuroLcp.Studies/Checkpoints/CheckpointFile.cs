@@ -12,7 +12,7 @@ internal static class CheckpointFile
     private const string Format = "neurolcp-checkpoint/1.0", States = "/state/", Rows = "/rows/";
 
     /// <summary>Where the checkpoint of a recording stands.</summary>
-    public static string PathOf(string recording) => Path.ChangeExtension(recording, null) + ".checkpoint.h5";
+    public static string PathOf(string recording) => (recording.EndsWith(".h5", StringComparison.Ordinal) ? recording[..^3] : recording) + ".checkpoint.h5";
 
     /// <summary>Writes a checkpoint in the place of the one before. What belongs to it must have been committed.</summary>
     /// <param name="recording">The recording.</param>

@@ -67,9 +67,20 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
             return new Resumption(path, run, found.Rows, found.State, IsComplete: false);
         }
 
+        if (reader.IsArray($"/run/{Provenance.HasCheckpoint}") && reader.ReadScalar<long>($"/run/{Provenance.HasCheckpoint}") != 0)
+        {
+            throw new StudyException($"{path} goes on from its checkpoint, {CheckpointFile.PathOf(path)}, which is not there; bring it back beside the recording, or say --overwrite instead of --resume to begin anew");
+        }
+
         progress.Note($"{path} has no checkpoint yet: beginning anew, into the same file");
         return new Resumption(path, run, groups.ToDictionary(g => GroupOf(reader, g), _ => 0L), null, IsComplete: false);
     }
+
+    /// <summary>
+    /// Where the values come from that a run starts with. One that goes on takes drawn parameters and wiring from its own recording (its weights are those of the
+    /// checkpoint): the file it began from may have changed since, or be gone.
+    /// </summary>
+    public static WeightSource? Start(WeightSource? asked, Resumption? resumed) => asked is null || resumed?.State is null ? asked : new WeightSource(resumed.Path, null, 0);
 
     private static string? Newest(string name, string circuit, JsonObject identity)
     {

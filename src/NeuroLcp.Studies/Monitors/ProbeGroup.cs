@@ -48,7 +48,8 @@ internal sealed class ProbeGroup
     public IEnumerable<Variable> Variables => _variables.Select(v => v.Variable);
 
     /// <summary>Whether an entry speaks of variables over training.</summary>
-    public static bool Applies(CircuitMonitor monitor) => monitor.Kind == MonitorKind.Traces;
+    public static bool Applies(CircuitMonitor monitor) => monitor is { Kind: MonitorKind.Traces, FromMs: null, ToMs: null, Reduction: MonitorReduction.Point }
+        && monitor.Every?.Unit is null or MonitorIntervalUnit.Updates or MonitorIntervalUnit.Epochs;
 
     /// <summary>Sorts what is recorded into groups.</summary>
     /// <param name="circuit">The circuit.</param>

@@ -12,6 +12,11 @@ internal sealed class SynapseGroup
 {
     private SynapseGroup(Weight weight, int[] synapses, Axis clock, ElementType type, int? keptBits, SynapseMonitor monitor)
     {
+        if (synapses.Length == 0)
+        {
+            throw new StudyException($"weight '{weight.Name}' has no synapses to sample: its 'connect:' drew none");
+        }
+
         Path = $"/plasticity/{weight.Name}/synapses";
         Monitor = monitor;
         Synapses = synapses;

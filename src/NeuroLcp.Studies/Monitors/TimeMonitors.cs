@@ -28,11 +28,12 @@ internal sealed class TimeMonitors
         _traces = TraceGroup.Of(circuit, monitors, trials, step, type);
         var events = new List<EventMonitor>();
         _events = [];
+        var names = new GroupNames();
         foreach (CircuitMonitor monitor in monitors.Where(m => m.Kind == MonitorKind.Events))
         {
-            foreach (Variable variable in monitor.Variables.Where(v => !events.Exists(e => e.Variable == v)))
+            TraceGroup.RequireTrials(monitor, trials);
+            foreach (Variable variable in monitor.Variables)
             {
-                TraceGroup.RequireTrials(monitor, trials);
                 events.Add(new EventMonitor(variable)
                 {
                     From = TraceGroup.Steps(monitor.FromMs, step) ?? 0,
@@ -40,13 +41,13 @@ internal sealed class TimeMonitors
                     Units = monitor.Units?.Of(variable.Population.Size),
                     Trials = monitor.Trials?.Of(trials),
                 });
-                _events.Add(($"/events/{monitor.Name ?? variable.FullName}", variable.Population));
+                _events.Add(($"/events/{names.Take(variable.FullName, monitor.Name, monitor.Variables.Count > 1 ? variable.FullName.Replace('.', '_') : null)}", variable.Population));
             }
         }
 
         Events = events;
         Traces = [.. _traces.SelectMany(g => g.Monitors)];
-        _synapses = [.. monitors.Where(AppliesToSynapses).SelectMany(m => m.Weights.Where(w => w.Rule?.Online == true).Select(w => SynapseGroup.InTime(w, m, step, type, seed, exists(w))))
+        _synapses = [.. monitors.Reverse().Where(AppliesToSynapses).SelectMany(m => m.Weights.Where(w => w.Rule?.Online == true).Select(w => SynapseGroup.InTime(w, m, step, type, seed, exists(w))))
             .DistinctBy(g => g.Path)];
         Synapses = [.. _synapses.Select(g => g.Monitor)];
     }
@@ -74,7 +75,7 @@ internal sealed class TimeMonitors
     /// <summary>The rows of every group after some steps; of events nobody knows.</summary>
     /// <param name="steps">The length of the simulation.</param>
     public IReadOnlyDictionary<string, long> Rows(long steps) => _traces.Select(g => (g.Layout.Path, g.Monitors[0].Samples(steps)))
-        .Concat(_synapses.Select(s => (s.Path, ((steps - 1 - s.Monitor.From) / s.Monitor.Every) + 1))).ToDictionary();
+        .Concat(_synapses.Select(s => (s.Path, Math.Max(0, ((Math.Min(steps - 1, s.Monitor.Until) - s.Monitor.From) / s.Monitor.Every) + 1)))).ToDictionary();
 
     /// <summary>The most steps that may run between two fetches, so that what is sampled finds room.</summary>
     /// <param name="most">More are not wanted.</param>

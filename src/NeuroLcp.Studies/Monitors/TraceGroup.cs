@@ -45,20 +45,17 @@ internal sealed class TraceGroup
         }
 
         var groups = new List<TraceGroup>();
-        var names = new Dictionary<string, int>();
-        foreach (var alike in traces.SelectMany(m => m.Variables.Select(v => (Monitor: m, Variable: v))).GroupBy(e => Key(e.Monitor, e.Variable.Population, step)))
+        var names = new GroupNames();
+
+        // names that people gave first, so that no number is given to one of them
+        foreach (var alike in traces.SelectMany(m => m.Variables.Select(v => (Monitor: m, Variable: v))).GroupBy(e => Key(e.Monitor, e.Variable.Population, step))
+            .OrderBy(g => g.First().Monitor.Name is null))
         {
             CircuitMonitor settings = alike.First().Monitor;
             Population population = alike.First().Variable.Population;
             List<Variable> variables = [.. alike.Select(e => e.Variable).Distinct()];
-            string name = settings.Name is null ? population.Name : settings.Variables.Any(v => v.Population != population) ? $"{settings.Name}_{population.Name}" : settings.Name;
-            int number = names[name] = names.GetValueOrDefault(name) + 1;
-            if (number > 1 && settings.Name is not null)
-            {
-                throw new StudyException($"'as {settings.Name}' names two recordings with different clocks or units; give each its own name");
-            }
-
-            groups.Add(Make(number > 1 ? FormattableString.Invariant($"{name}_{number}") : name, settings, population, variables, trials, step, type));
+            string name = names.Take(population.Name, settings.Name, settings.Variables.Any(v => v.Population != population) ? population.Name.Replace('.', '_') : null);
+            groups.Add(Make(name, settings, population, variables, trials, step, type));
         }
 
         return groups;
@@ -89,6 +86,11 @@ internal sealed class TraceGroup
 
     private static TraceGroup Make(string name, CircuitMonitor settings, Population population, List<Variable> variables, int trials, double step, ElementType computed)
     {
+        if (variables.Find(v => v.Name is "time" or "trial" or "unit" or "cell") is { } axis)
+        {
+            throw new StudyException($"'{axis.FullName}' cannot be recorded in time: '{axis.Name}' is the name of an axis there; give the variable another name, or record one that equals it");
+        }
+
         int[]? units = settings.Units?.Of(population.Size), chosen = settings.Trials?.Of(trials);
         ElementType type = settings.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => computed };
         Axis[] axes =

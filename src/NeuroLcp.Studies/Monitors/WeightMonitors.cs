@@ -38,15 +38,17 @@ internal sealed class WeightMonitors
         }
 
         _snapshots = new WeightSnapshots(circuit, type, own.Where(m => m.Kind == MonitorKind.Snapshots));
-        _synapses = [.. own.Where(m => m.Kind == MonitorKind.Synapses)
+        // of one weight the last entry counts, so that one from outside wins over the file's
+        _synapses = [.. own.Reverse<CircuitMonitor>().Where(m => m.Kind == MonitorKind.Synapses)
             .SelectMany(m => m.Weights.Where(w => w.TransposeOf is null).Select(w => (SynapseGroup.OverUpdates(w, m, type, seed, exists(w)), w, Every(m, 1)))).DistinctBy(s => s.w)];
         IReadOnlyList<FeedbackPair> pairs = own.Any(m => m.Kind == MonitorKind.Statistics) ? FeedbackPairs.Of(circuit) : [];
-        _statistics = [.. own.Where(m => m.Kind == MonitorKind.Statistics)
+        _statistics = [.. own.Reverse<CircuitMonitor>().Where(m => m.Kind == MonitorKind.Statistics)
             .SelectMany(m => m.Weights.Where(w => w.TransposeOf is null).Select(w => (new WeightStatistics(w, [.. pairs.Where(p => p.Feedback == w)]), Every(m, 1)))).DistinctBy(s => s.Item1.Path)];
     }
 
     /// <summary>Whether an entry speaks of weights over training.</summary>
-    public static bool Applies(CircuitMonitor monitor) => monitor.Weights.Count > 0 && monitor.Every?.Unit is null or MonitorIntervalUnit.Updates or MonitorIntervalUnit.Epochs;
+    public static bool Applies(CircuitMonitor monitor) => monitor.Weights.Count > 0 && monitor.Every?.Unit is null or MonitorIntervalUnit.Updates or MonitorIntervalUnit.Epochs
+        && (monitor.Kind == MonitorKind.Snapshots || monitor.Weights.Any(w => w.TransposeOf is null));
 
     /// <summary>The groups of the recording.</summary>
     public IEnumerable<GroupLayout> Layout<T>(CircuitValues<T> values)

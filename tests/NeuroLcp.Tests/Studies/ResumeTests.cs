@@ -140,6 +140,73 @@ public sealed class ResumeTests
     }
 
     [Test]
+    public void Rerun_OfARunWhoseFirstWeightsAreRounded_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        Shell.Done(["run", .. Command(directory), "-o", directory.File("run.h5")]);
+        Shell.Done(["run", .. Command(directory), "-o", directory.File("second.h5"), "--weights", directory.File("run.h5"), "--record", "W bits 8"]);
+
+        (int code, _, string error) = Shell.Run("rerun", directory.File("second.h5"), "-o", directory.File("again.h5"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("/plasticity/W/snapshots/weight").And.Contain("keeps fewer bits"));
+    }
+
+    [Test]
+    public void Rerun_OfADerivedController_AndALargeSeed_IsTheSameToItsExpandedText()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] common = ["--task", $"h5:{Task(directory)}", "--epochs", "1", "--batch", "8", "--seed", "1795807638357000123"];
+        Shell.Done(["run", CircuitFolder.Path("divisive-normalisation"), "--set", "cortex.size=6", .. common, "-o", directory.File("run.h5")]);
+
+        Shell.Done("rerun", directory.File("run.h5"), "-o", directory.File("again.h5"));
+
+        (int code, string output, _) = Shell.Run("compare", directory.File("run.h5"), directory.File("again.h5"));
+        Assert.That(code, Is.Zero, output);
+    }
+
+    [Test]
+    public void Resume_WithoutTheCheckpointItHad_IsRefused_AndChangesNothing()
+    {
+        using var directory = new TemporaryDirectory();
+        using var interrupt = new CancellationTokenSource();
+        RunStudy.Run(Training(directory, "run.h5", 1), new InterruptingReporter(9, interrupt), interrupt.Token);
+        File.Delete(directory.File("run.checkpoint.h5"));
+        byte[] before = File.ReadAllBytes(directory.File("run.h5"));
+
+        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
+
+        Assert.That(refused.Message, Does.Contain("goes on from its checkpoint").And.Contain("run.checkpoint.h5"));
+        Assert.That(File.ReadAllBytes(directory.File("run.h5")), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void EntriesOfOneEvent_AreAllRecorded_AndNamesAreGivenOnce()
+    {
+        using var directory = new TemporaryDirectory();
+        SimulateStudy.Run(
+            Simulation(directory, "time.h5", 1) with
+            {
+                Target = new RecordingTarget
+                {
+                    Output = directory.File("time.h5"),
+                    Record = ["pyramidal.cell.spike events units 0:4", "pyramidal.cell.spike events units 4:9 as late", "pyramidal.soma every 1 ms", "pyramidal.soma every 3 ms", "output.y as pyramidal_2"],
+                },
+            },
+            SilentReporter.Instance, CancellationToken.None);
+
+        using RecordingReader reader = RecordingReader.Open(directory.File("time.h5"));
+        Assert.That(reader.Groups("/events"), Is.EquivalentTo(new[] { "pyramidal.cell.spike", "late" }));
+        Assert.That(reader.Groups("/states"), Is.SupersetOf(new[] { "pyramidal_2", "pyramidal", "pyramidal_3" }));
+        Assert.That(reader.Arrays("/states/pyramidal_2"), Does.Contain("y"));
+
+        StudyException refused = Assert.Throws<StudyException>(() => SimulateStudy.Run(
+            Simulation(directory, "other.h5", 1) with { Target = new RecordingTarget { Output = directory.File("other.h5"), Record = ["pyramidal.soma as a", "output.y every 2 ms as a"] } },
+            SilentReporter.Instance, CancellationToken.None))!;
+        Assert.That(refused.Message, Does.StartWith("'as a' names two recordings"));
+    }
+
+    [Test]
     public void Rerun_RepeatsASimulation()
     {
         using var directory = new TemporaryDirectory();
