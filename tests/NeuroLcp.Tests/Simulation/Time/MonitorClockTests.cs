@@ -113,6 +113,34 @@ public sealed class MonitorClockTests
     }
 
     [Test]
+    public void SynapsesThatLearnAsTheyGo_AreSampledBeforeTheStepThatChangesThem()
+    {
+        // looked at from outside, one step at a time, against the monitor: steps 4, 9, 14, 19 of 20
+        Circuit circuit = TestCircuits.Parse(Text.Replace("- w) / tau_w}", "- w) / tau_w, online: true}", StringComparison.Ordinal), 3, 2);
+        Weight w = circuit.FindWeight("W")!;
+        NeuroLcp.Simulation.Plan.CircuitValues<double> values = TestCircuits.Values<double>(circuit);
+        using var pool = new WorkerPool(1);
+        int[] chosen = [2, 7, 24];
+        var simulation = new TimeSimulation<double>(
+            circuit, values, TestCircuits.Batch<double>(circuit, TestCircuits.Rows(1, 3, "watch x"), TestCircuits.Rows(1, 2, "watch y")), [], [], Dt, 5, 1, pool, [],
+            [new SynapseMonitor(w, chosen, 5) { From = 4, Until = 19 }]);
+        List<double> sampled = [], expected = [];
+        var steps = new List<long>();
+        for (int step = 0; step < 30; step++)
+        {
+            double[] before = values.Read(w);
+            simulation.Run(1);
+            sampled.AddRange(simulation.SampledSynapses(0));
+            steps.AddRange(simulation.SynapseSteps(0));
+            expected.AddRange(step is 4 or 9 or 14 or 19 ? chosen.Select(i => before[i]) : []);
+            Assert.That(values.Read(w), Is.Not.EqualTo(before), "it learns at every step");
+        }
+
+        Assert.That(steps, Is.EqualTo(new long[] { 4, 9, 14, 19 }));
+        Assert.That(sampled, Is.EqualTo(expected));
+    }
+
+    [Test]
     public void TheStateOfAnotherSimulation_IsRefused()
     {
         SavedState? kept = null;
