@@ -12,11 +12,14 @@ namespace NeuroLcp.Numerics;
 internal static unsafe class FewTrialProducts
 {
     /// <summary>Most trials for which <see cref="MultiplyTransposed"/> is faster than whole panels (measured).</summary>
-    public const int MostTrialsTransposed = 6;
+    public const int MostTrialsTransposed = 8;
 
     private const int Blocks = 4;
     private const int BlockRows = 8;
     private const int Alignment = 64;
+
+    /// <summary>Vectors of sums that one pass over A fills: eight for one trial, four for each of four.</summary>
+    private const int MostSums = 16;
 
     /// <summary>
     /// Whether <see cref="Multiply"/> is faster than a panel for one trial (measured): not where rows lie a multiple of 4 KiB apart,
@@ -58,7 +61,8 @@ internal static unsafe class FewTrialProducts
         }
     }
 
-    /// <summary>y ← (y +) Aᵀ x for n ≥ Count: rows of A are vectors already.</summary>
+    /// <summary>y ← (y +) Aᵀ x for n ≥ Count: rows of A are vectors already, and each is used for up to four trials while it is at hand.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyTransposed<TLanes, TVector, T>(
         T* a, int m, int n, T* x, nint xStride, T* y, nint yStride, int trials, bool accumulate)
@@ -66,34 +70,75 @@ internal static unsafe class FewTrialProducts
         where TVector : unmanaged
         where T : unmanaged
     {
-        TVector* sums = stackalloc TVector[8];
-        for (int column = 0, width; column < n; column += width)
+        TVector* sums = stackalloc TVector[MostSums];
+        int together = sizeof(TVector) == 64 ? 4 : 2;
+        for (int trial = 0, group; trial < trials; trial += group)
         {
-            // the last vector moves back until it is whole: what it shares with its predecessor is not stored twice
-            int vectors = n - column >= 8 * TLanes.Count ? 8 : 1;
-            width = vectors * TLanes.Count;
-            int start = Math.Min(column, n - width);
-            for (int t = 0; t < trials; t++)
+            // three are four of which one is thrown away: a vector of A costs as much as two trials
+            group = trials - trial >= 3 && together == 4 ? 4 : trials - trial >= 2 ? 2 : 1;
+            int valid = Math.Min(group, trials - trial), most = group == 1 ? 8 : 4;
+            for (int column = 0, width; column < n; column += width)
             {
-                for (int j = 0; j < width; j++)
+                // the last vector moves back until it is whole: what it shares with its predecessor is not stored twice
+                int vectors = n - column >= most * TLanes.Count ? most : 1;
+                width = vectors * TLanes.Count;
+                int start = Math.Min(column, n - width);
+                for (int t = 0; t < group; t++)
                 {
-                    ((T*)sums)[j] = accumulate ? y[((start + j) * yStride) + t] : default;
+                    T* sum = (T*)(sums + (t * vectors));
+                    T* from = y + (start * yStride) + trial + Math.Min(t, valid - 1);
+                    for (int j = 0; j < width; j++)
+                    {
+                        sum[j] = accumulate ? from[j * yStride] : default;
+                    }
                 }
 
-                if (vectors == 8)
+                Accumulate<TLanes, TVector, T>(vectors, group, a + start, m, n, x + trial, xStride, valid, sums);
+                for (int t = 0; t < valid; t++)
                 {
-                    AccumulateEight<TLanes, TVector, T>(a + start, m, n, x + t, xStride, sums);
-                }
-                else
-                {
-                    AccumulateOne<TLanes, TVector, T>(a + start, m, n, x + t, xStride, sums);
-                }
+                    T* sum = (T*)(sums + (t * vectors));
+                    T* to = y + (start * yStride) + trial + t;
+                    if (yStride == 1)
+                    {
+                        new ReadOnlySpan<T>(sum + (column - start), width - (column - start)).CopyTo(new Span<T>(y + column, width - (column - start)));
+                        continue;
+                    }
 
-                for (int j = column - start; j < width; j++)
-                {
-                    y[((start + j) * yStride) + t] = ((T*)sums)[j];
+                    for (int j = column - start; j < width; j++)
+                    {
+                        to[j * yStride] = sum[j];
+                    }
                 }
             }
+        }
+    }
+
+    private static void Accumulate<TLanes, TVector, T>(int vectors, int group, T* a, int m, nint stride, T* x, nint xStride, int valid, TVector* sums)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        if (vectors == 1)
+        {
+            for (int t = 0; t < valid; t++)
+            {
+                AccumulateOne<TLanes, TVector, T>(a, m, stride, x + t, xStride, sums + t);
+            }
+
+            return;
+        }
+
+        switch (group)
+        {
+            case 1:
+                AccumulateEight<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
+                break;
+            case 2:
+                AccumulateFourForTwo<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
+                break;
+            default:
+                AccumulateFourForFour<TLanes, TVector, T>(a, m, stride, x, xStride, valid - 1, sums);
+                break;
         }
     }
 
@@ -168,6 +213,74 @@ internal static unsafe class FewTrialProducts
         }
 
         (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]) = (s0, s1, s2, s3, s4, s5, s6, s7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AccumulateFourForTwo<TLanes, TVector, T>(T* a, int m, nint stride, T* x, nint xStride, TVector* sums)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        TVector s00 = sums[0], s01 = sums[1], s02 = sums[2], s03 = sums[3];
+        TVector s10 = sums[4], s11 = sums[5], s12 = sums[6], s13 = sums[7];
+        for (int i = 0; i < m; i++, a += stride, x += xStride)
+        {
+            TVector a0 = TLanes.Load(a), a1 = TLanes.Load(a + TLanes.Count), a2 = TLanes.Load(a + (2 * TLanes.Count)), a3 = TLanes.Load(a + (3 * TLanes.Count));
+            TVector value = TLanes.Broadcast(*x);
+            s00 = TLanes.FusedMultiplyAdd(a0, value, s00);
+            s01 = TLanes.FusedMultiplyAdd(a1, value, s01);
+            s02 = TLanes.FusedMultiplyAdd(a2, value, s02);
+            s03 = TLanes.FusedMultiplyAdd(a3, value, s03);
+            value = TLanes.Broadcast(x[1]);
+            s10 = TLanes.FusedMultiplyAdd(a0, value, s10);
+            s11 = TLanes.FusedMultiplyAdd(a1, value, s11);
+            s12 = TLanes.FusedMultiplyAdd(a2, value, s12);
+            s13 = TLanes.FusedMultiplyAdd(a3, value, s13);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (s00, s01, s02, s03);
+        (sums[4], sums[5], sums[6], sums[7]) = (s10, s11, s12, s13);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AccumulateFourForFour<TLanes, TVector, T>(T* a, int m, nint stride, T* x, nint xStride, int last, TVector* sums)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        TVector s00 = sums[0], s01 = sums[1], s02 = sums[2], s03 = sums[3];
+        TVector s10 = sums[4], s11 = sums[5], s12 = sums[6], s13 = sums[7];
+        TVector s20 = sums[8], s21 = sums[9], s22 = sums[10], s23 = sums[11];
+        TVector s30 = sums[12], s31 = sums[13], s32 = sums[14], s33 = sums[15];
+        for (int i = 0; i < m; i++, a += stride, x += xStride)
+        {
+            TVector a0 = TLanes.Load(a), a1 = TLanes.Load(a + TLanes.Count), a2 = TLanes.Load(a + (2 * TLanes.Count)), a3 = TLanes.Load(a + (3 * TLanes.Count));
+            TVector value = TLanes.Broadcast(*x);
+            s00 = TLanes.FusedMultiplyAdd(a0, value, s00);
+            s01 = TLanes.FusedMultiplyAdd(a1, value, s01);
+            s02 = TLanes.FusedMultiplyAdd(a2, value, s02);
+            s03 = TLanes.FusedMultiplyAdd(a3, value, s03);
+            value = TLanes.Broadcast(x[1]);
+            s10 = TLanes.FusedMultiplyAdd(a0, value, s10);
+            s11 = TLanes.FusedMultiplyAdd(a1, value, s11);
+            s12 = TLanes.FusedMultiplyAdd(a2, value, s12);
+            s13 = TLanes.FusedMultiplyAdd(a3, value, s13);
+            value = TLanes.Broadcast(x[2]);
+            s20 = TLanes.FusedMultiplyAdd(a0, value, s20);
+            s21 = TLanes.FusedMultiplyAdd(a1, value, s21);
+            s22 = TLanes.FusedMultiplyAdd(a2, value, s22);
+            s23 = TLanes.FusedMultiplyAdd(a3, value, s23);
+            value = TLanes.Broadcast(x[last]);
+            s30 = TLanes.FusedMultiplyAdd(a0, value, s30);
+            s31 = TLanes.FusedMultiplyAdd(a1, value, s31);
+            s32 = TLanes.FusedMultiplyAdd(a2, value, s32);
+            s33 = TLanes.FusedMultiplyAdd(a3, value, s33);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (s00, s01, s02, s03);
+        (sums[4], sums[5], sums[6], sums[7]) = (s10, s11, s12, s13);
+        (sums[8], sums[9], sums[10], sums[11]) = (s20, s21, s22, s23);
+        (sums[12], sums[13], sums[14], sums[15]) = (s30, s31, s32, s33);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

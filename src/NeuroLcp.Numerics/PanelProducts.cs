@@ -8,15 +8,17 @@ namespace NeuroLcp.Numerics;
 /// multiply-adds in order of k.
 /// </summary>
 /// <remarks>
-/// Columns are cut into panels of a few vectors, k into blocks such that a packed panel of x stays in the first-level
-/// cache, rows into tiles of six: 6 × 2 accumulators fill the 16 registers of AVX2, 6 × 4 the 32 of AVX-512.
+/// Columns are cut into panels of a few vectors, k into blocks such that a panel of x stays in the second-level cache, from
+/// which it comes as fast as it is needed, rows into tiles: 6 × 2 accumulators fill the 16 registers of AVX2, 6 × 4 the 32 of
+/// AVX-512, and 12 × 2 where there are too few columns for that.
 /// A chain cut by a block continues from the stored y, which loses nothing. Incomplete tiles are computed whole, in
 /// padding, and copied: odd shapes cost at most the next full tile.
 /// </remarks>
 internal static unsafe class PanelProducts
 {
     private const int TileRows = 6;
-    private const int PanelBytes = 16 * 1024;
+    private const int TallTileRows = 12;
+    private const int PanelBytes = 64 * 1024;
     private const int TileBytes = TileRows * 4 * 64;
     private const int Alignment = 64;
 
@@ -53,9 +55,10 @@ internal static unsafe class PanelProducts
         for (int column = 0, width; column < columns; column += width)
         {
             int left = columns - column;
-            int vectors = widest == 4 && left > 2 * TLanes.Count ? 4 : left > TLanes.Count ? 2 : 1;
+            int vectors = widest == 4 && left > 3 * TLanes.Count ? 4 : left > TLanes.Count ? 2 : 1;
             width = vectors * TLanes.Count;
             int valid = Math.Min(width, left);
+            bool tall = widest == 4 && vectors <= 2;
             int block = PanelBytes / (width * sizeof(T));
 
             for (int start = 0; start < depth; start += block)
@@ -66,21 +69,22 @@ internal static unsafe class PanelProducts
                 nint panelStride = xStride;
 
                 // one pass over the rows reads the panel once: then packing would cost more than it saves
-                if (valid < width || rows > TileRows)
+                if (valid < width || (rows > TileRows && xStride != width))
                 {
                     Pack<TLanes, TVector, T>(panel, xStride, packed, width, valid, count);
                     panel = packed;
                     panelStride = width;
                 }
 
-                for (int row = 0; row < rows; row += TileRows)
+                for (int row = 0, height; row < rows; row += height)
                 {
+                    height = tall && rows - row >= TallTileRows ? TallTileRows : TileRows;
                     T* ai = a + (row * rowStep) + (start * depthStep);
                     T* yi = y + (row * yStride) + column;
-                    int validRows = Math.Min(TileRows, rows - row);
-                    if (validRows == TileRows && valid == width)
+                    int validRows = Math.Min(height, rows - row);
+                    if (validRows == height && valid == width)
                     {
-                        Tile<TLanes, TVector, T>(vectors, ai, rowStep, TileRows, depthStep, count, panel, panelStride, yi, yStride, proceed);
+                        Tile<TLanes, TVector, T>(vectors, ai, rowStep, height, validRows, depthStep, count, panel, panelStride, yi, yStride, proceed);
                         continue;
                     }
 
@@ -89,7 +93,7 @@ internal static unsafe class PanelProducts
                         Copy(yi, yStride, tile, width, validRows, valid);
                     }
 
-                    Tile<TLanes, TVector, T>(vectors, ai, rowStep, validRows, depthStep, count, panel, panelStride, tile, width, proceed);
+                    Tile<TLanes, TVector, T>(vectors, ai, rowStep, height, validRows, depthStep, count, panel, panelStride, tile, width, proceed);
                     Copy(tile, width, yi, yStride, validRows, valid);
                 }
             }
@@ -98,11 +102,25 @@ internal static unsafe class PanelProducts
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TLanes, TVector, T>(
-        int vectors, T* a, nint rowStep, int validRows, nint depthStep, int depth, T* x, nint xStride, T* y, nint yStride, bool accumulate)
+        int vectors, T* a, nint rowStep, int height, int validRows, nint depthStep, int depth, T* x, nint xStride, T* y, nint yStride, bool accumulate)
         where TLanes : ILanes<TVector, T>
         where TVector : unmanaged
         where T : unmanaged
     {
+        if (height == TallTileRows)
+        {
+            if (vectors == 1)
+            {
+                TallTiles.TwelveByOne<TLanes, TVector, T>(a, rowStep, depthStep, depth, x, xStride, y, yStride, accumulate);
+            }
+            else
+            {
+                TallTiles.TwelveByTwo<TLanes, TVector, T>(a, rowStep, depthStep, depth, x, xStride, y, yStride, accumulate);
+            }
+
+            return;
+        }
+
         // rows beyond the last repeat it: their results are thrown away
         T* a1 = a + (rowStep * Math.Min(1, validRows - 1));
         T* a2 = a + (rowStep * Math.Min(2, validRows - 1));
@@ -132,16 +150,17 @@ internal static unsafe class PanelProducts
         if (valid < width)
         {
             // zeros beyond the last column keep stray denormals and NaNs of the stack out of the padding lanes
+            TVector zero = TLanes.Broadcast(default);
             for (int k = 0; k < depth; k++, x += xStride, packed += width)
             {
+                for (int c = valid / TLanes.Count * TLanes.Count; c < width; c += TLanes.Count)
+                {
+                    TLanes.Store(zero, packed + c);
+                }
+
                 for (int c = 0; c < valid; c++)
                 {
                     packed[c] = x[c];
-                }
-
-                for (int c = valid; c < width; c++)
-                {
-                    packed[c] = default;
                 }
             }
 
@@ -163,10 +182,7 @@ internal static unsafe class PanelProducts
     {
         for (int i = 0; i < rows; i++, source += sourceStride, destination += destinationStride)
         {
-            for (int c = 0; c < columns; c++)
-            {
-                destination[c] = source[c];
-            }
+            new ReadOnlySpan<T>(source, columns).CopyTo(new Span<T>(destination, columns));
         }
     }
 }
