@@ -38,6 +38,7 @@ internal sealed class DeflateBlock
     /// <param name="distance">Where repetitions are; 0 to code every byte.</param>
     /// <param name="shortest">The shortest match.</param>
     /// <returns>Bits that the block will take.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal long Prepare(ReadOnlySpan<byte> plane, int distance = 0, int shortest = Repetition.Shortest)
     {
         _distance = distance;
@@ -75,6 +76,7 @@ internal sealed class DeflateBlock
     /// <param name="plane">The bytes it was prepared for.</param>
     /// <param name="last">Whether the stream ends with it.</param>
     /// <param name="writer">Takes the bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Write(ReadOnlySpan<byte> plane, bool last, ref BitWriter writer)
     {
         WriteHeader(last, ref writer);
@@ -258,6 +260,7 @@ internal sealed class DeflateBlock
     }
 
     /// <summary>Lengths from 3 on: eight with a symbol each, then four symbols for each number of extra bits, and one for the longest (RFC 1951, 3.2.5).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Symbol, int ExtraBits, uint Extra) LengthSymbol(int length)
     {
         if (length == Repetition.Longest)

@@ -105,6 +105,7 @@ internal static class Repetition
     internal static int Length(int match) => match & 0x1FF;
 
     /// <summary>At which of 64 places a run of equal bytes, as long at least, begins or goes on; the lowest bit is the first place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Starts(ref byte later, ref byte before, int at, int shortest)
     {
         ulong here = Equal(ref later, ref before, at) | ((ulong)Equal(ref later, ref before, at + 16) << 16)
@@ -123,9 +124,11 @@ internal static class Repetition
         return here;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Equal(ref byte later, ref byte before, int at) =>
         Vector128.Equals(Vector128.LoadUnsafe(ref later, (nuint)at), Vector128.LoadUnsafe(ref before, (nuint)at)).ExtractMostSignificantBits();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int EqualRun(ref byte later, ref byte before, int at, int length)
     {
         int i = at;
