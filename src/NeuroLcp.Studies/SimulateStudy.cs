@@ -62,7 +62,7 @@ public static class SimulateStudy
         ElementType type = setup.Precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
         IReadOnlyList<CircuitMonitor> entries = MonitorList.Applicable(
             MonitorList.Of(circuit, request.Target.Record), request.Target.Record, TimeMonitors.Applies, "simulate", progress);
-        var monitors = new TimeMonitors(circuit, entries, trials, step, type, setup.Seed, values.Exists);
+        var monitors = new TimeMonitors(circuit, entries, trials, steps, step, type, setup.Seed, values.Exists);
         long stepsPerRun = monitors.StepsPerRun(MostStepsAtOnce, BytesAtOnce);
         TimeSimulation<T> simulation;
         try
@@ -79,6 +79,11 @@ public static class SimulateStudy
         {
             Restore(simulation, state, path);
             progress.Note(FormattableString.Invariant($"going on at t = {simulation.Time:G6} ms"));
+        }
+
+        if (monitors.IsDefault)
+        {
+            progress.Note(DefaultTraces.Text(trials, steps, step));
         }
 
         using var recording = new TimeRecording<T>(setup, request.Target, path, resumed, identity, monitors, values, step, steps, type);

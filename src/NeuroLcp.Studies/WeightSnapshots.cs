@@ -64,7 +64,15 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumer
     {
         foreach (Weight weight in circuit.Weights.Where(w => due is null || due(w)))
         {
-            writer.Append<double>(Path(weight), "weight", values.Read(weight));
+            if (weight.TransposeOf is null)
+            {
+                writer.Append<T>(Path(weight), "weight", values.Weight(weight));
+            }
+            else
+            {
+                writer.Append<double>(Path(weight), "weight", values.Read(weight));
+            }
+
             writer.Append(Path(weight), "update", update);
         }
     }

@@ -1,4 +1,4 @@
-// --quick prints a table by stopwatch in a few seconds, --quick recording that of the recorder, --quick overhead what it costs a run; anything else goes to BenchmarkDotNet.
+// --quick prints a table by stopwatch in a few seconds, --quick recording that of the recorder, --quick compression that of its stages, --quick overhead what it costs a run; anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["--quick"]:
@@ -6,6 +6,9 @@ switch (args)
         break;
     case ["--quick", "recording"]:
         NeuroLcp.Benchmarks.Recording.RecordingTable.Print();
+        break;
+    case ["--quick", "compression"]:
+        NeuroLcp.Benchmarks.Recording.CompressionTable.Print();
         break;
     case ["--quick", "overhead"]:
         NeuroLcp.Benchmarks.Recording.OverheadTable.Print();

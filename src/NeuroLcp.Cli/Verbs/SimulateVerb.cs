@@ -10,7 +10,8 @@ internal sealed class SimulateVerb(VerbHandler<SimulateRequest> handler) : IVerb
     /// <inheritdoc/>
     public IReadOnlyList<Example> Examples =>
     [
-        new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 500ms", "half a second, all compartments recorded"),
+        new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 500ms", "half a second; without --record: every state of up to 8 trials, at up to 2000 moments"),
+        new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 10s --record '*'", "every state of every trial at every step"),
         new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 2s --dt 0.5ms --trials 8", "eight trials at once"),
         new("neurolcp simulate circuits/dynamic-inversion.yaml --duration 10s --record 'pyramidal.* every 5 ms units 0:16 mean'", "means over 5 ms of sixteen units"),
         new("neurolcp simulate circuits/burst-spiking.yaml --record 'pyramidal.cell.spike events units 0:100'", "when a hundred cells spike"),

@@ -106,7 +106,7 @@ internal sealed class BlockCompressor(ElementType type, ChunkGrid grid) : IThrea
             // The compressed chunk takes the place of the gathered one.
             int start = chunk * _room;
             ByteShuffle.Shuffle(_chunks.AsSpan(start, grid.ChunkBytes), _size, shuffled);
-            _lengths[chunk] = t_deflation.Compress(shuffled, _size, _chunks, start);
+            _lengths[chunk] = t_deflation.Compress(shuffled, _size, grid.Neighbours, _chunks.AsSpan(start, _room));
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class ChunkGrid
         _chunk = chunk.ToArray();
         _strides = Strides(_shape, type.Size());
         _chunkStrides = Strides(_chunk, type.Size());
+        Neighbours = [.. _chunkStrides.Select(stride => (int)Math.Min(stride / type.Size(), int.MaxValue)).Distinct().Reverse()];
         ChunkBytes = checked((int)(Hdf5Shape.Count(chunk) * type.Size()));
 
         long[][] corners = [[0]];
@@ -39,6 +40,9 @@ internal sealed class ChunkGrid
 
     /// <summary>Chunks of a block.</summary>
     internal int Count => _corners.Length;
+
+    /// <summary>How many elements lie between neighbours along each axis of a chunk, the last axis first.</summary>
+    internal int[] Neighbours { get; }
 
     /// <summary>Bytes of a chunk before compression.</summary>
     internal int ChunkBytes { get; }

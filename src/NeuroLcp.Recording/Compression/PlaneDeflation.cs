@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -8,170 +6,140 @@ namespace NeuroLcp.Recording.Compression;
 
 /// <summary>Makes the zlib stream (RFC 1950) that HDF5's deflate filter expects, each byte plane in the way that suits it.</summary>
 /// <remarks>
-/// The low bytes of a noisy float are noise: deflating them takes nearly all the time and makes them 5 % longer. The high bytes have a skewed
-/// distribution but repeat nothing; Huffman codes alone take less time than a search for repetitions, and come out shorter. Values that rest
-/// repeat everything. A deflate stream is a sequence of blocks of any kind, so every plane gets its own: stored, Huffman-coded, or searched.
+/// The low bytes of a noisy float are noise: coding them takes time and makes them longer. The high bytes have a skewed distribution but repeat nothing;
+/// Huffman codes alone come out shorter than with a search for repetitions. Values that rest repeat the row before. A deflate stream is a sequence of
+/// blocks of any kind, so every plane gets its own: stored, Huffman-coded, or Huffman-coded with matches at the one distance at which it repeats most.
 /// Every inflater reads the result.
 /// </remarks>
 internal sealed class PlaneDeflation
 {
     private const int LongestStored = ushort.MaxValue;
-    private const int StoredHeader = 5;
-    private const int HeaderAndTrailer = 2 + StoredHeader + 4;
 
-    /// <summary>Shorter planes are not looked at one by one: their statistics say little, and each block has its price.</summary>
-    private const int ShortestPlane = 4096;
+    /// <summary>Three bits, what is missing to a whole byte, and the length twice.</summary>
+    private const int StoredHeader = 6;
 
-    /// <summary>Bytes of a plane on which the search for repetitions is tried.</summary>
-    private const int Sample = 8192;
+    private const int HeaderAndTrailer = 2 + 4;
 
-    /// <summary>Entropy of a byte, in bits, from which deflating is not worth its time.</summary>
-    private const double Incompressible = 7.76;
+    /// <summary>How far back a match may reach.</summary>
+    private const int Window = 1 << 15;
 
-    private static readonly ZLibCompressionOptions Searching = new() { CompressionLevel = 1 };
-    private static readonly ZLibCompressionOptions Coding = new() { CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.HuffmanOnly };
+    /// <summary>Bytes of a plane whose distribution is looked at first, in pieces from all over it.</summary>
+    private const int Sample = 8192, Piece = 1024;
 
-    /// <summary>n, …, 2, 1.</summary>
-    private static readonly uint[] Weights = [.. Enumerable.Range(1, 1024).Reverse().Select(i => (uint)i)];
+    /// <summary>Entropy of a byte, in bits, from which coding saves too little.</summary>
+    private const double Incompressible = 8 - (8.0 / WorthIt);
 
-    private readonly BoundedOutput _output = new();
-    private readonly int[] _counts = new int[4 * 256];
+    /// <summary>A block must save one byte in so many to be worth its time, for us and for whoever reads it.</summary>
+    private const int WorthIt = 32;
 
-    /// <summary>Bytes that a stream can take at most.</summary>
-    internal static int Bound(int length, int planes) => length + HeaderAndTrailer + (StoredHeader * (planes + (length / LongestStored) + 1));
+    private readonly DeflateBlock _coded = new();
+    private readonly DeflateBlock _matched = new();
+    private readonly int[] _counts = new int[256];
+
+    /// <summary>Bytes that a stream can take at most, with those that writing it needs beyond its end.</summary>
+    internal static int Bound(int length, int planes) => length + HeaderAndTrailer + BitWriter.Slack + (StoredHeader * (planes + (length / LongestStored) + 1));
 
     /// <summary>Compresses shuffled bytes.</summary>
     /// <param name="shuffled">The planes, one after the other.</param>
     /// <param name="planes">How many.</param>
-    /// <param name="bytes">Takes the stream.</param>
-    /// <param name="start">Where it begins; <see cref="Bound"/> bytes must be free.</param>
+    /// <param name="distances">At which distances a plane may repeat itself: those of neighbours along each axis of the chunk. Those beyond 32 KiB are left out.</param>
+    /// <param name="output">Takes the stream; <see cref="Bound"/> bytes.</param>
     /// <returns>Bytes of the stream.</returns>
-    internal int Compress(ReadOnlySpan<byte> shuffled, int planes, byte[] bytes, int start)
+    internal int Compress(ReadOnlySpan<byte> shuffled, int planes, ReadOnlySpan<int> distances, Span<byte> output)
     {
+        output[0] = 0x78;   // deflate, 32 KiB window
+        output[1] = 0x01;   // fastest; makes the two bytes a multiple of 31
+        var writer = new BitWriter(output[2..]);
         int plane = shuffled.Length / planes;
-        if (plane < ShortestPlane)
+        for (int i = 0; i < planes; i++)
         {
-            plane = shuffled.Length;
+            AddPlane(shuffled.Slice(i * plane, plane), distances, i == planes - 1, ref writer);
         }
 
-        int at = start;
-        bytes[at++] = 0x78;   // deflate, 32 KiB window
-        bytes[at++] = 0x01;   // fastest; makes the two bytes a multiple of 31
-        for (int first = 0; first < shuffled.Length; first += plane)
-        {
-            at = AddPlane(shuffled.Slice(first, plane), bytes, at);
-        }
-
-        at = AddStored([], last: true, bytes, at);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(at), Adler(shuffled));
-        return at + sizeof(uint) - start;
+        writer.Align();
+        int length = 2 + (int)(writer.Length / 8);
+        BinaryPrimitives.WriteUInt32BigEndian(output[length..], Adler32.Of(shuffled));
+        return length + sizeof(uint);
     }
 
-    /// <summary>
-    /// The checksum at the end of the stream (RFC 1950, 8.2): a = 1 + Σ dᵢ and b = Σ of all a on the way, modulo 65521. Over n bytes from (a, b) that is
-    /// a + Σ dᵢ and b + n a + Σ (n − i) dᵢ, two sums without a chain.
-    /// </summary>
-    internal static uint Adler(ReadOnlySpan<byte> data)
+    private void AddPlane(ReadOnlySpan<byte> plane, ReadOnlySpan<int> distances, bool last, ref BitWriter writer)
     {
-        const uint modulus = 65521;
-        Span<uint> widened = stackalloc uint[Weights.Length];
-        uint a = 1, b = 0;
-        while (data.Length > 0)
+        double entropy = SampledEntropy(plane);
+        int most = 0, distance = 0;
+        foreach (int candidate in distances)
         {
-            // so few that the sums, 255 n (n + 1) / 2 and n a, fit 32 bits
-            int length = Math.Min(data.Length, Weights.Length);
-            Span<uint> part = widened[..length];
-            TensorPrimitives.ConvertTruncating<byte, uint>(data[..length], part);
-            b = (b + ((uint)length * a) + TensorPrimitives.Dot<uint>(part, Weights.AsSpan(Weights.Length - length))) % modulus;
-            a = (a + TensorPrimitives.Sum<uint>(part)) % modulus;
-            data = data[length..];
+            int agreement = candidate <= Window ? Repetition.Agreement(plane, candidate) : 0;
+            if (agreement > most)
+            {
+                (most, distance) = (agreement, candidate);
+            }
         }
 
-        return (b << 16) | a;
-    }
-
-    private int AddPlane(ReadOnlySpan<byte> plane, byte[] bytes, int at)
-    {
-        double entropy = Entropy(plane);
-        if (plane.Length >= ShortestPlane && entropy > Incompressible)
+        bool repeats = plane.Length <= Repetition.LongestPlane && most * Math.Max(1, entropy) > 8.0 * plane.Length / WorthIt;
+        if (!repeats && entropy > Incompressible)
         {
-            return AddStored(plane, last: false, bytes, at);
+            AddStored(plane, last, ref writer);
+            return;
         }
 
-        ZLibCompressionOptions way = Searching;
-        if (plane.Length > Sample)
+        long matched = repeats ? _matched.Prepare(plane, distance, ShortestMatch(distance, entropy)) : long.MaxValue;
+
+        // where most of it repeats there is no question
+        long coded = most > plane.Length / 2 ? long.MaxValue : _coded.Prepare(plane);
+        if (Math.Min(matched, coded) > 8L * (plane.Length - (plane.Length / WorthIt)))
         {
-            int searched = Deflate(plane.Slice((plane.Length - Sample) / 2, Sample), Searching, bytes, at, Sample) ?? Sample;
-            way = searched < entropy / 8 * Sample ? Searching : Coding;
+            AddStored(plane, last, ref writer);
         }
-
-        return Deflate(plane, way, bytes, at, plane.Length) is { } length ? at + length : AddStored(plane, last: false, bytes, at);
+        else
+        {
+            (matched < coded ? _matched : _coded).Write(plane, last, ref writer);
+        }
     }
 
-    /// <summary>Adds blocks that end on a whole byte and leave the stream open; null where they are not shorter than <paramref name="limit"/>.</summary>
-    private int? Deflate(ReadOnlySpan<byte> plane, ZLibCompressionOptions way, byte[] bytes, int at, int limit)
-    {
-        _output.Take(bytes, at, at + limit);
-        using var deflate = new DeflateStream(_output, way, leaveOpen: true);
-        deflate.Write(plane);
-        deflate.Flush();
-        int length = _output.At - at;
-        bool fits = !_output.Overflowed && length < limit;
+    /// <summary>A match takes about seven bits and those of the distance; below some length its bytes take less.</summary>
+    private static int ShortestMatch(int distance, double entropy) =>
+        (int)Math.Clamp(Math.Ceiling((7 + DeflateBlock.DistanceSymbol(distance).ExtraBits) / Math.Max(entropy, 1)), Repetition.Shortest, 12);
 
-        // What closing adds, the end of a stream of its own, is not wanted.
-        _output.Take(bytes, 0, 0);
-        return fits ? length : null;
-    }
-
-    private static int AddStored(ReadOnlySpan<byte> data, bool last, byte[] bytes, int at)
+    private static void AddStored(ReadOnlySpan<byte> data, bool last, ref BitWriter writer)
     {
         do
         {
             ReadOnlySpan<byte> part = data[..Math.Min(data.Length, LongestStored)];
             data = data[part.Length..];
-            bytes[at] = (byte)(last && data.Length == 0 ? 1 : 0);
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at + 1), (ushort)part.Length);
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at + 3), (ushort)~part.Length);
-            part.CopyTo(bytes.AsSpan(at + StoredHeader));
-            at += StoredHeader + part.Length;
+            writer.Write(last && data.Length == 0 ? 1u : 0, 3);
+            writer.Align();
+            writer.Write((uint)part.Length | ((uint)(ushort)~part.Length << 16), 32);
+            writer.Copy(part);
         }
         while (data.Length > 0);
-        return at;
     }
 
-    /// <summary>Bits a byte, were each coded by its frequency alone.</summary>
-    private double Entropy(ReadOnlySpan<byte> plane)
+    /// <summary>
+    /// The collision entropy, −log₂ of the chance that two bytes are equal; from a part of the plane where it is long. It is at most the entropy, so that
+    /// nothing is called noise that is not, and asks for one logarithm.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double SampledEntropy(ReadOnlySpan<byte> plane)
     {
-        // four tables, so that equal neighbours do not wait for each other; a byte needs no check of its bounds in a table of 256
         _counts.AsSpan().Clear();
         ref int first = ref MemoryMarshal.GetArrayDataReference(_counts);
-        ref int second = ref Unsafe.Add(ref first, 256);
-        ref int third = ref Unsafe.Add(ref first, 512);
-        ref int fourth = ref Unsafe.Add(ref first, 768);
-        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(plane))
+        int stride = plane.Length <= Sample ? Piece : plane.Length / (Sample / Piece), total = 0;
+        for (int at = 0; at < plane.Length; at += stride)
         {
-            Unsafe.Add(ref first, (byte)word)++;
-            Unsafe.Add(ref second, (byte)(word >> 8))++;
-            Unsafe.Add(ref third, (byte)(word >> 16))++;
-            Unsafe.Add(ref fourth, (byte)(word >> 24))++;
-            Unsafe.Add(ref first, (byte)(word >> 32))++;
-            Unsafe.Add(ref second, (byte)(word >> 40))++;
-            Unsafe.Add(ref third, (byte)(word >> 48))++;
-            Unsafe.Add(ref fourth, (byte)(word >> 56))++;
+            ReadOnlySpan<byte> piece = plane.Slice(at, Math.Min(Piece, plane.Length - at));
+            total += piece.Length;
+            foreach (byte value in piece)
+            {
+                Unsafe.Add(ref first, value)++;
+            }
         }
 
-        foreach (byte value in plane[(plane.Length & ~7)..])
+        long equal = 0;
+        foreach (int count in _counts)
         {
-            Unsafe.Add(ref first, value)++;
+            equal += (long)count * (count - 1);
         }
 
-        double sum = 0;
-        for (int value = 0; value < 256; value++)
-        {
-            int count = _counts[value] + _counts[256 + value] + _counts[512 + value] + _counts[768 + value];
-            sum += count == 0 ? 0 : count * Math.Log2(count);
-        }
-
-        return plane.Length == 0 ? 0 : Math.Log2(plane.Length) - (sum / plane.Length);
+        return equal == 0 ? 8 : Math.Log2((double)total * (total - 1) / equal);
     }
 }

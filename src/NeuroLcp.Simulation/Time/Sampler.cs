@@ -116,11 +116,23 @@ internal sealed class Sampler<T>
     /// <summary>(units, trials) → [trial, unit].</summary>
     private void Gather(ReadOnlySpan<T> values, int columns, Span<T> to)
     {
-        for (int c = 0, at = 0; c < _columns.Length; c++)
+        for (int c = 0; c < _columns.Length; c++)
         {
-            for (int r = 0; r < _rows; r++, at++)
+            ReadOnlySpan<T> column = values[_columns[c]..];
+            Span<T> trial = to.Slice(c * _rows, _rows);
+            if (_units is null)
             {
-                to[at] = values[((_units is null ? r : _units[r]) * columns) + _columns[c]];
+                for (int r = 0, from = 0; r < trial.Length; r++, from += columns)
+                {
+                    trial[r] = column[from];
+                }
+            }
+            else
+            {
+                for (int r = 0; r < trial.Length; r++)
+                {
+                    trial[r] = column[_units[r] * columns];
+                }
             }
         }
     }

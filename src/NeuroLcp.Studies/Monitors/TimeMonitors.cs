@@ -15,17 +15,19 @@ internal sealed class TimeMonitors
     private readonly double _step;
 
     /// <param name="circuit">The circuit.</param>
-    /// <param name="monitors">The entries.</param>
+    /// <param name="monitors">The entries; without one of traces those of <see cref="DefaultTraces"/> are recorded.</param>
     /// <param name="trials">Trials simulated.</param>
+    /// <param name="steps">Steps of the whole simulation.</param>
     /// <param name="step">Δt, ms.</param>
     /// <param name="type">The precision of the computation.</param>
     /// <param name="seed">Chooses the synapses that are sampled.</param>
     /// <param name="exists">Which synapses of a weight exist; null where all do.</param>
     /// <exception cref="StudyException">An entry does not fit the simulation.</exception>
-    public TimeMonitors(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, double step, ElementType type, ulong seed, Func<Weight, bool[]?> exists)
+    public TimeMonitors(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, long steps, double step, ElementType type, ulong seed, Func<Weight, bool[]?> exists)
     {
         _step = step;
-        _traces = TraceGroup.Of(circuit, monitors, trials, step, type);
+        IsDefault = !monitors.Any(m => m.Kind == MonitorKind.Traces);
+        _traces = TraceGroup.Of(IsDefault ? [DefaultTraces.Of(circuit, trials, steps)] : monitors, trials, step, type);
         var events = new List<EventMonitor>();
         _events = [];
         var names = new GroupNames();
@@ -51,6 +53,9 @@ internal sealed class TimeMonitors
             .DistinctBy(g => g.Path)];
         Synapses = [.. _synapses.Select(g => g.Monitor)];
     }
+
+    /// <summary>Whether no entry asked for traces.</summary>
+    public bool IsDefault { get; }
 
     /// <summary>What the simulation is to sample.</summary>
     public IReadOnlyList<TimeMonitor> Traces { get; }

@@ -25,20 +25,14 @@ internal sealed class TraceGroup
     public long RowBytes { get; }
 
     /// <summary>Sorts what is recorded into groups, named after their populations unless an entry says otherwise.</summary>
-    /// <param name="circuit">The circuit.</param>
-    /// <param name="monitors">The entries; those that are no traces are left out. Without any, all states are recorded at every step.</param>
+    /// <param name="monitors">The entries; those that are no traces are left out.</param>
     /// <param name="trials">Trials simulated.</param>
     /// <param name="step">Δt, ms.</param>
     /// <param name="type">The precision of the computation.</param>
     /// <exception cref="StudyException">A trial, a time or a name does not fit.</exception>
-    public static List<TraceGroup> Of(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, double step, ElementType type)
+    public static List<TraceGroup> Of(IReadOnlyList<CircuitMonitor> monitors, int trials, double step, ElementType type)
     {
         List<CircuitMonitor> traces = [.. monitors.Where(m => m.Kind == MonitorKind.Traces)];
-        if (traces.Count == 0)
-        {
-            traces = [new CircuitMonitor { Written = "", Kind = MonitorKind.Traces, Variables = [.. circuit.States.Where(s => s.Population.Ensemble is null)] }];
-        }
-
         foreach (CircuitMonitor monitor in traces)
         {
             RequireTrials(monitor, trials);

@@ -248,7 +248,7 @@ public sealed class ResumeTests
     [Test]
     public void ARecordingTooLarge_IsRefusedBeforeItBegins()
     {
-        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--duration", "1000min", "-o", "large.h5");
+        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--duration", "1000min", "--record", "*", "-o", "large.h5");
 
         // 784 + 4 x 256 + 3 x 10 numbers of 4 bytes at each of 1.2e8 steps, and the times
         Assert.That(code, Is.EqualTo(2));
