@@ -1,6 +1,9 @@
-// --quick prints a table by stopwatch in a few seconds, --quick recording that of the recorder, --quick overhead what it costs a run; anything else goes to BenchmarkDotNet.
+// --report measures everything and writes docs/performance.md; --quick prints a table by stopwatch in a few seconds, --quick recording that of the
+// recorder, --quick overhead what it costs a run; anything else goes to BenchmarkDotNet.
 switch (args)
 {
+    case ["--report", ..]:
+        return NeuroLcp.Benchmarks.Report.ReportCommand.Run(args[1..]);
     case ["--quick"]:
         NeuroLcp.Benchmarks.Numerics.QuickTable.Print();
         break;
@@ -14,3 +17,5 @@ switch (args)
         BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;
 }
+
+return 0;

@@ -14,29 +14,40 @@ namespace NeuroLcp.Benchmarks.Recording;
 /// </summary>
 internal static class OverheadTable
 {
-    private const int Rounds = 3;
+    private const int UsualRounds = 3;
 
     /// <summary>Prints a table.</summary>
     public static void Print()
     {
-        string circuits = Path.Combine(Root(), "circuits");
         Console.WriteLine("| run | without recording | with | overhead |");
         Console.WriteLine("|---|---|---|---|");
-        Train("training: an epoch of 10,000 digits, 256 units, as shipped", Path.Combine(circuits, "dynamic-inversion.yaml"), 10_000, 1);
-        Simulate("in time: ten seconds of 256 units, one trial, every state at every step", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 10_000, []);
-        Simulate("in time: ten seconds of 256 units, one trial, every state every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 10_000, ["* every 5 ms"]);
-        Simulate("in time: ten seconds of 256 units, 64 trials, somata every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 64, 10_000, ["pyramidal.soma every 5 ms"]);
+        foreach (OverheadRow row in Measure(Checkout.Root()))
+        {
+            Console.WriteLine(FormattableString.Invariant($"| {row.Name} | {row.Bare:F3} s | {row.Recorded:F3} s | {100 * row.Overhead:F1} % |"));
+        }
     }
 
-    private static void Train(string name, string circuit, int trials, int epochs)
+    /// <summary>Measures run after run.</summary>
+    /// <param name="root">The checkout.</param>
+    /// <param name="rounds">How often each is done.</param>
+    public static IEnumerable<OverheadRow> Measure(string root, int rounds = UsualRounds)
+    {
+        string circuits = Path.Combine(root, "circuits");
+        yield return Train("training: an epoch of 10,000 digits, 256 units, as shipped", Path.Combine(circuits, "dynamic-inversion.yaml"), 10_000, 1, rounds);
+        yield return Simulate("in time: ten seconds of 256 units, one trial, every state at every step", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 10_000, [], rounds);
+        yield return Simulate("in time: ten seconds of 256 units, one trial, every state every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 1, 10_000, ["* every 5 ms"], rounds);
+        yield return Simulate("in time: ten seconds of 256 units, 64 trials, somata every 5 ms", Path.Combine(circuits, "dynamic-inversion.yaml"), 64, 10_000, ["pyramidal.soma every 5 ms"], rounds);
+    }
+
+    private static OverheadRow Train(string name, string circuit, int trials, int epochs, int rounds)
     {
         double bare = double.PositiveInfinity, recorded = double.PositiveInfinity;
         var input = new CircuitInput { Circuit = circuit };
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             bare = Math.Min(bare, Seconds(() =>
             {
-                CircuitSetup own = CircuitSetup.Open(input, [FormattableString.Invariant($"learning.epochs={epochs}")], Silence.Instance);
+                CircuitSetup own = CircuitSetup.Open(input, [FormattableString.Invariant($"learning.epochs={epochs}")], SilentReporter.Instance);
                 using var pool = new WorkerPool(own.Threads);
                 var task = own.Task with { Train = new FirstExamples(own.Task.Train, trials) };
                 var trainer = new Trainer<float>(own.Circuit, task, CircuitValues<float>.Draw(own.Circuit, own.Seed), own.Seed, pool);
@@ -52,30 +63,27 @@ internal static class OverheadTable
                 }
             }));
             recorded = Math.Min(recorded, Recorded(path => RunStudy.Run(
-                new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, Silence.Instance, CancellationToken.None)));
+                new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, SilentReporter.Instance, CancellationToken.None)));
         }
 
-        Row(name, bare, recorded);
+        return new OverheadRow(name, bare, recorded);
     }
 
-    private static void Simulate(string name, string circuit, int trials, double milliseconds, string[] record)
+    private static OverheadRow Simulate(string name, string circuit, int trials, double milliseconds, string[] record, int rounds)
     {
         double bare = double.PositiveInfinity, recorded = double.PositiveInfinity;
         var input = new CircuitInput { Circuit = circuit };
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             bare = Math.Min(bare, Recorded(path => SimulateStudy.Run(
                 new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = [FormattableString.Invariant($"output.u from {milliseconds} ms")] } },
-                Silence.Instance, CancellationToken.None)));
+                SilentReporter.Instance, CancellationToken.None)));
             recorded = Math.Min(recorded, Recorded(path => SimulateStudy.Run(
-                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = record } }, Silence.Instance, CancellationToken.None)));
+                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = record } }, SilentReporter.Instance, CancellationToken.None)));
         }
 
-        Row(name, bare, recorded);
+        return new OverheadRow(name, bare, recorded);
     }
-
-    private static void Row(string name, double bare, double recorded) =>
-        Console.WriteLine(FormattableString.Invariant($"| {name} | {bare:F3} s | {recorded:F3} s | {100 * (recorded - bare) / bare:F1} % |"));
 
     private static double Recorded(Action<string> run)
     {
@@ -96,32 +104,14 @@ internal static class OverheadTable
         work();
         return clock.Elapsed.TotalSeconds;
     }
+}
 
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "NeuroLcp.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("run this from a checkout");
-    }
-
-    private sealed class Silence : IProgressReporter
-    {
-        public static readonly Silence Instance = new();
-
-        public void Report(ProgressTick tick)
-        {
-        }
-
-        public void Note(string line)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-    }
+/// <summary>The same work without and with recording.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Bare">Seconds without.</param>
+/// <param name="Recorded">Seconds with.</param>
+internal sealed record OverheadRow(string Name, double Bare, double Recorded)
+{
+    /// <summary>What recording adds, as a share.</summary>
+    public double Overhead => (Recorded - Bare) / Bare;
 }
