@@ -53,7 +53,10 @@ run_bench() {
     mkdir -p "$state"
     exec 8>>"$state/lock"
     flock 8
-    dotnet build "$project" -c Release --nologo -v quiet "${leave_nothing[@]}" </dev/null >&2 8>&- || stop "the benchmarks could not be built (see above)."
+    if ! dotnet build "$project" -c Release --nologo -v quiet "${leave_nothing[@]}" </dev/null >"$state/bench.log" 2>&1 8>&-; then
+        cat "$state/bench.log" >&2
+        stop "the benchmarks could not be built (see above; the same text is in $state/bench.log)."
+    fi
     exec 8>&-
     dotnet "${project%/*}/bin/Release/net10.0/NeuroLcp.Benchmarks.dll" "${arguments[@]}"
 }

@@ -20,7 +20,7 @@ internal sealed record TrainedRun(string Recording, int Epochs, double Seconds, 
         ReportSettings settings = bench.Settings;
         int epochs = settings.IsQuick ? 1 : settings.Epochs;
         string path = Path.Combine(bench.Folder, "trained.h5");
-        Workbench.Say($"training {epochs} epochs of {settings.Task}...");
+        Workbench.Say($"training {epochs} epoch(s) of {settings.Task}...");
         if (settings.Program is null)
         {
             var request = new RunRequest

@@ -35,10 +35,10 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>The circuit and its task, with changes.</summary>
     /// <param name="overrides">In the notation of <c>--set</c>.</param>
-    public CircuitSetup Open(params string[] overrides) => Open(CircuitPath, Settings.Task, overrides);
+    public CircuitSetup Open(params string[] overrides) => OpenOther(CircuitPath, Settings.Task, overrides);
 
     /// <summary>Another circuit or task.</summary>
-    public CircuitSetup Open(string circuit, string task, params string[] overrides) =>
+    public CircuitSetup OpenOther(string circuit, string task, params string[] overrides) =>
         CircuitSetup.Open(new CircuitInput { Circuit = circuit, Task = task, DataFolder = Settings.DataFolder }, overrides, SilentReporter.Instance);
 
     /// <summary>The weights training begins with.</summary>

@@ -78,7 +78,7 @@ internal sealed class EquilibriaSection : ISection
     }
 
     /// <summary>Where the trained weights are from.</summary>
-    public static string TrainedNote(Workbench bench) => FormattableString.Invariant($"Trained weights: {bench.Trained.Epochs} epochs of {bench.Settings.Task}, as the circuit file says otherwise.");
+    public static string TrainedNote(Workbench bench) => FormattableString.Invariant($"Trained weights: {bench.Trained.Epochs} epoch(s) of {bench.Settings.Task}, as the circuit file says otherwise.");
 
     private static (Solved Found, double Largest) Reference(Workbench bench, int count, bool trained)
     {

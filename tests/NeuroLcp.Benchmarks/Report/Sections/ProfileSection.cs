@@ -28,7 +28,7 @@ internal sealed class ProfileSection : ISection
         double budget = bench.Settings.IsQuick ? 0.2 : 0.8;
 
         // a trainer that begins at trained weights with small steps stays there
-        CircuitSetup slow = bench.Open("learning.rate=1e-5", "learning.floor=1e-6");
+        CircuitSetup slow = bench.Open("learning.optimiser.rate=1e-5", "learning.optimiser.floor=1e-6");
         CircuitValues<float> values = bench.TrainedValues<float>(slow);
         var trainer = new Trainer<float>(slow.Circuit, slow.Task, values, slow.Seed, pool);
         double step = Timing.ShortestOf(3, () => { }, () =>

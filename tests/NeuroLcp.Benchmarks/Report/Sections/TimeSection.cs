@@ -42,7 +42,7 @@ internal sealed class TimeSection : ISection
         Row(table, "the same, 1 trial, `neurolcp simulate` with recording, in one process", steps, recorded, 1);
 
         string noisy = Path.Combine(bench.Settings.Root, "tests", "NeuroLcp.Benchmarks", "peers", "noisy-pair.yaml");
-        CircuitSetup pair = bench.Open(noisy, "teacher");
+        CircuitSetup pair = bench.OpenOther(noisy, "teacher");
         var own = new Dictionary<int, double>();
         foreach (int trials in new[] { 1, 64 })
         {
