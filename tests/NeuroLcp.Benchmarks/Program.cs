@@ -13,6 +13,9 @@ switch (args)
     case ["--quick", "overhead"]:
         NeuroLcp.Benchmarks.Recording.OverheadTable.Print();
         break;
+    case [..] when args.Intersect(["--only", "--render", "--data", "--epochs", "--python", "--output", "-o"]).FirstOrDefault() is { } option:
+        Console.Error.WriteLine($"neurolcp bench: {option} belongs to the report; type ./neurolcp bench --report {string.Join(' ', args)}");
+        return 2;
     default:
         BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -92,7 +92,7 @@ internal sealed record ChartLine(string Name, double[] X, double[] Y, bool IsLim
 /// <summary>What a stopwatch can tell apart.</summary>
 internal static class Rounding
 {
-    /// <summary>A number to four significant digits.</summary>
+    /// <summary>A number to five significant digits: two more than are shown, so that rounding twice is rounding once but for one case in a hundred.</summary>
     public static double Significant(double value) =>
-        value == 0 || !double.IsFinite(value) ? value : double.Parse(value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        value == 0 || !double.IsFinite(value) ? value : double.Parse(value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -44,12 +44,13 @@ internal sealed class LoadingSection : ISection
         }
 
         int rounds = bench.Settings.IsQuick ? 3 : 9;
-        double help = Cold(rounds, program, "--help"), check = Cold(rounds, program, "check", bench.CircuitPath), runtime = Cold(rounds, "--version");
+        double help = Cold(rounds, program, "--help"), describe = Cold(rounds, program, "describe", bench.CircuitPath), check = Cold(rounds, program, "check", bench.CircuitPath), runtime = Cold(rounds, "--version");
         result.Keep("cold_milliseconds", 1e3 * check);
         table.Row("cold, whole process: `dotnet --version`, for comparison", 1e3 * runtime);
         table.Row("cold, whole process: `neurolcp --help`", 1e3 * help);
+        table.Row("cold, whole process: `neurolcp describe circuits/dynamic-inversion.yaml`", 1e3 * describe);
         table.Row("cold, whole process: `neurolcp check circuits/dynamic-inversion.yaml`", 1e3 * check);
-        result.Notes.Add(FormattableString.Invariant($"Cold: a new process from its start to its end, without the launcher's own look for changed sources; the median of {rounds}. `check` draws the weights and looks at the stability of the circuit besides."));
+        result.Notes.Add(FormattableString.Invariant($"Cold: a new process from its start to its end, without the launcher's own look for changed sources; the median of {rounds}. `describe` reads and checks the file; `check` draws the weights and looks at the stability of the circuit besides."));
     }
 
     private static double Cold(int rounds, params string[] arguments)
