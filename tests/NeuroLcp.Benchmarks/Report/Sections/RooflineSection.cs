@@ -29,7 +29,7 @@ internal sealed class RooflineSection : ISection
             result.Keep($"gigabytes_a_second_{name.ToLowerInvariant()}", bandwidth);
         }
 
-        List<ChartLine> lines = [.. roofs.Select(r => ChartLine.Of(r.Name, [0.02, peak / r.Bandwidth], [0.02 * r.Bandwidth, peak], isLimit: true)), ChartLine.Of("peak", [roofs.Min(r => peak / r.Bandwidth), 2000], [peak, peak], isLimit: true)];
+        List<ChartLine> lines = [.. roofs.Select(r => ChartLine.Of($"{r.Name}, {r.Bandwidth:0} GB/s", [0.02, peak / r.Bandwidth], [0.02 * r.Bandwidth, peak], isLimit: true)), ChartLine.Of("peak of the core", [roofs.Min(r => peak / r.Bandwidth), 400], [peak, peak], isLimit: true)];
         ReportTable table = result.Table("products and elementwise functions, one core", "work", "FLOP a byte", "GFLOP/s", "% of peak");
         foreach (int units in bench.Settings.IsQuick ? new[] { 256 } : [256, 2048])
         {
