@@ -81,6 +81,7 @@ internal sealed class CommandLine
             new RecoverVerb(_handlers.Recover),
             new NewVerb(_handlers.New),
             new TestVerb(),
+            new BenchVerb(),
         ];
 
         RootCommand root = new("NeuroLcp simulates cortical circuits that learn by the least-control principle. Circuits are text files.");

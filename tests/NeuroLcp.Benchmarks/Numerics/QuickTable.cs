@@ -7,8 +7,6 @@ namespace NeuroLcp.Benchmarks.Numerics;
 /// <summary>The kernels' speed in a few seconds, by stopwatch: for a first look, where a benchmark proper would take minutes.</summary>
 internal static class QuickTable
 {
-    private const int Elements = 16_384;
-
     /// <summary>Prints products as GFLOP/s and as a share of the peak, and elementwise functions as nanoseconds an element.</summary>
     public static void Print()
     {
@@ -50,23 +48,12 @@ internal static class QuickTable
 
     private static void PrintFunctions()
     {
-        float[] x = Array.ConvertAll(Values(Elements), v => (float)(6 * v)), positive = Array.ConvertAll(x, MathF.Abs), y = new float[Elements];
-        uint[] presentations = new uint[64];
-        Line($"{Elements} floats, ns an element:");
-        PrintFunction("tanh", () => Activations.Tanh<float>(x, y));
-        PrintFunction("sigmoid", () => Activations.Sigmoid<float>(x, y));
-        PrintFunction("exp", () => Activations.Exp<float>(x, y));
-        PrintFunction("log", () => Activations.Log<float>(positive, y));
-        PrintFunction("softplus", () => Activations.Softplus<float>(x, y));
-        PrintFunction("sin", () => Activations.Sin<float>(x, y));
-        PrintFunction("relu", () => Activations.Relu<float>(x, y));
-        PrintFunction("add", () => Arithmetic.Add<float>(x, positive, y));
-        PrintFunction("softmax", () => Softmax.Evaluate<float>(x, 64, Elements / 64, 64, y, 64));
-        PrintFunction("normals", () => Philox.Normals<float>(1, 2, presentations, 3, Elements / 64, y, 64));
-        PrintFunction("uniforms", () => Philox.Uniforms<float>(1, 2, presentations, 3, Elements / 64, y, 64));
+        Line($"{ElementwiseCases.Elements} floats, ns an element:");
+        foreach ((string name, Action work) in ElementwiseCases.All())
+        {
+            Line($"  {name,-12}{1e9 * Seconds(work) / ElementwiseCases.Elements,8:F3}");
+        }
     }
-
-    private static void PrintFunction(string name, Action action) => Line($"  {name,-12}{1e9 * Seconds(action) / Elements,8:F3}");
 
     // the shortest of many short runs: what else the machine does can only lengthen them
     private static double Seconds(Action action)

@@ -15,31 +15,42 @@ namespace NeuroLcp.Benchmarks.Recording;
 /// </summary>
 internal static class OverheadTable
 {
-    private const int Rounds = 3;
+    private const int UsualRounds = 3;
 
     /// <summary>Prints a table.</summary>
     public static void Print()
     {
-        string circuits = Path.Combine(Root(), "circuits");
-        Console.WriteLine("| run | without recording | with | overhead | CPU without | with | overhead |");
+        Console.WriteLine("| run | without recording | with | overhead | processor time without | with | overhead |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        string circuit = Path.Combine(circuits, "dynamic-inversion.yaml");
-        Train("training: an epoch of 10,000 digits, 256 units, as shipped", circuit, 10_000, 1);
-        Simulate("in time: ten seconds of 256 units, one trial, as shipped (every state every 5 ms)", circuit, 1, 10_000, []);
-        Simulate("in time: ten seconds of 256 units, 64 trials, as shipped (every state of eight every 5 ms)", circuit, 64, 10_000, []);
-        Simulate("in time: ten seconds of 256 units, one trial, every state at every step (`--record '*'`)", circuit, 1, 10_000, ["*"]);
-        Simulate("in time: ten seconds of 256 units, 64 trials, the somata of all every 5 ms", circuit, 64, 10_000, ["pyramidal.soma every 5 ms"]);
+        foreach (OverheadRow row in Measure(Checkout.Root()))
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {row.Name} | {row.Bare.Seconds:F2} s | {row.Recorded.Seconds:F2} s | {100 * row.Overhead:F1} % | {row.Bare.Processors:F2} s | {row.Recorded.Processors:F2} s | {100 * row.ProcessorOverhead:F1} % |"));
+        }
     }
 
-    private static void Train(string name, string circuit, int trials, int epochs)
+    /// <summary>Measures run after run.</summary>
+    /// <param name="root">The checkout.</param>
+    /// <param name="rounds">How often each is done.</param>
+    public static IEnumerable<OverheadRow> Measure(string root, int rounds = UsualRounds)
+    {
+        string circuit = Path.Combine(root, "circuits", "dynamic-inversion.yaml");
+        yield return Train("training: an epoch of 10,000 digits, 256 units, as shipped", circuit, 10_000, 1, rounds);
+        yield return Simulate("in time: ten seconds of 256 units, one trial, as shipped (every state every 5 ms)", circuit, 1, 10_000, [], rounds);
+        yield return Simulate("in time: ten seconds of 256 units, 64 trials, as shipped (every state of eight every 5 ms)", circuit, 64, 10_000, [], rounds);
+        yield return Simulate("in time: ten seconds of 256 units, one trial, every state at every step (`--record '*'`)", circuit, 1, 10_000, ["*"], rounds);
+        yield return Simulate("in time: ten seconds of 256 units, 64 trials, the somata of all every 5 ms", circuit, 64, 10_000, ["pyramidal.soma every 5 ms"], rounds);
+    }
+
+    private static OverheadRow Train(string name, string circuit, int trials, int epochs, int rounds)
     {
         Cost bare = Cost.Most, recorded = Cost.Most;
         var input = new CircuitInput { Circuit = circuit };
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             bare = bare.Least(Measured(() =>
             {
-                CircuitSetup own = CircuitSetup.Open(input, [FormattableString.Invariant($"learning.epochs={epochs}")], Silence.Instance);
+                CircuitSetup own = CircuitSetup.Open(input, [FormattableString.Invariant($"learning.epochs={epochs}")], SilentReporter.Instance);
                 using var pool = new WorkerPool(own.Threads);
                 var task = own.Task with { Train = new FirstExamples(own.Task.Train, trials) };
                 var trainer = new Trainer<float>(own.Circuit, task, CircuitValues<float>.Draw(own.Circuit, own.Seed), own.Seed, pool);
@@ -55,31 +66,27 @@ internal static class OverheadTable
                 }
             }));
             recorded = recorded.Least(Recorded(path => RunStudy.Run(
-                new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, Silence.Instance, CancellationToken.None)));
+                new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, SilentReporter.Instance, CancellationToken.None)));
         }
 
-        Row(name, bare, recorded);
+        return new OverheadRow(name, bare, recorded);
     }
 
-    private static void Simulate(string name, string circuit, int trials, double milliseconds, string[] record)
+    private static OverheadRow Simulate(string name, string circuit, int trials, double milliseconds, string[] record, int rounds)
     {
         Cost bare = Cost.Most, recorded = Cost.Most;
         var input = new CircuitInput { Circuit = circuit };
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             bare = bare.Least(Recorded(path => SimulateStudy.Run(
                 new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = [FormattableString.Invariant($"output.u from {milliseconds} ms")] } },
-                Silence.Instance, CancellationToken.None)));
+                SilentReporter.Instance, CancellationToken.None)));
             recorded = recorded.Least(Recorded(path => SimulateStudy.Run(
-                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = record } }, Silence.Instance, CancellationToken.None)));
+                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = record } }, SilentReporter.Instance, CancellationToken.None)));
         }
 
-        Row(name, bare, recorded);
+        return new OverheadRow(name, bare, recorded);
     }
-
-    private static void Row(string name, Cost bare, Cost recorded) =>
-        Console.WriteLine(FormattableString.Invariant(
-            $"| {name} | {bare.Seconds:F2} s | {recorded.Seconds:F2} s | {100 * ((recorded.Seconds / bare.Seconds) - 1):F1} % | {bare.Processors:F2} s | {recorded.Processors:F2} s | {100 * ((recorded.Processors / bare.Processors) - 1):F1} % |"));
 
     private static Cost Recorded(Action<string> run)
     {
@@ -101,40 +108,25 @@ internal static class OverheadTable
         work();
         return new Cost(clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
     }
+}
 
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "NeuroLcp.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
+/// <summary>What a piece of work took, by the clock and of all processors.</summary>
+internal readonly record struct Cost(double Seconds, double Processors)
+{
+    public static readonly Cost Most = new(double.PositiveInfinity, double.PositiveInfinity);
 
-        return folder ?? throw new InvalidOperationException("run this from a checkout");
-    }
+    public Cost Least(Cost other) => new(Math.Min(Seconds, other.Seconds), Math.Min(Processors, other.Processors));
+}
 
-    /// <summary>What a piece of work took, by the clock and of all processors.</summary>
-    private readonly record struct Cost(double Seconds, double Processors)
-    {
-        public static readonly Cost Most = new(double.PositiveInfinity, double.PositiveInfinity);
+/// <summary>The same work without and with recording.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Bare">Without.</param>
+/// <param name="Recorded">With.</param>
+internal sealed record OverheadRow(string Name, Cost Bare, Cost Recorded)
+{
+    /// <summary>What recording adds, as a share of the time by the clock.</summary>
+    public double Overhead => (Recorded.Seconds - Bare.Seconds) / Bare.Seconds;
 
-        public Cost Least(Cost other) => new(Math.Min(Seconds, other.Seconds), Math.Min(Processors, other.Processors));
-    }
-
-    private sealed class Silence : IProgressReporter
-    {
-        public static readonly Silence Instance = new();
-
-        public void Report(ProgressTick tick)
-        {
-        }
-
-        public void Note(string line)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-    }
+    /// <summary>What recording adds, as a share of the time of all processors.</summary>
+    public double ProcessorOverhead => (Recorded.Processors - Bare.Processors) / Bare.Processors;
 }

@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", "test"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", "test", "bench"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -31,6 +31,7 @@ internal sealed class HelpTests
     [TestCase("recover")]
     [TestCase("new")]
     [TestCase("test")]
+    [TestCase("bench")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)
     {
         CommandLineRun run = CommandLineRun.Of(Arguments(verb));
@@ -58,7 +59,7 @@ internal sealed class HelpTests
             .Where(line => line.StartsWith($"neurolcp {verb}", StringComparison.Ordinal) && !line.Contains('<'))];
 
         Assert.That(examples, Is.Not.Empty);
-        if (verb == "test")
+        if (verb is "test" or "bench")
         {
             return;
         }
@@ -86,6 +87,7 @@ internal sealed class HelpTests
     [TestCase("export", "--to --what --units --trials --from --until --output -o --overwrite --json --quiet")]
     [TestCase("diagnose", "--weights --task --data --trials --at --alpha --set --seed --output -o --overwrite --threads --json --quiet --progress")]
     [TestCase("new", "--from --output --overwrite")]
+    [TestCase("bench", "--report --only --quick --data --epochs --python --output -o --render")]
     public void Help_OfAVerb_NamesItsOptions(string verb, string options)
     {
         string help = CommandLineRun.Of(verb, "--help").Out;

@@ -27,7 +27,7 @@ internal sealed class LauncherSandbox : IDisposable
             Directory.CreateDirectory(folder);
         }
 
-        foreach (string file in new[] { "neurolcp", "tests/run.sh", ".ci/run", "Directory.Build.props", "Directory.Packages.props", "global.json" })
+        foreach (string file in new[] { "neurolcp", "tests/run.sh", "tests/bench.sh", ".ci/run", "Directory.Build.props", "Directory.Packages.props", "global.json" })
         {
             File.Copy(Path.Combine(RepositoryFiles.Root, file), Path.Combine(Root, file));
         }

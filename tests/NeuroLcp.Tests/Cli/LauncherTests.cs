@@ -21,6 +21,7 @@ internal sealed class LauncherTests
 
     [TestCase("neurolcp")]
     [TestCase("tests/run.sh")]
+    [TestCase("tests/bench.sh")]
     [TestCase(".ci/run")]
     public void TheScripts_AreValidBash(string script)
     {
@@ -266,5 +267,48 @@ internal sealed class LauncherTests
         _sandbox.Run("test", "--help");
 
         Assert.That(_sandbox.Calls[^1], Is.EqualTo("program [test] [--help]"));
+    }
+
+    [TestCase("", "program [--quick]")]
+    [TestCase("--report --render", "program [--report] [--render]")]
+    [TestCase("--filter Products", "program [--filter] [Products]")]
+    public void Bench_BuildsTheBenchmarks_AndHandsOver(string arguments, string expected)
+    {
+        _sandbox.Environment["FAKE_EXIT"] = "3";
+        (int code, string program, _) = _sandbox.Run(["bench", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(program.Trim(), Does.EndWith("NeuroLcp.Benchmarks.dll"));
+        Assert.That(_sandbox.Calls, Is.EqualTo(new[] { expected }), "neither the program nor a peer is needed");
+    }
+
+    [Test]
+    public void BenchReport_BuildsTheProgramToo_AndInstallsNothingWhereNothingMayBe()
+    {
+        _sandbox.AddTool("apt-get", "echo \"apt-get $*\" >>\"$CALLS\"");
+        (int code, _, string error) = _sandbox.Run("bench", "--report", "--only", "kernel");
+
+        // whether peers are there depends on the machine; g++ is not on this PATH
+        Assert.That(code, Is.Zero, error);
+        Assert.That(error, Does.Contain("neurolcp: peers that need other packages will be left out. To measure them too, type\n").And.Contain(" g++"));
+        Assert.That(_sandbox.Calls, Is.EqualTo(new[] { "publish", "program [--report] [--only] [kernel]" }));
+    }
+
+    [Test]
+    public void Bench_ThatDoesNotCompile_ShowsWhy()
+    {
+        _sandbox.Environment["FAKE_BUILD_ERROR"] = "1";
+        (int code, string output, string error) = _sandbox.Run("bench");
+
+        Assert.That((code, output), Is.EqualTo((4, "")));
+        Assert.That(error, Does.Contain("error CS1002").And.Contain("neurolcp: the benchmarks could not be built"));
+    }
+
+    [Test]
+    public void BenchHelp_ComesFromTheProgram()
+    {
+        _sandbox.Run("bench", "--report", "--help");
+
+        Assert.That(_sandbox.Calls[^1], Is.EqualTo("program [bench] [--report] [--help]"));
     }
 }

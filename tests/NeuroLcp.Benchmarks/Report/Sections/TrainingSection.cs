@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using NeuroLcp.Benchmarks.Report.Page;
+using NeuroLcp.Benchmarks.Report.Peers;
+
+namespace NeuroLcp.Benchmarks.Report.Sections;
+
+/// <summary>Training end to end with recording, against the same step and recurrent backprop in PyTorch.</summary>
+internal sealed class TrainingSection : ISection
+{
+    private const int Epochs = 30, UpdatesOfMnist = 938;
+
+    /// <summary>Printed in the paper, Table S8: 30 epochs of MNIST on a GPU.</summary>
+    private const double PaperLeastControl = 35_280, PaperBackprop = 1_683;
+
+    private static readonly string[] s_weights = ["initial", "trained"];
+
+    /// <inheritdoc/>
+    public string Name => "training";
+
+    /// <inheritdoc/>
+    public string About => "30 epochs end to end with recording, against PyTorch";
+
+    /// <inheritdoc/>
+    public void Measure(Workbench bench, SectionResult result)
+    {
+        TrainedRun run = bench.Trained;
+        double trials = bench.Open().Task.Train.Count, updates = Math.Ceiling(trials / 64);
+
+        // 30 epochs of MNIST's 60,000, whatever was trained on
+        double seconds = run.Seconds / run.Epochs * Epochs * UpdatesOfMnist / updates;
+        result.Keep("seconds_epoch", run.Seconds / run.Epochs);
+        result.Keep("seconds_30_epochs", seconds);
+        result.Keep("peak_gigabytes", run.PeakBytes / 1e9);
+        ReportTable own = result.Table("NeuroLcp", "", "");
+        own.Row("task", bench.Settings.Task);
+        own.Row("epochs trained", run.Epochs);
+        own.Row("seconds in all", run.Seconds);
+        own.Row("seconds an epoch", run.Seconds / run.Epochs);
+        own.Row(run.Epochs == Epochs && updates == UpdatesOfMnist ? "30 epochs, s" : "30 epochs of 938 updates, extrapolated, s", seconds);
+        own.Row("peak memory, GB", run.PeakBytes / 1e9);
+        own.Row("updates a second", updates * run.Epochs / run.Seconds);
+
+        (IReadOnlyList<(string Setting, JsonObject Measured)> peers, string missing) = PyTorchPeer.Run(bench);
+        if (peers.Count == 0)
+        {
+            result.Notes.Add(missing);
+            Describe(bench, result, run);
+            return;
+        }
+
+        Compare(result, peers, seconds);
+        Describe(bench, result, run);
+    }
+
+    private static void Compare(SectionResult result, IReadOnlyList<(string Setting, JsonObject Measured)> peers, double seconds)
+    {
+        var fastest = new Dictionary<string, double>();
+        foreach ((string method, string name) in new[] { ("least_control", "least control"), ("backprop", "recurrent backprop") })
+        {
+            ReportTable table = result.Table(
+                $"PyTorch, {name}, batch 64", "setting", "initial: ms an update", "iterations", "trained: ms an update", "iterations", "batches converged, %", "30 epochs, s", "NeuroLcp's are faster by");
+            foreach ((string setting, JsonObject measured) in peers)
+            {
+                double hours = At("trained", "seconds") * Epochs * UpdatesOfMnist;
+                fastest[method] = Math.Min(fastest.GetValueOrDefault(method, double.PositiveInfinity), hours);
+                table.Row(setting, 1e3 * At("initial", "seconds"), At("initial", "iterations"), 1e3 * At("trained", "seconds"), At("trained", "iterations"), 100 * At("trained", "converged"), hours, hours / seconds);
+                double At(string weights, string what) => PythonPeer.Number(measured, weights, method, what);
+            }
+
+            result.Keep($"pytorch_{method}_seconds_30_epochs", fastest[method]);
+            result.Keep($"ratio_pytorch_{method}", fastest[method] / seconds);
+        }
+
+        ReportTable all = result.Table("30 epochs", "", "s", "against NeuroLcp");
+        all.Row("NeuroLcp, least control, 2 cores, with recording", seconds, 1.0);
+        all.Row("PyTorch, least control, fastest setting, without recording and tests", fastest["least_control"], fastest["least_control"] / seconds);
+        all.Row("PyTorch, recurrent backprop, fastest setting, without recording and tests", fastest["backprop"], fastest["backprop"] / seconds);
+        all.Row("the paper, least control, a GPU, another machine", PaperLeastControl, PaperLeastControl / seconds);
+        all.Row("the paper, recurrent backprop, a GPU, another machine", PaperBackprop, PaperBackprop / seconds);
+
+        JsonObject first = peers[0].Measured;
+        result.Notes.Add($"PyTorch {PythonPeer.Text(first, "version")} with {KernelSection.Library(PythonPeer.Text(first, "blas"))}: no autograd, no memory taken in a step, one stopping rule for the whole batch (tolerance 1e-6, limit 800). 30 epochs are 28,140 times the mean update at trained weights: most of a training is spent there. The ratios in the targets are to its fastest setting.");
+        foreach (string weights in s_weights)
+        {
+            result.Notes.Add(FormattableString.Invariant($"Is it the same circuit? At {weights} weights {100 * PythonPeer.Number(first, weights, "agreement", "same_equilibrium"):0.#} % of 64 trials rest within 1e-3 of NeuroLcp's reference equilibrium, all somata; there the largest difference of a soma is {PythonPeer.Number(first, weights, "agreement", "largest_difference_there"):E1}."));
+        }
+    }
+
+    private static void Describe(Workbench bench, SectionResult result, TrainedRun run)
+    {
+        result.Notes.Add(run.IsOwnProcess
+            ? "NeuroLcp's time is that of the whole process, `neurolcp run` as it is typed: start, reading the data, training, the test after each epoch, recording, checkpoints. Memory is its VmHWM, looked at every 20 ms."
+            : "The program was not built (run this through `./neurolcp bench`): the training ran inside the benchmark's process, and its memory was not measured.");
+        if (!bench.Settings.HasMnist)
+        {
+            result.Notes.Add("MNIST was not there (--data DIR or NEUROLCP_DATA): built-in digits were trained instead, as many.");
+        }
+    }
+}
