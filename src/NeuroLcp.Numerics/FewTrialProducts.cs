@@ -18,7 +18,10 @@ internal static unsafe class FewTrialProducts
     private const int BlockRows = 8;
     private const int Alignment = 64;
 
-    /// <summary>Vectors of sums that one pass over A fills: eight for one trial, four for each of four.</summary>
+    /// <summary>Rows of A that are fetched before they are used.</summary>
+    private const int RowsAhead = 8;
+
+    /// <summary>Vectors of sums that one pass over A fills at most: sixteen for one trial, four for each of four.</summary>
     private const int MostSums = 16;
 
     /// <summary>
@@ -70,75 +73,147 @@ internal static unsafe class FewTrialProducts
         where TVector : unmanaged
         where T : unmanaged
     {
-        TVector* sums = stackalloc TVector[MostSums];
-        int together = sizeof(TVector) == 64 ? 4 : 2;
+        byte* memory = stackalloc byte[(MostSums * sizeof(TVector)) + Alignment];
+        var sums = (TVector*)(((nuint)memory + Alignment - 1) & ~(nuint)(Alignment - 1));
+        bool hasManyRegisters = sizeof(TVector) == 64;
         for (int trial = 0, group; trial < trials; trial += group)
         {
             // three are four of which one is thrown away: a vector of A costs as much as two trials
-            group = trials - trial >= 3 && together == 4 ? 4 : trials - trial >= 2 ? 2 : 1;
-            int valid = Math.Min(group, trials - trial), most = group == 1 ? 8 : 4;
+            group = trials - trial >= 3 && hasManyRegisters ? 4 : trials - trial >= 2 ? 2 : 1;
+            int valid = Math.Min(group, trials - trial);
             for (int column = 0, width; column < n; column += width)
             {
                 // the last vector moves back until it is whole: what it shares with its predecessor is not stored twice
-                int vectors = n - column >= most * TLanes.Count ? most : 1;
+                int left = n - column;
+                int vectors = group > 1 ? (left >= 4 * TLanes.Count ? 4 : 1)
+                    : hasManyRegisters && left >= 16 * TLanes.Count ? 16 : left >= 8 * TLanes.Count ? 8 : 1;
                 width = vectors * TLanes.Count;
                 int start = Math.Min(column, n - width);
-                for (int t = 0; t < group; t++)
+                if (accumulate)
                 {
-                    T* sum = (T*)(sums + (t * vectors));
-                    T* from = y + (start * yStride) + trial + Math.Min(t, valid - 1);
-                    for (int j = 0; j < width; j++)
-                    {
-                        sum[j] = accumulate ? from[j * yStride] : default;
-                    }
+                    Gather(y + (start * yStride) + trial, yStride, (T*)sums, width, group, valid);
+                }
+                else
+                {
+                    new Span<byte>(sums, group * vectors * sizeof(TVector)).Clear();
                 }
 
-                Accumulate<TLanes, TVector, T>(vectors, group, a + start, m, n, x + trial, xStride, valid, sums);
-                for (int t = 0; t < valid; t++)
-                {
-                    T* sum = (T*)(sums + (t * vectors));
-                    T* to = y + (start * yStride) + trial + t;
-                    if (yStride == 1)
-                    {
-                        new ReadOnlySpan<T>(sum + (column - start), width - (column - start)).CopyTo(new Span<T>(y + column, width - (column - start)));
-                        continue;
-                    }
-
-                    for (int j = column - start; j < width; j++)
-                    {
-                        to[j * yStride] = sum[j];
-                    }
-                }
+                Accumulate<TLanes, TVector, T>(vectors, group, a + start, m, n, x + trial, xStride, valid - 1, sums);
+                Scatter((T*)sums, y + (start * yStride) + trial, yStride, width, column - start, valid);
             }
         }
     }
 
-    private static void Accumulate<TLanes, TVector, T>(int vectors, int group, T* a, int m, nint stride, T* x, nint xStride, int valid, TVector* sums)
+    private static void Accumulate<TLanes, TVector, T>(int vectors, int group, T* a, int m, nint stride, T* x, nint xStride, int last, TVector* sums)
         where TLanes : ILanes<TVector, T>
         where TVector : unmanaged
         where T : unmanaged
     {
-        if (vectors == 1)
+        switch (group, vectors)
         {
-            for (int t = 0; t < valid; t++)
-            {
-                AccumulateOne<TLanes, TVector, T>(a, m, stride, x + t, xStride, sums + t);
-            }
+            case (1, 16):
+                AccumulateSixteen<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
+                break;
+            case (1, 8):
+                AccumulateEight<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
+                break;
+            case (1, _):
+                AccumulateOne<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
+                break;
+            case (2, 4):
+                AccumulateFourForTwo<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
+                break;
+            case (2, _):
+                AccumulateOne<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
+                AccumulateOne<TLanes, TVector, T>(a, m, stride, x + 1, xStride, sums + 1);
+                break;
+            case (_, 4):
+                AccumulateFourForFour<TLanes, TVector, T>(a, m, stride, x, xStride, last, sums);
+                break;
+            default:
+                AccumulateOneForFour<TLanes, TVector, T>(a, m, stride, x, xStride, last, sums);
+                break;
+        }
+    }
 
+    /// <summary>y → sums: one trial after the other, where beyond the last the last is repeated.</summary>
+    private static void Gather<T>(T* y, nint yStride, T* sums, int width, int group, int valid)
+        where T : unmanaged
+    {
+        for (int t = 0; t < group; t++, sums += width)
+        {
+            T* from = y + Math.Min(t, valid - 1);
+            for (int j = 0; j < width; j++, from += yStride)
+            {
+                sums[j] = *from;
+            }
+        }
+    }
+
+    /// <summary>sums → y, from a column on.</summary>
+    private static void Scatter<T>(T* sums, T* y, nint yStride, int width, int first, int valid)
+        where T : unmanaged
+    {
+        if (valid == 1 && yStride == 1)
+        {
+            new ReadOnlySpan<T>(sums + first, width - first).CopyTo(new Span<T>(y + first, width - first));
             return;
         }
 
-        switch (group)
+        int j = first;
+        y += j * yStride;
+        if (valid == 4 && sizeof(T) == sizeof(float) && Vector128.IsHardwareAccelerated)
         {
-            case 1:
-                AccumulateEight<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
-                break;
-            case 2:
-                AccumulateFourForTwo<TLanes, TVector, T>(a, m, stride, x, xStride, sums);
-                break;
-            default:
-                AccumulateFourForFour<TLanes, TVector, T>(a, m, stride, x, xStride, valid - 1, sums);
-                break;
+            for (; j <= width - 4; j += 4, y += 4 * yStride)
+            {
+                StoreTransposed((float*)sums + j, width, (float*)y, yStride);
+            }
+        }
+
+        for (; j < width; j++, y += yStride)
+        {
+            for (int t = 0; t < valid; t++)
+            {
+                y[t] = sums[(t * width) + j];
+            }
+        }
+    }
+
+    /// <summary>Four by four floats, rows to columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreTransposed(float* rows, nint rowStride, float* columns, nint columnStride)
+    {
+        Vector128<float> a = Vector128.Load(rows), b = Vector128.Load(rows + rowStride), c = Vector128.Load(rows + (2 * rowStride)), d = Vector128.Load(rows + (3 * rowStride));
+        if (Sse.IsSupported)
+        {
+            Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
+            Sse.MoveLowToHigh(ab, cd).Store(columns);
+            Sse.MoveHighToLow(cd, ab).Store(columns + columnStride);
+            Sse.MoveLowToHigh(abHigh, cdHigh).Store(columns + (2 * columnStride));
+            Sse.MoveHighToLow(cdHigh, abHigh).Store(columns + (3 * columnStride));
+            return;
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            Vector128.Create(a[i], b[i], c[i], d[i]).Store(columns + (i * columnStride));
+        }
+    }
+
+    /// <summary>Asks for what a pass down A will need soon: its rows are short stretches that the processor does not foresee.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch<T>(T* a, nint stride, int lines)
+        where T : unmanaged
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        a += RowsAhead * stride;
+        for (int line = 0; line < lines; line++)
+        {
+            Sse.Prefetch0((byte*)a + (line * 64));
         }
     }
 
@@ -193,6 +268,40 @@ internal static unsafe class FewTrialProducts
             a, stride, out columns[0], out columns[1], out columns[2], out columns[3], out columns[4], out columns[5], out columns[6], out columns[7]);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AccumulateSixteen<TLanes, TVector, T>(T* a, int m, nint stride, T* x, nint xStride, TVector* sums)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        TVector s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
+        TVector s8 = sums[8], s9 = sums[9], s10 = sums[10], s11 = sums[11], s12 = sums[12], s13 = sums[13], s14 = sums[14], s15 = sums[15];
+        for (int i = 0; i < m; i++, a += stride, x += xStride)
+        {
+            Prefetch(a, stride, 16);
+            TVector value = TLanes.Broadcast(*x);
+            s0 = TLanes.FusedMultiplyAdd(TLanes.Load(a), value, s0);
+            s1 = TLanes.FusedMultiplyAdd(TLanes.Load(a + TLanes.Count), value, s1);
+            s2 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (2 * TLanes.Count)), value, s2);
+            s3 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (3 * TLanes.Count)), value, s3);
+            s4 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (4 * TLanes.Count)), value, s4);
+            s5 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (5 * TLanes.Count)), value, s5);
+            s6 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (6 * TLanes.Count)), value, s6);
+            s7 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (7 * TLanes.Count)), value, s7);
+            s8 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (8 * TLanes.Count)), value, s8);
+            s9 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (9 * TLanes.Count)), value, s9);
+            s10 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (10 * TLanes.Count)), value, s10);
+            s11 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (11 * TLanes.Count)), value, s11);
+            s12 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (12 * TLanes.Count)), value, s12);
+            s13 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (13 * TLanes.Count)), value, s13);
+            s14 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (14 * TLanes.Count)), value, s14);
+            s15 = TLanes.FusedMultiplyAdd(TLanes.Load(a + (15 * TLanes.Count)), value, s15);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]) = (s0, s1, s2, s3, s4, s5, s6, s7);
+        (sums[8], sums[9], sums[10], sums[11], sums[12], sums[13], sums[14], sums[15]) = (s8, s9, s10, s11, s12, s13, s14, s15);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AccumulateEight<TLanes, TVector, T>(T* a, int m, nint stride, T* x, nint xStride, TVector* sums)
         where TLanes : ILanes<TVector, T>
         where TVector : unmanaged
@@ -201,6 +310,7 @@ internal static unsafe class FewTrialProducts
         TVector s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
         for (int i = 0; i < m; i++, a += stride, x += xStride)
         {
+            Prefetch(a, stride, 8);
             TVector value = TLanes.Broadcast(*x);
             s0 = TLanes.FusedMultiplyAdd(TLanes.Load(a), value, s0);
             s1 = TLanes.FusedMultiplyAdd(TLanes.Load(a + TLanes.Count), value, s1);
@@ -225,6 +335,7 @@ internal static unsafe class FewTrialProducts
         TVector s10 = sums[4], s11 = sums[5], s12 = sums[6], s13 = sums[7];
         for (int i = 0; i < m; i++, a += stride, x += xStride)
         {
+            Prefetch(a, stride, 4);
             TVector a0 = TLanes.Load(a), a1 = TLanes.Load(a + TLanes.Count), a2 = TLanes.Load(a + (2 * TLanes.Count)), a3 = TLanes.Load(a + (3 * TLanes.Count));
             TVector value = TLanes.Broadcast(*x);
             s00 = TLanes.FusedMultiplyAdd(a0, value, s00);
@@ -254,6 +365,7 @@ internal static unsafe class FewTrialProducts
         TVector s30 = sums[12], s31 = sums[13], s32 = sums[14], s33 = sums[15];
         for (int i = 0; i < m; i++, a += stride, x += xStride)
         {
+            Prefetch(a, stride, 4);
             TVector a0 = TLanes.Load(a), a1 = TLanes.Load(a + TLanes.Count), a2 = TLanes.Load(a + (2 * TLanes.Count)), a3 = TLanes.Load(a + (3 * TLanes.Count));
             TVector value = TLanes.Broadcast(*x);
             s00 = TLanes.FusedMultiplyAdd(a0, value, s00);
@@ -281,6 +393,25 @@ internal static unsafe class FewTrialProducts
         (sums[4], sums[5], sums[6], sums[7]) = (s10, s11, s12, s13);
         (sums[8], sums[9], sums[10], sums[11]) = (s20, s21, s22, s23);
         (sums[12], sums[13], sums[14], sums[15]) = (s30, s31, s32, s33);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AccumulateOneForFour<TLanes, TVector, T>(T* a, int m, nint stride, T* x, nint xStride, int last, TVector* sums)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        TVector s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
+        for (int i = 0; i < m; i++, a += stride, x += xStride)
+        {
+            TVector value = TLanes.Load(a);
+            s0 = TLanes.FusedMultiplyAdd(value, TLanes.Broadcast(*x), s0);
+            s1 = TLanes.FusedMultiplyAdd(value, TLanes.Broadcast(x[1]), s1);
+            s2 = TLanes.FusedMultiplyAdd(value, TLanes.Broadcast(x[2]), s2);
+            s3 = TLanes.FusedMultiplyAdd(value, TLanes.Broadcast(x[last]), s3);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using NeuroLcp.Numerics.Lanes;
 
 namespace NeuroLcp.Numerics;
@@ -82,6 +83,7 @@ internal static unsafe class PanelProducts
                     T* ai = a + (row * rowStep) + (start * depthStep);
                     T* yi = y + (row * yStride) + column;
                     int validRows = Math.Min(height, rows - row);
+                    PrefetchRows(ai + (height * rowStep), rowStep, depthStep, Math.Min(height, rows - row - height), count);
                     if (validRows == height && valid == width)
                     {
                         Tile<TLanes, TVector, T>(vectors, ai, rowStep, height, validRows, depthStep, count, panel, panelStride, yi, yStride, proceed);
@@ -138,6 +140,29 @@ internal static unsafe class PanelProducts
             default:
                 PanelTiles.SixByFour<TLanes, TVector, T>(a, a1, a2, a3, a4, a5, depthStep, depth, x, xStride, y, yStride, accumulate);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Fetches the rows of the next tile while this one is computed. They are many short stretches, which the processor's own prefetching
+    /// is too slow for where the matrix does not lie in the second-level cache.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows<T>(T* a, nint rowStep, nint depthStep, int rows, int depth)
+        where T : unmanaged
+    {
+        if (!Sse.IsSupported || depthStep != 1)
+        {
+            return;
+        }
+
+        int line = 64 / sizeof(T);
+        for (int i = 0; i < rows; i++, a += rowStep)
+        {
+            for (int k = 0; k < depth; k += line)
+            {
+                Sse.Prefetch0(a + k);
+            }
         }
     }
 

@@ -1,105 +1,96 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using NeuroLcp.Numerics.Lanes;
 
 namespace NeuroLcp.Numerics;
 
-/// <summary>The elementwise passes of a damped relaxation; columns (trials) never mix.</summary>
-public static class Relaxation
+/// <summary>The elementwise passes of a damped relaxation; columns (trials) never mix, and sums go down the rows in order.</summary>
+public static unsafe class Relaxation
 {
     /// <summary>
-    /// Adds Σ (x⁺ − x)² to <paramref name="squaredStep"/> and Σ x² to <paramref name="squaredState"/>, down the rows in order, for each column.
+    /// Looks at a step r = x⁺ − x: adds Σ r² to <paramref name="squaredStep"/>, Σ x² to <paramref name="squaredState"/> and Σ r r₀ to
+    /// <paramref name="products"/> for each column, with r₀ the step before; then r₀ ← r.
     /// </summary>
     /// <param name="x">State, (rows, columns).</param>
     /// <param name="next">x⁺, (rows, columns).</param>
+    /// <param name="lastStep">r₀, (rows, columns).</param>
     /// <param name="squaredStep">One sum per column.</param>
     /// <param name="squaredState">One sum per column.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit.</exception>
-    public static void AddNorms<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> next, Span<T> squaredStep, Span<T> squaredState)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int columns = Columns(x, next, squaredStep.Length);
-        for (int start = 0; start < x.Length; start += columns)
-        {
-            int c = 0;
-            for (; c <= columns - Vector<T>.Count; c += Vector<T>.Count)
-            {
-                var state = new Vector<T>(x[(start + c)..]);
-                Vector<T> step = new Vector<T>(next[(start + c)..]) - state;
-                (new Vector<T>(squaredStep[c..]) + (step * step)).CopyTo(squaredStep[c..]);
-                (new Vector<T>(squaredState[c..]) + (state * state)).CopyTo(squaredState[c..]);
-            }
-
-            for (; c < columns; c++)
-            {
-                T step = next[start + c] - x[start + c];
-                squaredStep[c] += step * step;
-                squaredState[c] += x[start + c] * x[start + c];
-            }
-        }
-    }
-
-    /// <summary>Adds Σ r r₀ to <paramref name="products"/>, with r = x⁺ − x and r₀ the step before, down the rows in order for each column; then r₀ ← r.</summary>
-    /// <param name="x">State, (rows, columns).</param>
-    /// <param name="next">x⁺, (rows, columns).</param>
-    /// <param name="last">r₀, (rows, columns).</param>
     /// <param name="products">One sum per column.</param>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
-    public static void AddProductsWithLast<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> next, Span<T> last, Span<T> products)
+    public static void Observe<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> next, Span<T> lastStep, Span<T> squaredStep, Span<T> squaredState, Span<T> products)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int columns = Columns(x, next, products.Length);
-        Columns(x, last, products.Length);
-        for (int start = 0; start < x.Length; start += columns)
+        int columns = squaredStep.Length;
+        Require.Columns(x.Length, columns, nameof(x));
+        Require.SameLength(next.Length, x.Length, nameof(next));
+        Require.SameLength(lastStep.Length, x.Length, nameof(lastStep));
+        Require.SameLength(squaredState.Length, columns, nameof(squaredState));
+        Require.SameLength(products.Length, columns, nameof(products));
+        fixed (T* state = x, after = next, last = lastStep, step2 = squaredStep, state2 = squaredState, product = products)
         {
-            int c = 0;
-            for (; c <= columns - Vector<T>.Count; c += Vector<T>.Count)
-            {
-                Vector<T> step = new Vector<T>(next[(start + c)..]) - new Vector<T>(x[(start + c)..]);
-                (new Vector<T>(products[c..]) + (step * new Vector<T>(last[(start + c)..]))).CopyTo(products[c..]);
-                step.CopyTo(last[(start + c)..]);
-            }
-
-            for (; c < columns; c++)
-            {
-                T step = next[start + c] - x[start + c];
-                products[c] += step * last[start + c];
-                last[start + c] = step;
-            }
+            var pass = new ObservePass<T>(state, after, last, step2, state2, product, x.Length / columns, columns);
+            ColumnPasses.Walk<ObservePass<T>, T>(ref pass, columns);
         }
     }
 
-    /// <summary>x ← x + η (x⁺ − x), with one η per column.</summary>
+    /// <summary>x ← x + η r, with one η per column.</summary>
     /// <param name="x">State, (rows, columns); updated in place.</param>
-    /// <param name="next">x⁺, (rows, columns).</param>
+    /// <param name="step">r, (rows, columns).</param>
     /// <param name="damping">η, one per column.</param>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
-    public static void Advance<T>(Span<T> x, ReadOnlySpan<T> next, ReadOnlySpan<T> damping)
+    public static void Advance<T>(Span<T> x, ReadOnlySpan<T> step, ReadOnlySpan<T> damping)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int columns = Columns(x, next, damping.Length);
-        for (int start = 0; start < x.Length; start += columns)
+        int columns = damping.Length;
+        Require.Columns(x.Length, columns, nameof(x));
+        Require.SameLength(step.Length, x.Length, nameof(step));
+        fixed (T* state = x, r = step, eta = damping)
         {
-            int c = 0;
-            for (; c <= columns - Vector<T>.Count; c += Vector<T>.Count)
-            {
-                var state = new Vector<T>(x[(start + c)..]);
-                Vector<T> step = new Vector<T>(next[(start + c)..]) - state;
-                (state + (new Vector<T>(damping[c..]) * step)).CopyTo(x[(start + c)..]);
-            }
-
-            for (; c < columns; c++)
-            {
-                x[start + c] += damping[c] * (next[start + c] - x[start + c]);
-            }
+            var pass = new AdvancePass<T>(state, r, eta, x.Length / columns, columns);
+            ColumnPasses.Walk<AdvancePass<T>, T>(ref pass, columns);
         }
     }
 
-    private static int Columns<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> next, int columns)
+    private readonly struct ObservePass<T>(T* x, T* next, T* lastStep, T* squaredStep, T* squaredState, T* products, int rows, int columns) : IColumnPass<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (columns < 1 || x.Length != next.Length || x.Length % columns != 0)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLanes, TVector>(int column)
+            where TLanes : ILanes<TVector, T>
+            where TVector : unmanaged
         {
-            throw new ArgumentException($"x has {x.Length} values, next {next.Length}; both must be the same multiple of the {columns} columns.", nameof(x));
-        }
+            TVector step2 = TLanes.Load(squaredStep + column), state2 = TLanes.Load(squaredState + column), product = TLanes.Load(products + column);
+            nint at = column;
+            for (int row = 0; row < rows; row++, at += columns)
+            {
+                TVector state = TLanes.Load(x + at), step = TLanes.Subtract(TLanes.Load(next + at), state);
+                step2 = TLanes.FusedMultiplyAdd(step, step, step2);
+                state2 = TLanes.FusedMultiplyAdd(state, state, state2);
+                product = TLanes.FusedMultiplyAdd(step, TLanes.Load(lastStep + at), product);
+                TLanes.Store(step, lastStep + at);
+            }
 
-        return columns;
+            TLanes.Store(step2, squaredStep + column);
+            TLanes.Store(state2, squaredState + column);
+            TLanes.Store(product, products + column);
+        }
+    }
+
+    private readonly struct AdvancePass<T>(T* x, T* step, T* damping, int rows, int columns) : IColumnPass<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLanes, TVector>(int column)
+            where TLanes : ILanes<TVector, T>
+            where TVector : unmanaged
+        {
+            TVector eta = TLanes.Load(damping + column);
+            nint at = column;
+            for (int row = 0; row < rows; row++, at += columns)
+            {
+                TLanes.Store(TLanes.FusedMultiplyAdd(eta, TLanes.Load(step + at), TLanes.Load(x + at)), x + at);
+            }
+        }
     }
 }

@@ -49,6 +49,16 @@ internal static class Require
         }
     }
 
+    /// <summary>Refuses what is no whole number of rows of some columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Columns(int length, int columns, string name)
+    {
+        if (columns < 1 || length % columns != 0)
+        {
+            ThrowColumns(length, columns, name);
+        }
+    }
+
     /// <summary>Refuses element types other than float and double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FloatOrDouble<T>()
@@ -70,6 +80,10 @@ internal static class Require
     [DoesNotReturn]
     private static void ThrowStride(int stride, int columns, string name) =>
         throw new ArgumentException($"{name} is {stride}, but a row has {columns} elements: the stride must be at least that.", name);
+
+    [DoesNotReturn]
+    private static void ThrowColumns(int length, int columns, string name) =>
+        throw new ArgumentException($"{name} has {length} elements, which is no whole number of rows of {columns} columns.", name);
 
     [DoesNotReturn]
     private static void ThrowSameLength(int length, int needed, string name) =>

@@ -17,6 +17,12 @@ internal unsafe interface ILanes<TVector, T>
 
     public static abstract void Store(TVector value, T* destination);
 
+    public static abstract TVector Add(TVector a, TVector b);
+
+    public static abstract TVector Subtract(TVector a, TVector b);
+
+    public static abstract TVector Multiply(TVector a, TVector b);
+
     /// <summary>a b + c, rounded once.</summary>
     public static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c);
 }

@@ -9,12 +9,6 @@ internal interface ISingleLanes<TVector> : ILanes<TVector, float>
 {
     public static abstract TVector BroadcastBits(uint bits);
 
-    public static abstract TVector Add(TVector a, TVector b);
-
-    public static abstract TVector Subtract(TVector a, TVector b);
-
-    public static abstract TVector Multiply(TVector a, TVector b);
-
     public static abstract TVector Divide(TVector a, TVector b);
 
     public static abstract TVector SquareRoot(TVector a);

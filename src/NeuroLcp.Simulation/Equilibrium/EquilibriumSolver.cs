@@ -17,6 +17,9 @@ public sealed class EquilibriumSolver<T>
 {
     private const int ObserveWidth = 64;
 
+    /// <summary>Trials that one thread relaxes together.</summary>
+    private const int MostTogether = 64;
+
     private readonly WorkerPool _pool;
     private readonly SolverSettings _settings;
     private readonly RelaxationPlan _relaxation;
@@ -34,7 +37,8 @@ public sealed class EquilibriumSolver<T>
     private readonly T[][] _states;
     private readonly T[][] _solved;
     private readonly T[][] _observed;
-    private readonly int _width;
+    private readonly TransposedWeights<T> _transposes;
+    private readonly int _group;
     private TrialStates<T>? _from;
 
     /// <summary>Compiles the circuit and takes all memory.</summary>
@@ -50,7 +54,7 @@ public sealed class EquilibriumSolver<T>
         var map = new RelaxationMap(circuit, held);
         IReadOnlySet<Variable> linear = _settings.Kind == "krylov" ? LinearStates.Of(map, map.Iterated) : new HashSet<Variable>();
         Variable[] relaxed = [.. map.Iterated.Where(s => !linear.Contains(s))], solved = [.. map.Iterated.Where(linear.Contains)];
-        _relaxation = new RelaxationPlan(map, relaxed);
+        _relaxation = new RelaxationPlan(map, relaxed, _settings.Kind == "auto");
         _krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
         Iterated = map.Iterated;
 
@@ -68,12 +72,14 @@ public sealed class EquilibriumSolver<T>
         _observationStates = [.. relaxed.Select(_observation.FindInput)];
         _observationSolved = [.. solved.Select(_observation.FindInput)];
 
-        // the width depends on the batch alone: four pieces or more, so that an idle thread finds work
-        _width = Math.Clamp(((capacity / 4) + 7) / 8 * 8, 8, 64);
-        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, _width, _settings.Kind == "auto"))];
+        // a thread's share of the batch, as many as stay in its cache; smaller groups fill up what those that are through leave free
+        int together = Math.Clamp((capacity + pool.Count - 1) / pool.Count, 1, MostTogether);
+        _group = Math.Min(together, MostTogether / 2);
+        _transposes = new TransposedWeights<T>(_relaxation.Program);
+        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, (together + _group - 1) / _group * _group, _group, _transposes, _settings.Kind == "auto"))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
-        _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, _width))];
+        _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, _group))];
         _states = [.. _relaxation.States.Select(s => new T[s.Rows * capacity])];
         _solved = [.. solved.Select(s => new T[s.Population.Size * capacity])];
         _observed = [.. observed.Select(o => new T[o.Rows * capacity])];
@@ -102,23 +108,31 @@ public sealed class EquilibriumSolver<T>
         Report.Count = batch.Count;
         _pool.Run(worker =>
         {
-            for (int piece = _pool.Next(); piece * ObserveWidth < batch.Count; piece = _pool.Next())
+            for (int piece = _pool.Next(); piece < _transposes.Count || (piece - _transposes.Count) * ObserveWidth < batch.Count; piece = _pool.Next())
             {
-                Start(_startWork[worker], values, batch, piece * ObserveWidth);
-            }
-        });
-        _pool.Run(worker =>
-        {
-            for (int piece = _pool.Next(); piece * _width < batch.Count; piece = _pool.Next())
-            {
-                int first = piece * _width, count = Math.Min(_width, batch.Count - first);
-                _workers[worker].Relax(values, batch, first, count, _states, _settings.Tolerance, _settings.Limit, Report);
-                if (_krylov is not null)
+                if (piece < _transposes.Count)
                 {
-                    _solvers[worker].Solve(values, batch, first, count, _states, _solved, _settings.Tolerance, Report);
+                    _transposes.Take(piece, values);
+                }
+                else
+                {
+                    Start(_startWork[worker], values, batch, (piece - _transposes.Count) * ObserveWidth);
                 }
             }
         });
+        _pool.Run(worker => _workers[worker].Relax(values, batch, _pool.Next, _states, _settings.Tolerance, _settings.Limit, Report));
+        if (_krylov is not null)
+        {
+            _pool.Run(worker =>
+            {
+                for (int piece = _pool.Next(); piece * _group < batch.Count; piece = _pool.Next())
+                {
+                    int first = piece * _group, count = Math.Min(_group, batch.Count - first);
+                    _solvers[worker].Solve(values, batch, first, count, _states, _solved, _settings.Tolerance, Report);
+                }
+            });
+        }
+
         _pool.Run(worker =>
         {
             for (int piece = _pool.Next(); piece * ObserveWidth < batch.Count; piece = _pool.Next())

@@ -23,7 +23,7 @@ internal sealed class KrylovPlan
             builder.Output(new VariableReference(state), state.Population.Size),
             builder.Output(map.Next(state), state.Population.Size)))];
         Program = builder.Build();
-        States = [.. places.Select(p => new IteratedState(p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size, false))];
+        States = [.. places.Select(p => new IteratedState(p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size))];
         Rows = States.Sum(s => s.Rows);
         _task = new TaskInputs(Program);
         _resting = [.. nonlinear.Index().Select(s => (Program.FindInput(s.Item), s.Index)).Where(s => s.Item1 is not null).Select(s => (s.Item1!, s.Index))];

@@ -5,8 +5,25 @@ using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
+/// <summary>How an iterated state moves in a relaxation step.</summary>
+internal enum IterationKind
+{
+    /// <summary>It leaks towards a target.</summary>
+    Leaks,
+
+    /// <summary>It integrates: its steps are the first to be shortened.</summary>
+    Integrates,
+
+    /// <summary>It integrates, and is solved for within the step, given the others.</summary>
+    Solved,
+}
+
 /// <summary>A state that is iterated, and where it and its next value stand in the arena.</summary>
-internal sealed record IteratedState(Variable Variable, int Slot, int NextSlot, int Rows, bool Integrates);
+internal sealed record IteratedState(Variable Variable, int Slot, int NextSlot, int Rows, IterationKind Kind = IterationKind.Leaks)
+{
+    /// <summary>Whether it is solved for.</summary>
+    public bool IsSolved => Kind == IterationKind.Solved;
+}
 
 /// <summary>The compiled relaxation step of a circuit; shared by all workers.</summary>
 internal sealed class RelaxationPlan
@@ -15,19 +32,24 @@ internal sealed class RelaxationPlan
 
     /// <param name="map">The map of the circuit.</param>
     /// <param name="iterated">The states to iterate.</param>
-    public RelaxationPlan(RelaxationMap map, IReadOnlyList<Variable> iterated)
+    /// <param name="solves">Whether integrators that can be are solved for within a step.</param>
+    public RelaxationPlan(RelaxationMap map, IReadOnlyList<Variable> iterated, bool solves)
     {
         Map = map;
-        var builder = new ProgramBuilder(map.Resolve, leaf => leaf is TaskReference);
+        SolvedStates? solved = solves ? new SolvedStates(map, iterated) : null;
+        var builder = new ProgramBuilder(solved is null ? map.Resolve : solved.Resolve, leaf => leaf is TaskReference);
 
         // the state itself is asked for too, so that it has a place even where nothing but its own next value needs it
         List<(Variable State, int Now, int Next)> places = [.. iterated.Select(state => (
             state,
-            builder.Output(new VariableReference(state), state.Population.Size),
-            builder.Output(map.Next(state), state.Population.Size)))];
+            builder.Output(solved?.Has(state) == true ? new PreviousValue(state) : new VariableReference(state), state.Population.Size),
+            builder.Output(solved?.Next(state) ?? map.Next(state), state.Population.Size)))];
         Program = builder.Build();
-        States = [.. places.Select(p => new IteratedState(p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size, map.Integrates(p.State)))];
-        HasIntegrators = States.Any(s => s.Integrates);
+        States = [.. places.Select(p => new IteratedState(
+            p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size,
+            solved?.Has(p.State) == true ? IterationKind.Solved : map.Integrates(p.State) ? IterationKind.Integrates : IterationKind.Leaks))];
+        HasIntegrators = States.Any(s => s.Kind != IterationKind.Leaks);
+        SolvedDamping = Program.FindInput(leaf => leaf is SolvedDamping)?.Slot;
         _task = new TaskInputs(Program);
     }
 
@@ -37,8 +59,13 @@ internal sealed class RelaxationPlan
 
     public IteratedState[] States { get; }
 
+    /// <summary>Whether there are states whose steps are shortened first.</summary>
     public bool HasIntegrators { get; }
 
-    public void LoadTask<T>(Workspace<T> work, TrialBatch<T> batch, int first)
-        where T : unmanaged, IFloatingPointIeee754<T> => _task.Load(work, batch, first);
+    /// <summary>The row that holds η of the solved states, if any.</summary>
+    public int? SolvedDamping { get; }
+
+    /// <summary>Copies inputs and targets of trials [first, first + count) of a batch into the first columns.</summary>
+    public void LoadTask<T>(Workspace<T> work, TrialBatch<T> batch, int first, int count)
+        where T : unmanaged, IFloatingPointIeee754<T> => _task.Load(work, batch, first, count);
 }

@@ -9,6 +9,10 @@ namespace NeuroLcp.Simulation.Equilibrium;
 /// does not settle has its steps shortened, the integrators' first; one that takes long is accelerated, and put back where that does not
 /// help. A column never depends on its neighbours.
 /// </summary>
+/// <remarks>
+/// Trials stand in columns: as many as a vector has lanes, or 1, 4 or 8. A trial that is through rests in its column until so many are that the
+/// others fit a narrower arena; where there are groups of trials that wait, they are taken in as soon as they fit.
+/// </remarks>
 internal sealed class RelaxationWorker<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -17,144 +21,251 @@ internal sealed class RelaxationWorker<T>
 
     private readonly RelaxationPlan _plan;
     private readonly Workspace<T> _work;
-    private readonly T[] _squaredStep;
-    private readonly T[] _squaredState;
+    private readonly Workspace<T> _entry;
+    private readonly T[][] _lastSteps;
+    private readonly T[] _sums;
+    private readonly T[] _slowSums;
     private readonly T[] _squaredFastStep;
     private readonly T[] _lastSquaredFastStep;
-    private readonly T[] _fastProducts;
-    private readonly T[][] _lastFastSteps;
     private readonly T[] _fast;
     private readonly T[] _slow;
     private readonly TrialCourse[] _courses;
-    private readonly int[] _keep;
+    private readonly int[] _live;
     private readonly SecantHistory<T>? _history;
+    private int _count;
+    private bool _learns;
+    private DivergenceException? _diverged;
 
     /// <param name="plan">The relaxation step.</param>
-    /// <param name="capacity">The most trials.</param>
+    /// <param name="capacity">The most trials at once; a whole number of groups.</param>
+    /// <param name="group">The most trials taken in together.</param>
+    /// <param name="transposes">The weights in their other orientation.</param>
     /// <param name="accelerate">Whether trials that take long are accelerated.</param>
-    public RelaxationWorker(RelaxationPlan plan, int capacity, bool accelerate)
+    public RelaxationWorker(RelaxationPlan plan, int capacity, int group, TransposedWeights<T> transposes, bool accelerate)
     {
         _plan = plan;
-        _work = new Workspace<T>(plan.Program, capacity);
-        _squaredStep = new T[capacity];
-        _squaredState = new T[capacity];
-        _squaredFastStep = new T[capacity];
-        _lastSquaredFastStep = new T[capacity];
-        _fastProducts = new T[capacity];
-        _lastFastSteps = [.. plan.States.Select(s => new T[s.Integrates ? 0 : s.Rows * capacity])];
-        _fast = new T[capacity];
-        _slow = new T[capacity];
-        _courses = new TrialCourse[capacity];
-        _keep = new int[capacity];
+        Group = group;
+        _work = new Workspace<T>(plan.Program, Width(capacity)) { Transposes = transposes };
+        _entry = new Workspace<T>(plan.Program, Width(group));
+        int columns = _work.Capacity;
+        _lastSteps = [.. plan.States.Select(s => new T[s.Rows * columns])];
+        _sums = new T[Secants.Sums * columns];
+        _slowSums = new T[Secants.Sums * columns];
+        _squaredFastStep = new T[columns];
+        _lastSquaredFastStep = new T[columns];
+        _fast = new T[columns];
+        _slow = new T[columns];
+        _courses = new TrialCourse[columns];
+        _live = new int[columns];
         _history = accelerate ? new SecantHistory<T>(plan, _work) : null;
     }
 
-    /// <summary>Relaxes trials [first, first + count) of a batch and writes their states and their report.</summary>
+    /// <summary>The most trials taken in together.</summary>
+    public int Group { get; }
+
+    /// <summary>Relaxes groups of trials of a batch, as long as there are any, and writes their states and their report.</summary>
     /// <param name="values">Weights.</param>
     /// <param name="batch">Inputs and targets.</param>
-    /// <param name="first">First trial.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="nextGroup">The number of the next group that waits; group i holds the trials from i times <see cref="Group"/>.</param>
     /// <param name="states">Each iterated state, (units, trials of the batch); its content is where the trials start from.</param>
     /// <param name="tolerance">When a trial has settled.</param>
     /// <param name="limit">The most steps.</param>
     /// <param name="report">Receives steps and residuals.</param>
-    public void Relax(CircuitValues<T> values, TrialBatch<T> batch, int first, int count, IReadOnlyList<T[]> states, double tolerance, int limit, EquilibriumReport report)
+    public void Relax(CircuitValues<T> values, TrialBatch<T> batch, Func<int> nextGroup, IReadOnlyList<T[]> states, double tolerance, int limit, EquilibriumReport report)
     {
-        _work.Columns = count;
-        _plan.LoadTask(_work, batch, first);
+        _count = 0;
+        _diverged = null;
         _history?.Clear();
-        for (int c = 0; c < count; c++)
+        bool more = true;
+        while (true)
         {
-            Load(c, first + c, states, batch.Count);
-            _courses[c] = new TrialCourse(first + c);
-            _fast[c] = T.One;
-            _slow[c] = T.One;
-        }
+            while (more && _count + Group <= _work.Capacity)
+            {
+                int first = nextGroup() * Group;
+                more = first < batch.Count;
+                if (more)
+                {
+                    Enter(values, batch, first, Math.Min(Group, batch.Count - first), states);
+                }
+            }
 
-        _plan.Program.RunPrologue(_work, values);
-        while (_work.Columns > 0)
-        {
+            if (_count == 0)
+            {
+                break;
+            }
+
+            if (_plan.SolvedDamping is { } row)
+            {
+                _slow.AsSpan(0, _work.Columns).CopyTo(_work.Row(row));
+            }
+
             _plan.Program.RunBody(_work, values);
-            Measure();
-            int kept = 0;
-            bool accelerated = false;
-            for (int c = 0; c < _work.Columns; c++)
+            Observe();
+            Judge(batch, states, tolerance, limit, report);
+            if (_learns)
             {
-                ref TrialCourse course = ref _courses[c];
-                double norm = Math.Sqrt(double.CreateChecked(_squaredState[c]));
-                double step = norm < Bound ? Math.Sqrt(double.CreateChecked(_squaredStep[c])) : double.NaN;
-                double residual = step / (1e-5 + norm);
-                bool settled = residual <= tolerance;
-                if (course.IsAccelerated && !settled && !course.IsHelped(step, course.Steps >= limit))
-                {
-                    _history!.TakeBack(c);
-                    course.GoOnPlain();
-                    (step, residual) = (course.EntryStep, course.EntryResidual);
-                }
-
-                if (settled || (course.Steps >= limit && double.IsFinite(residual)))
-                {
-                    Store(c, course.Trial, states, batch.Count);
-                    report.Set(course.Trial, course.Steps, residual, settled);
-                    continue;
-                }
-
-                if (course.Advance(step))
-                {
-                    Shorten(c, ref course);
-                }
-                else if (course.IsDue && _history is not null)
-                {
-                    _history.Begin(c);
-                    course.Accelerate(step, residual);
-                }
-
-                if (course.IsExhausted && !course.Restarts)
-                {
-                    // no step is short enough to bring it closer: rounding or a cycle, which is not to settle but not to diverge either
-                    Store(c, course.Trial, states, batch.Count);
-                    report.Set(course.Trial, course.Steps, residual, false);
-                    continue;
-                }
-
-                if (course.IsExhausted || course.Steps > limit)
-                {
-                    throw Diverged(c, batch, course);
-                }
-
-                accelerated |= course.IsAccelerated;
-                _keep[kept++] = c;
+                _history!.Learn(_sums.AsSpan(0, Secants.Sums * _work.Columns));
             }
 
-            if (accelerated)
+            Advance();
+            Restart(states, batch.Count);
+            if (_count > 0 && Width(_count) < _work.Columns)
             {
-                _history!.Learn();
-            }
-
-            Advance(accelerated);
-            for (int k = 0; k < kept; k++)
-            {
-                int c = _keep[k];
-                if (_courses[c].Restarts)
-                {
-                    Load(c, _courses[c].Trial, states, batch.Count);
-                    _courses[c].Restarts = false;
-                }
-            }
-
-            if (kept < _work.Columns)
-            {
-                Close(_keep.AsSpan(0, kept));
+                Regroup(Width(_count));
             }
         }
+
+        // the first of all, whichever was found first: which trials share a thread must not be seen
+        if (_diverged is not null)
+        {
+            throw _diverged;
+        }
+    }
+
+    /// <summary>Columns for some trials.</summary>
+    private static int Width(int trials) => trials switch { <= 1 => 1, <= 4 => 4, <= 8 => 8, _ => (trials + 15) / 16 * 16 };
+
+    /// <summary>Takes in a group of trials: what cannot change within a trial is computed for all of them together.</summary>
+    private void Enter(CircuitValues<T> values, TrialBatch<T> batch, int first, int count, IReadOnlyList<T[]> states)
+    {
+        _entry.Columns = Width(count);
+        _plan.LoadTask(_entry, batch, first, count);
+        for (int s = 0; s < states.Count; s++)
+        {
+            IteratedState state = _plan.States[s];
+            for (int r = 0; r < state.Rows; r++)
+            {
+                states[s].AsSpan((r * batch.Count) + first, count).CopyTo(_entry.Row(state.Slot + r));
+            }
+        }
+
+        _plan.Program.RunPrologue(_entry, values);
+        int width = Width(_count + count);
+        Regroup(width);
+        for (int r = 0; r < _plan.Program.PersistentRows; r++)
+        {
+            // padding repeats a trial, so that nothing strange is computed there
+            Span<T> row = _work.Row(r);
+            _entry.Row(r)[..count].CopyTo(row[_count..]);
+            row[(_count + count)..].Fill(row[_count]);
+        }
+
+        for (int c = _count; c < width; c++)
+        {
+            _fast[c] = _slow[c] = c < _count + count ? T.One : T.Zero;
+            _squaredFastStep[c] = T.Zero;
+        }
+
+        for (int t = 0; t < count; t++)
+        {
+            _courses[_count] = new TrialCourse(first + t);
+            _live[_count] = _count;
+            _count++;
+        }
+    }
+
+    /// <summary>What a step looks like: lengths, and how it answers to the one before.</summary>
+    private void Observe()
+    {
+        int columns = _work.Columns;
+        _learns = _history?.Turn() == true;
+        int used = (_learns ? Secants.Sums : 3) * columns;
+        Span<T> sums = _sums.AsSpan(0, used), slow = _slowSums.AsSpan(0, used);
+        _squaredFastStep.AsSpan(0, columns).CopyTo(_lastSquaredFastStep);
+        sums.Clear();
+        slow.Clear();
+        for (int s = 0; s < _plan.States.Length; s++)
+        {
+            IteratedState state = _plan.States[s];
+            Span<T> into = state.Kind == IterationKind.Leaks ? sums : slow, last = _lastSteps[s].AsSpan(0, state.Rows * columns);
+            if (_learns)
+            {
+                _history!.Observe(s, last, Damping(state), into);
+            }
+            else
+            {
+                Relaxation.Observe<T>(
+                    _work.Rows(state.Slot, state.Rows), _work.Rows(state.NextSlot, state.Rows), last, into[..columns], into.Slice(columns, columns), into.Slice(2 * columns, columns));
+            }
+        }
+
+        sums[..columns].CopyTo(_squaredFastStep);
+        Span<T> products = _lastSquaredFastStep.AsSpan(0, columns);
+        for (int c = 0; c < columns; c++)
+        {
+            // cosine² with its sign, of the leaks' step and the one before
+            T product = sums[(2 * columns) + c], norms = _squaredFastStep[c] * products[c];
+            products[c] = norms > T.Zero ? product * T.Abs(product) / norms : T.Zero;
+        }
+
+        System.Numerics.Tensors.TensorPrimitives.Add<T>(sums, slow, sums);
+    }
+
+    /// <summary>Decides of every trial whether it is through, goes on, or goes on otherwise.</summary>
+    private void Judge(TrialBatch<T> batch, IReadOnlyList<T[]> states, double tolerance, int limit, EquilibriumReport report)
+    {
+        int kept = 0, columns = _work.Columns;
+        for (int i = 0; i < _count; i++)
+        {
+            int c = _live[i];
+            ref TrialCourse course = ref _courses[c];
+            double norm = Math.Sqrt(double.CreateTruncating(_sums[columns + c]));
+            double step = norm < Bound ? Math.Sqrt(double.CreateTruncating(_sums[c])) : double.NaN;
+            double residual = step / (1e-5 + norm);
+            bool settled = residual <= tolerance;
+            if (course.IsAccelerated && !settled && !course.IsHelped(step, course.Steps >= limit))
+            {
+                _history!.TakeBack(c);
+                TakeBackStep(c);
+                course.GoOnPlain();
+                (step, residual) = (course.EntryStep, course.EntryResidual);
+            }
+
+            if (settled || (course.Steps >= limit && double.IsFinite(residual)))
+            {
+                Leave(c, course, residual, settled, states, batch.Count, report);
+                continue;
+            }
+
+            if (course.Advance(step))
+            {
+                Shorten(c, ref course);
+            }
+            else if (course.IsDue && _history is not null)
+            {
+                _history.Begin(c);
+                course.Accelerate(step, residual);
+            }
+
+            if (course.IsExhausted && !course.Restarts)
+            {
+                // no step is short enough to bring it closer: rounding or a cycle, which is not to settle but not to diverge either
+                Leave(c, course, residual, false, states, batch.Count, report);
+                continue;
+            }
+
+            if (course.IsExhausted || course.Steps > limit)
+            {
+                if (_diverged is null || batch.Presentations[course.Trial] < _diverged.Trial)
+                {
+                    _diverged = Diverged(c, batch, course);
+                }
+
+                Leave(c, course, residual, false, states, batch.Count, report);
+                continue;
+            }
+
+            _live[kept++] = c;
+        }
+
+        _count = kept;
     }
 
     /// <summary>Shortens the steps of a trial.</summary>
     private void Shorten(int c, ref TrialCourse course)
     {
         // a step that turns back on the one before it is too long, and it is the leaks that overshoot; unless they have just been shortened to no avail
-        double product = double.CreateChecked(_fastProducts[c]), norms = double.CreateChecked(_squaredFastStep[c]) * double.CreateChecked(_lastSquaredFastStep[c]);
-        bool overshoots = product < 0 && product * product > 0.25 * norms;
+        bool overshoots = double.CreateTruncating(_lastSquaredFastStep[c]) < -0.25;
         course.LeaksWereShortened = overshoots && !course.LeaksWereShortened;
         if (course.LeaksWereShortened)
         {
@@ -170,87 +281,121 @@ internal sealed class RelaxationWorker<T>
         }
     }
 
-    private void Measure()
+    private void Advance()
     {
         int columns = _work.Columns;
-        _squaredFastStep.AsSpan(0, columns).CopyTo(_lastSquaredFastStep);
-        Span<T> step = _squaredStep.AsSpan(0, columns), state = _squaredState.AsSpan(0, columns), fast = _squaredFastStep.AsSpan(0, columns), products = _fastProducts.AsSpan(0, columns);
-        step.Clear();
-        state.Clear();
-        fast.Clear();
-        products.Clear();
         for (int s = 0; s < _plan.States.Length; s++)
         {
-            IteratedState place = _plan.States[s];
-            Span<T> x = _work.Rows(place.Slot, place.Rows), next = _work.Rows(place.NextSlot, place.Rows);
-            Relaxation.AddNorms(x, next, place.Integrates ? step : fast, state);
-            if (!place.Integrates)
+            IteratedState state = _plan.States[s];
+            ReadOnlySpan<T> step = _lastSteps[s].AsSpan(0, state.Rows * columns);
+            if (_learns)
             {
-                Relaxation.AddProductsWithLast(x, next, _lastFastSteps[s].AsSpan(0, x.Length), products);
+                _history!.Advance(s, step, Damping(state));
             }
-        }
-
-        for (int c = 0; c < columns; c++)
-        {
-            step[c] += fast[c];
+            else
+            {
+                Relaxation.Advance(_work.Rows(state.Slot, state.Rows), step, Damping(state));
+            }
         }
     }
 
-    private void Advance(bool accelerated)
+    /// <summary>η of each trial.</summary>
+    private ReadOnlySpan<T> Damping(IteratedState state) => (state.Kind == IterationKind.Leaks ? _fast : _slow).AsSpan(0, _work.Columns);
+
+    private void Restart(IReadOnlyList<T[]> states, int trials)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            int c = _live[i];
+            if (_courses[c].Restarts)
+            {
+                for (int s = 0; s < states.Count; s++)
+                {
+                    Span<T> rows = _work.Rows(_plan.States[s].Slot, _plan.States[s].Rows);
+                    for (int r = 0; r < _plan.States[s].Rows; r++)
+                    {
+                        rows[(r * _work.Columns) + c] = states[s][(r * trials) + _courses[c].Trial];
+                        _lastSteps[s][(r * _work.Columns) + c] = T.Zero;
+                    }
+                }
+
+                _history?.Forget(c);
+                _courses[c].Restarts = false;
+            }
+        }
+    }
+
+    /// <summary>Closes up the trials that go on, in an arena of some columns.</summary>
+    private void Regroup(int width)
+    {
+        ReadOnlySpan<int> columns = _live.AsSpan(0, _count);
+        int old = _work.Columns;
+        bool isClosed = width == old && (columns.Length == 0 || columns[^1] == columns.Length - 1);
+        if (columns.Length == 0)
+        {
+            _work.Columns = width;
+        }
+        else if (!isClosed)
+        {
+            for (int s = 0; s < _plan.States.Length; s++)
+            {
+                Columns.Regroup<T>(_lastSteps[s], _plan.States[s].Rows, old, columns, width);
+            }
+
+            Columns.Regroup<TrialCourse>(_courses, 1, old, columns, width);
+            Columns.Regroup<T>(_fast, 1, old, columns, width);
+            Columns.Regroup<T>(_slow, 1, old, columns, width);
+            Columns.Regroup<T>(_squaredFastStep, 1, old, columns, width);
+            _history?.Regroup(columns, width);
+            _work.Regroup(columns, _plan.Program.PersistentRows, width);
+        }
+
+        for (int c = 0; c < _count; c++)
+        {
+            _live[c] = c;
+        }
+
+        if (!isClosed && _count > 0 && _count < width)
+        {
+            _fast.AsSpan(_count, width - _count).Clear();
+            _slow.AsSpan(_count, width - _count).Clear();
+            for (int r = 0; r < _plan.Program.PersistentRows; r++)
+            {
+                Span<T> row = _work.Row(r);
+                row[_count..].Fill(row[0]);
+            }
+        }
+    }
+
+    /// <summary>Writes where a trial rests; its column stays as it is.</summary>
+    private void Leave(int column, in TrialCourse course, double residual, bool settled, IReadOnlyList<T[]> states, int trials, EquilibriumReport report)
+    {
+        for (int s = 0; s < states.Count; s++)
+        {
+            // what is solved for belongs to the others' values as they are now
+            IteratedState state = _plan.States[s];
+            ReadOnlySpan<T> rows = _work.Rows(state.IsSolved && settled ? state.NextSlot : state.Slot, state.Rows);
+            for (int r = 0; r < state.Rows; r++)
+            {
+                states[s][(r * trials) + course.Trial] = rows[(r * _work.Columns) + column];
+            }
+        }
+
+        report.Set(course.Trial, course.Steps, residual, settled);
+        _history?.End(column);
+        _fast[column] = _slow[column] = T.Zero;
+    }
+
+    /// <summary>After a trial was put back, its step is that from where it is.</summary>
+    private void TakeBackStep(int column)
     {
         for (int s = 0; s < _plan.States.Length; s++)
         {
             IteratedState state = _plan.States[s];
-            ReadOnlySpan<T> damping = (state.Integrates ? _slow : _fast).AsSpan(0, _work.Columns);
-            Relaxation.Advance(_work.Rows(state.Slot, state.Rows), _work.Rows(state.NextSlot, state.Rows), damping);
-            if (accelerated)
+            ReadOnlySpan<T> x = _work.Rows(state.Slot, state.Rows), next = _work.Rows(state.NextSlot, state.Rows);
+            for (int i = column; i < x.Length; i += _work.Columns)
             {
-                _history!.TakeOff(s, damping);
-            }
-        }
-    }
-
-    /// <summary>Keeps only the listed columns.</summary>
-    private void Close(ReadOnlySpan<int> columns)
-    {
-        int old = _work.Columns;
-        for (int s = 0; s < _plan.States.Length; s++)
-        {
-            if (!_plan.States[s].Integrates)
-            {
-                Columns.Keep<T>(_lastFastSteps[s], _plan.States[s].Rows, old, columns);
-            }
-        }
-
-        Columns.Keep<TrialCourse>(_courses, 1, old, columns);
-        Columns.Keep<T>(_fast, 1, old, columns);
-        Columns.Keep<T>(_slow, 1, old, columns);
-        Columns.Keep<T>(_squaredFastStep, 1, old, columns);
-        _history?.Close(columns);
-
-        _work.Close(columns, _plan.Program.PersistentRows);
-    }
-
-    private void Load(int column, int trial, IReadOnlyList<T[]> states, int trials)
-    {
-        for (int s = 0; s < states.Count; s++)
-        {
-            Span<T> rows = _work.Rows(_plan.States[s].Slot, _plan.States[s].Rows);
-            for (int r = 0; r < _plan.States[s].Rows; r++)
-            {
-                rows[(r * _work.Columns) + column] = states[s][(r * trials) + trial];
-            }
-        }
-    }
-
-    private void Store(int column, int trial, IReadOnlyList<T[]> states, int trials)
-    {
-        for (int s = 0; s < states.Count; s++)
-        {
-            ReadOnlySpan<T> rows = _work.Rows(_plan.States[s].Slot, _plan.States[s].Rows);
-            for (int r = 0; r < _plan.States[s].Rows; r++)
-            {
-                states[s][(r * trials) + trial] = rows[(r * _work.Columns) + column];
+                _lastSteps[s][i] = next[i] - x[i];
             }
         }
     }

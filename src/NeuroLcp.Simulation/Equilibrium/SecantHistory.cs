@@ -13,211 +13,229 @@ namespace NeuroLcp.Simulation.Equilibrium;
 internal sealed class SecantHistory<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Differences kept. More than these cost more than they save.</summary>
-    private const int Depth = 5;
+    private const int Depth = Secants.Depth;
+
+    /// <summary>Sums before those of the differences: Σ r², Σ x², Σ r r₀.</summary>
+    private const int FirstSum = 3;
 
     /// <summary>What is added to the diagonal of the normal equations, of their trace: what float leaves of their smallest eigenvalues is noise.</summary>
     private static readonly double Ridge = 16 * double.CreateChecked(T.BitIncrement(T.One) - T.One);
 
-    private readonly RelaxationPlan _plan;
     private readonly Workspace<T> _work;
-    private readonly int[] _firstRow;
-    private readonly int _rows;
-    private readonly T[] _lastX;
-    private readonly T[] _lastStep;
-    private readonly T[] _entryX;
-    private readonly T[] _entryNext;
-    private readonly T[][] _dx = new T[Depth][];
-    private readonly T[][] _dr = new T[Depth][];
+    private readonly StateHistory[] _states;
     private readonly T[][] _gram = new T[Depth * Depth][];
-    private readonly T[][] _right = new T[Depth][];
-    private readonly T[][] _gamma = new T[Depth][];
+    private readonly T[] _minusGamma;
     private readonly int[] _held;
     private readonly bool[] _active;
     private int _newest;
+    private bool _looked;
 
     /// <param name="plan">The relaxation step.</param>
     /// <param name="work">Where states and their next values stand.</param>
     public SecantHistory(RelaxationPlan plan, Workspace<T> work)
     {
-        _plan = plan;
         _work = work;
-        _firstRow = new int[plan.States.Length];
-        for (int s = 0; s < plan.States.Length; s++)
-        {
-            _firstRow[s] = _rows;
-            _rows += plan.States[s].Rows;
-        }
-
-        _lastX = new T[_rows * work.Capacity];
-        _lastStep = new T[_rows * work.Capacity];
-        _entryX = new T[_rows * work.Capacity];
-        _entryNext = new T[_rows * work.Capacity];
-        for (int j = 0; j < Depth; j++)
-        {
-            _dx[j] = new T[_rows * work.Capacity];
-            _dr[j] = new T[_rows * work.Capacity];
-            _right[j] = new T[work.Capacity];
-            _gamma[j] = new T[work.Capacity];
-        }
-
+        _states = [.. plan.States.Select(s => new StateHistory(s, work.Capacity))];
         for (int j = 0; j < _gram.Length; j++)
         {
             _gram[j] = new T[work.Capacity];
         }
 
+        _minusGamma = new T[Depth * work.Capacity];
         _held = new int[work.Capacity];
         _active = new bool[work.Capacity];
     }
 
+    /// <summary>Trials that are accelerated.</summary>
+    public int Active { get; private set; }
+
     /// <summary>No trial is accelerated.</summary>
-    public void Clear() => _active.AsSpan().Clear();
+    public void Clear()
+    {
+        _active.AsSpan().Clear();
+        _held.AsSpan().Clear();
+        Active = 0;
+        _looked = false;
+    }
 
     /// <summary>A trial is accelerated from here on: the first step is a plain one, and where it is now is what <see cref="TakeBack"/> returns to.</summary>
     public void Begin(int column)
     {
-        _held[column] = -1;
+        // the difference taken in with this step, if any, is none of this trial's
+        _held[column] = _looked ? -1 : 0;
         _active[column] = true;
-        CopyColumn(column, toEntry: true);
+        Active++;
+        foreach (StateHistory state in _states)
+        {
+            state.Begin(_work, column);
+        }
     }
 
     /// <summary>A trial is accelerated no longer.</summary>
-    public void End(int column) => _active[column] = false;
+    public void End(int column)
+    {
+        Active -= _active[column] ? 1 : 0;
+        _active[column] = false;
+        _held[column] = 0;
+    }
 
     /// <summary>Puts a trial, and its next state, back to where its acceleration began.</summary>
     public void TakeBack(int column)
     {
         End(column);
-        CopyColumn(column, toEntry: false);
+        foreach (StateHistory state in _states)
+        {
+            state.TakeBack(_work, column);
+        }
     }
 
-    /// <summary>Takes in the steps at hand and finds γ for every trial that is accelerated.</summary>
-    public void Learn()
+    /// <summary>A trial that has left the finite numbers starts again: what it leaves behind is forgotten.</summary>
+    public void Forget(int column)
     {
-        int columns = _work.Columns, length = _rows * columns;
-        _newest = (_newest + 1) % Depth;
-        for (int s = 0; s < _firstRow.Length; s++)
+        foreach (StateHistory state in _states)
         {
-            IteratedState state = _plan.States[s];
-            Range part = Part(s);
-            Secants.Take<T>(
-                _work.Rows(state.Slot, state.Rows), _work.Rows(state.NextSlot, state.Rows), _lastX.AsSpan(part), _lastStep.AsSpan(part), _dx[_newest].AsSpan(part), _dr[_newest].AsSpan(part));
+            state.Clear(column, _work.Columns);
         }
+    }
 
-        for (int j = 0; j < Depth; j++)
+    /// <summary>Begins a step.</summary>
+    /// <returns>Whether it is to be looked at here: some trial is accelerated.</returns>
+    public bool Turn()
+    {
+        _looked = Active > 0;
+        _newest = _looked ? (_newest + 1) % Depth : _newest;
+        return _looked;
+    }
+
+    /// <summary>Looks at the step of a state, and takes in how it answered.</summary>
+    /// <param name="state">Which iterated state.</param>
+    /// <param name="lastStep">r₀ of the state; becomes r.</param>
+    /// <param name="damping">η of each trial.</param>
+    /// <param name="sums">The sums of <see cref="Secants.Observe"/>.</param>
+    public void Observe(int state, Span<T> lastStep, ReadOnlySpan<T> damping, Span<T> sums)
+    {
+        StateHistory history = _states[state];
+        IteratedState place = history.Place;
+        int length = place.Rows * _work.Columns;
+        Secants.Observe<T>(
+            _work.Rows(place.Slot, place.Rows), _work.Rows(place.NextSlot, place.Rows), history.LastX.AsSpan(0, length), lastStep,
+            history.Differences.AsSpan(0, Depth * length), history.Moves.AsSpan(0, Depth * length), _newest, damping, sums);
+    }
+
+    /// <summary>Finds γ for every trial that is accelerated, from the sums of all states.</summary>
+    public void Learn(ReadOnlySpan<T> sums)
+    {
+        int columns = _work.Columns;
+        for (int age = 0; age < Depth; age++)
         {
-            Span<T> products = _gram[(j * Depth) + _newest].AsSpan(0, columns), right = _right[j].AsSpan(0, columns);
-            products.Clear();
-            right.Clear();
-            Secants.AddProducts<T>(_dr[j].AsSpan(0, length), _dr[_newest].AsSpan(0, length), _lastStep.AsSpan(0, length), products, right);
+            int j = Slot(age);
+            ReadOnlySpan<T> products = sums.Slice((FirstSum + age) * columns, columns);
+            products.CopyTo(_gram[(j * Depth) + _newest]);
             products.CopyTo(_gram[(_newest * Depth) + j]);
         }
 
+        ReadOnlySpan<T> right = sums[((FirstSum + Depth) * columns)..];
         for (int c = 0; c < columns; c++)
         {
-            // a trial that has just begun has no step before this one
-            _held[c] = _active[c] ? Math.Min(_held[c] + 1, Depth) : 0;
-            Solve(c);
+            for (int age = 0; age < Depth; age++)
+            {
+                _minusGamma[(age * columns) + c] = T.Zero;
+            }
+
+            if (_active[c])
+            {
+                // a trial that has just begun has no step before this one
+                _held[c] = Math.Min(_held[c] + 1, Depth);
+                Solve(c, right);
+            }
         }
     }
 
-    /// <summary>Takes off what is foretold, after the plain step.</summary>
+    /// <summary>Moves a state by its damped step, less what is foretold.</summary>
     /// <param name="state">Which iterated state.</param>
+    /// <param name="step">r.</param>
     /// <param name="damping">η of each trial.</param>
-    public void TakeOff(int state, ReadOnlySpan<T> damping)
+    public void Advance(int state, ReadOnlySpan<T> step, ReadOnlySpan<T> damping)
     {
-        IteratedState place = _plan.States[state];
-        Range part = Part(state);
-        for (int age = 0; age < Depth; age++)
-        {
-            // the newest first: a trial must not feel where in the ring its neighbours made it begin
-            int j = (_newest - age + Depth) % Depth;
-            Secants.TakeOff<T>(_work.Rows(place.Slot, place.Rows), _dx[j].AsSpan(part), _dr[j].AsSpan(part), _gamma[j].AsSpan(0, _work.Columns), damping);
-        }
+        StateHistory history = _states[state];
+        int length = history.Place.Rows * _work.Columns;
+        Secants.Advance<T>(
+            _work.Rows(history.Place.Slot, history.Place.Rows), step, history.Moves.AsSpan(0, Depth * length), _newest, damping, _minusGamma.AsSpan(0, Depth * _work.Columns));
     }
 
-    /// <summary>Keeps only the listed columns (ascending); to be called while the workspace still has all of them.</summary>
-    public void Close(ReadOnlySpan<int> columns)
+    /// <summary>Keeps only the listed columns (ascending), and makes room; to be called while the workspace still has all of them.</summary>
+    public void Regroup(ReadOnlySpan<int> columns, int width)
     {
         int old = _work.Columns;
-        Columns.Keep<int>(_held, 1, old, columns);
-        Columns.Keep<bool>(_active, 1, old, columns);
-        if (!_active.AsSpan(0, columns.Length).Contains(true))
+        Columns.Regroup<int>(_held, 1, old, columns, width);
+        Columns.Regroup<bool>(_active, 1, old, columns, width);
+        _active.AsSpan(columns.Length).Clear();
+        _held.AsSpan(columns.Length).Clear();
+        if (Active == 0)
         {
             return;
         }
 
-        Columns.Keep<T>(_lastX, _rows, old, columns);
-        Columns.Keep<T>(_lastStep, _rows, old, columns);
-        Columns.Keep<T>(_entryX, _rows, old, columns);
-        Columns.Keep<T>(_entryNext, _rows, old, columns);
-        for (int j = 0; j < Depth; j++)
-        {
-            Columns.Keep<T>(_dx[j], _rows, old, columns);
-            Columns.Keep<T>(_dr[j], _rows, old, columns);
-        }
-
         foreach (T[] row in _gram)
         {
-            Columns.Keep<T>(row, 1, old, columns);
+            Columns.Regroup<T>(row, 1, old, columns, width);
+        }
+
+        foreach (StateHistory state in _states)
+        {
+            state.Regroup(old, columns, width);
         }
     }
 
-    /// <summary>(Δrᵀ Δr + ridge) γ = Δrᵀ r over the differences the trial has; γ = 0 for the others.</summary>
-    private void Solve(int column)
+    private int Slot(int age) => (_newest - age + Depth) % Depth;
+
+    /// <summary>(Δrᵀ Δr + ridge) γ = Δrᵀ r over the differences the trial has, in double, from the newest to the oldest; γ = 0 where that has no answer.</summary>
+    private void Solve(int column, ReadOnlySpan<T> right)
     {
-        Span<double> a = stackalloc double[Depth * Depth], b = stackalloc double[Depth];
-        Span<int> slot = stackalloc int[Depth];
-        int n = _held[column];
-        double trace = 0;
-        for (int j = 0; j < n; j++)
+        int n = _held[column], columns = _work.Columns;
+        if (n <= 0)
         {
-            slot[j] = (_newest - j + Depth) % Depth;
-            trace += double.CreateChecked(_gram[(slot[j] * Depth) + slot[j]][column]);
+            return;
         }
 
+        Span<double> l = stackalloc double[Depth * Depth], gamma = stackalloc double[Depth];
+        double trace = 0;
         for (int i = 0; i < n; i++)
         {
-            b[i] = double.CreateChecked(_right[slot[i]][column]);
-            for (int j = 0; j < n; j++)
+            gamma[i] = double.CreateTruncating(right[(i * columns) + column]);
+            for (int j = 0; j <= i; j++)
             {
-                a[(i * Depth) + j] = double.CreateChecked(_gram[(slot[i] * Depth) + slot[j]][column]) + (i == j ? Ridge * trace : 0);
+                l[(i * Depth) + j] = double.CreateTruncating(_gram[(Slot(i) * Depth) + Slot(j)][column]);
             }
+
+            trace += l[(i * Depth) + i];
         }
 
-        for (int j = 0; j < Depth; j++)
-        {
-            _gamma[j][column] = T.Zero;
-        }
-
-        if (Cholesky(a, b, n))
-        {
-            for (int j = 0; j < n; j++)
-            {
-                _gamma[slot[j]][column] = T.CreateSaturating(b[j]);
-            }
-        }
-    }
-
-    /// <summary>Solves a symmetric positive definite system in place; false where it is not.</summary>
-    private static bool Cholesky(Span<double> a, Span<double> b, int n)
-    {
+        // L D Lᵀ, the entries of L below the diagonal and those of D on it
         for (int j = 0; j < n; j++)
         {
-            for (int i = j; i < n; i++)
+            double pivot = l[(j * Depth) + j] + (Ridge * trace);
+            for (int k = 0; k < j; k++)
             {
-                double sum = a[(i * Depth) + j];
+                pivot -= l[(j * Depth) + k] * l[(j * Depth) + k] * l[(k * Depth) + k];
+            }
+
+            if (!(pivot > 0 && double.IsFinite(pivot)))
+            {
+                return;
+            }
+
+            l[(j * Depth) + j] = pivot;
+            double inverse = 1 / pivot;
+            for (int i = j + 1; i < n; i++)
+            {
+                double sum = l[(i * Depth) + j];
                 for (int k = 0; k < j; k++)
                 {
-                    sum -= a[(i * Depth) + k] * a[(j * Depth) + k];
+                    sum -= l[(i * Depth) + k] * l[(j * Depth) + k] * l[(k * Depth) + k];
                 }
 
-                if (i == j && !(sum > 0 && double.IsFinite(sum)))
-                {
-                    return false;
-                }
-
-                a[(i * Depth) + j] = i == j ? Math.Sqrt(sum) : sum / a[(j * Depth) + j];
+                l[(i * Depth) + j] = sum * inverse;
             }
         }
 
@@ -225,51 +243,84 @@ internal sealed class SecantHistory<T>
         {
             for (int k = 0; k < i; k++)
             {
-                b[i] -= a[(i * Depth) + k] * b[k];
+                gamma[i] -= l[(i * Depth) + k] * gamma[k];
             }
-
-            b[i] /= a[(i * Depth) + i];
         }
 
         for (int i = n - 1; i >= 0; i--)
         {
+            gamma[i] /= l[(i * Depth) + i];
             for (int k = i + 1; k < n; k++)
             {
-                b[i] -= a[(k * Depth) + i] * b[k];
+                gamma[i] -= l[(k * Depth) + i] * gamma[k];
             }
-
-            b[i] /= a[(i * Depth) + i];
         }
 
-        return double.IsFinite(b[0]);
-    }
-
-    private Range Part(int state)
-    {
-        int from = _firstRow[state] * _work.Columns;
-        return from..(from + (_plan.States[state].Rows * _work.Columns));
-    }
-
-    private void CopyColumn(int column, bool toEntry)
-    {
-        int columns = _work.Columns;
-        for (int s = 0; s < _firstRow.Length; s++)
+        for (int i = 0; i < n && double.IsFinite(gamma[0]); i++)
         {
-            IteratedState state = _plan.States[s];
-            Span<T> x = _work.Rows(state.Slot, state.Rows), next = _work.Rows(state.NextSlot, state.Rows);
-            int from = _firstRow[s] * columns;
+            _minusGamma[(i * columns) + column] = -T.CreateSaturating(gamma[i]);
+        }
+    }
+
+    /// <summary>What is kept of one state: blocks of (rows, columns).</summary>
+    private sealed class StateHistory(IteratedState place, int capacity)
+    {
+        private readonly T[] _entryX = new T[place.Rows * capacity];
+        private readonly T[] _entryNext = new T[place.Rows * capacity];
+
+        public IteratedState Place { get; } = place;
+
+        public T[] LastX { get; } = new T[place.Rows * capacity];
+
+        public T[] Differences { get; } = new T[Depth * place.Rows * capacity];
+
+        public T[] Moves { get; } = new T[Depth * place.Rows * capacity];
+
+        public void Begin(Workspace<T> work, int column)
+        {
+            int columns = work.Columns;
+            Span<T> x = work.Rows(Place.Slot, Place.Rows), next = work.Rows(Place.NextSlot, Place.Rows);
             for (int i = column; i < x.Length; i += columns)
             {
-                if (toEntry)
-                {
-                    _entryX[from + i] = x[i];
-                    _entryNext[from + i] = next[i];
-                }
-                else
-                {
-                    x[i] = _entryX[from + i];
-                    next[i] = _entryNext[from + i];
-                }
+                LastX[i] = _entryX[i] = x[i];
+                _entryNext[i] = next[i];
+            }
+        }
+
+        public void TakeBack(Workspace<T> work, int column)
+        {
+            int columns = work.Columns;
+            Span<T> x = work.Rows(Place.Slot, Place.Rows), next = work.Rows(Place.NextSlot, Place.Rows);
+            for (int i = column; i < x.Length; i += columns)
+            {
+                x[i] = _entryX[i];
+                next[i] = _entryNext[i];
+            }
+
+            Clear(column, columns);
+        }
+
+        public void Regroup(int old, ReadOnlySpan<int> columns, int width)
+        {
+            Columns.Regroup<T>(LastX, Place.Rows, old, columns, width);
+            Columns.Regroup<T>(_entryX, Place.Rows, old, columns, width);
+            Columns.Regroup<T>(_entryNext, Place.Rows, old, columns, width);
+            Columns.Regroup<T>(Differences, Depth * Place.Rows, old, columns, width);
+            Columns.Regroup<T>(Moves, Depth * Place.Rows, old, columns, width);
+        }
+
+        /// <summary>No 0 · ∞ may come of what a trial leaves behind.</summary>
+        public void Clear(int column, int columns)
+        {
+            Clear(LastX, Place.Rows, column, columns);
+            Clear(Moves, Depth * Place.Rows, column, columns);
+        }
+
+        private static void Clear(T[] block, int rows, int column, int columns)
+        {
+            for (int r = 0; r < rows; r++)
+            {
+                block[(r * columns) + column] = T.Zero;
             }
         }
     }

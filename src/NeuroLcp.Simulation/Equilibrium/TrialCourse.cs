@@ -15,8 +15,8 @@ internal struct TrialCourse(int trial)
     /// <summary>Steps shortened this often and still not settled: there is nothing to settle at, or rounding stands in the way.</summary>
     private const int MostCuts = 40;
 
-    /// <summary>Plain steps before a trial is accelerated: most trials need no more, and the others are near where plain steps would lead.</summary>
-    private const int FirstPause = 20;
+    /// <summary>Plain steps before a trial is accelerated: after them it is near where plain steps would lead, and its differences tell of that neighbourhood.</summary>
+    private const int FirstPause = 10;
 
     /// <summary>Where acceleration did not help, the next attempt comes after twice as many plain steps, at most this many.</summary>
     private const int LongestPause = 80;

@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace NeuroLcp.Simulation.Learning;
 
@@ -9,27 +12,32 @@ namespace NeuroLcp.Simulation.Learning;
 /// </summary>
 public static class IncrementNorm
 {
+    private const int Lanes = 16;
+
     /// <summary>The sum of the squares of one weight's increments.</summary>
-    /// <param name="increments">The increments, in any shape.</param>
+    /// <param name="increments">The increments, in any shape; floats or doubles.</param>
     public static double SumOfSquares<T>(ReadOnlySpan<T> increments)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // Four partial sums: additions that do not wait for one another, in an order that never changes.
-        double a = 0, b = 0, c = 0, d = 0;
-        for (; increments.Length >= 4; increments = increments[4..])
+        // sixteen partial sums: additions that do not wait for one another, in an order that never changes
+        Vector256<double> a = default, b = default, c = default, d = default;
+        for (; increments.Length >= Lanes; increments = increments[Lanes..])
         {
-            a += Square(increments[0]);
-            b += Square(increments[1]);
-            c += Square(increments[2]);
-            d += Square(increments[3]);
+            (Vector256<double> x, Vector256<double> y, Vector256<double> z, Vector256<double> w) = Load(increments);
+            a += x * x;
+            b += y * y;
+            c += z * z;
+            d += w * w;
         }
 
+        double sum = Vector256.Sum((a + b) + (c + d));
         foreach (T increment in increments)
         {
-            a += Square(increment);
+            double x = double.CreateTruncating(increment);
+            sum += x * x;
         }
 
-        return a + b + (c + d);
+        return sum;
     }
 
     /// <summary>The factor for all increments: min(1, limit / norm), with one norm over all weights.</summary>
@@ -54,10 +62,18 @@ public static class IncrementNorm
         return norm > limit && double.IsFinite(norm) ? limit / norm : 1;
     }
 
-    private static double Square<T>(T value)
+    private static (Vector256<double> X, Vector256<double> Y, Vector256<double> Z, Vector256<double> W) Load<T>(ReadOnlySpan<T> sixteen)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double x = double.CreateChecked(value);
-        return x * x;
+        ref T first = ref MemoryMarshal.GetReference(sixteen);
+        if (typeof(T) == typeof(float))
+        {
+            (Vector256<double> x, Vector256<double> y) = Vector256.Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref first)));
+            (Vector256<double> z, Vector256<double> w) = Vector256.Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref first), 8));
+            return (x, y, z, w);
+        }
+
+        ref double number = ref Unsafe.As<T, double>(ref first);
+        return (Vector256.LoadUnsafe(ref number), Vector256.LoadUnsafe(ref number, 4), Vector256.LoadUnsafe(ref number, 8), Vector256.LoadUnsafe(ref number, 12));
     }
 }

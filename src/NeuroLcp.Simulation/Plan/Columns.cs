@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace NeuroLcp.Simulation.Plan;
 
 /// <summary>Moves columns, which are trials: between a workspace and arrays that hold a whole batch, (units, trials), and together where some are closed.</summary>
@@ -5,7 +9,7 @@ internal static class Columns
 {
     /// <summary>Arena → batch, trials [first, first + columns).</summary>
     public static void Store<T>(Workspace<T> work, PlanOutput place, T[] batch, int trials, int first)
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int r = 0; r < place.Rows; r++)
         {
@@ -15,7 +19,7 @@ internal static class Columns
 
     /// <summary>Batch → arena, trials [first, first + columns).</summary>
     public static void Load<T>(Workspace<T> work, PlanOutput place, T[] batch, int trials, int first)
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int r = 0; r < place.Rows; r++)
         {
@@ -23,25 +27,44 @@ internal static class Columns
         }
     }
 
-    /// <summary>Keeps only the listed columns (ascending), in that order, of a block of rows with <paramref name="old"/> columns.</summary>
-    public static void Keep<T>(Span<T> block, int rows, int old, ReadOnlySpan<int> columns)
+    /// <summary>
+    /// Keeps only the listed columns (ascending), in that order, of a block of rows with <paramref name="old"/> columns, in rows of
+    /// <paramref name="width"/>; what lies behind the kept ones is left as it happens to be.
+    /// </summary>
+    public static void Regroup<T>(Span<T> block, int rows, int old, ReadOnlySpan<int> columns, int width)
     {
-        int to = 0;
-        for (int r = 0; r < rows; r++)
+        if (columns.Length > 0 && (columns[^1] >= old || columns.Length > width))
         {
-            // by runs of neighbours; moves only towards the start, so nothing is overwritten before it is read
-            for (int k = 0; k < columns.Length;)
-            {
-                int length = 1;
-                while (k + length < columns.Length && columns[k + length] == columns[k] + length)
-                {
-                    length++;
-                }
+            throw new ArgumentException($"column {columns[^1]} of {old}, {columns.Length} of them in rows of {width}", nameof(columns));
+        }
 
-                block.Slice((r * old) + columns[k], length).CopyTo(block[to..]);
-                to += length;
-                k += length;
+        if (width <= old)
+        {
+            // everything moves towards the start, so nothing is overwritten before it is read
+            for (int r = 0; r < rows; r++)
+            {
+                Gather(block.Slice(r * old, old), columns, block.Slice(r * width, columns.Length));
             }
+
+            return;
+        }
+
+        for (int r = rows - 1; r >= 0; r--)
+        {
+            Span<T> row = block.Slice(r * old, old);
+            Gather(row, columns, row);
+            row[..columns.Length].CopyTo(block[(r * width)..]);
+        }
+    }
+
+    /// <summary>Column by column: there are a few of each row, and a great many rows.</summary>
+    private static void Gather<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> columns, Span<T> destination)
+    {
+        ref T from = ref MemoryMarshal.GetReference(source);
+        ref T to = ref MemoryMarshal.GetReference(destination);
+        for (int k = 0; k < columns.Length; k++)
+        {
+            Unsafe.Add(ref to, k) = Unsafe.Add(ref from, columns[k]);
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class InitialStates
     }
 
     public Workspace<T> MakeWorkspace<T>(int capacity)
-        where T : unmanaged => new(_program, capacity);
+        where T : unmanaged, IFloatingPointIeee754<T> => new(_program, capacity);
 
     /// <summary>Evaluates trials [first, first + count) of a batch; the values stay in the workspace.</summary>
     public void Evaluate<T>(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first, int count)

@@ -56,6 +56,9 @@ internal sealed class PlanProgram(
 
     public int Registers { get; } = registers;
 
+    /// <summary>The weights of the products that are done at every evaluation.</summary>
+    public IEnumerable<Weight> BodyWeights => body.OfType<ProductStage>().Select(p => p.Weight).Distinct();
+
     public PlanInput? FindInput(Predicate<Leaf> match) => Array.Find(Inputs, i => i.Source is Leaf leaf && match(leaf));
 
     public PlanInput? FindInput(Variable variable) => FindInput(leaf => leaf is VariableReference v && v.Variable == variable);
@@ -87,20 +90,8 @@ internal sealed class PlanProgram(
         switch (stage)
         {
             case ProductStage p:
-            {
-                ReadOnlySpan<T> matrix = values.Weight(p.Weight);
-                Weight w = p.Weight;
-                if (p.Transposed)
-                {
-                    MatrixProducts.MultiplyTransposed(matrix, w.Rows, w.Columns, work.Rows(p.Source, w.Rows), columns, work.Rows(p.Target, w.Columns), columns, columns);
-                }
-                else
-                {
-                    MatrixProducts.Multiply(matrix, w.Rows, w.Columns, work.Rows(p.Source, w.Columns), columns, work.Rows(p.Target, w.Rows), columns, columns);
-                }
-
+                Multiply(p, work, values);
                 break;
-            }
 
             case ElementwiseStage e:
                 RunTiles(e, work);
@@ -127,6 +118,32 @@ internal sealed class PlanProgram(
                 break;
             default:
                 throw new InvalidOperationException(stage.GetType().Name);
+        }
+    }
+
+    /// <summary>W x or Wᵀ x, with the weight in the orientation that suits the number of trials where it is kept in both.</summary>
+    private static void Multiply<T>(ProductStage p, Workspace<T> work, CircuitValues<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Weight w = p.Weight;
+        int columns = work.Columns;
+        (int rows, int depth) = p.Transposed ? (w.Columns, w.Rows) : (w.Rows, w.Columns);
+        ReadOnlySpan<T> x = work.Rows(p.Source, depth), matrix = values.Weight(w);
+        Span<T> y = work.Rows(p.Target, rows);
+        bool alongResults = p.Transposed;
+        if (work.Transposes?.Find(w) is { } other && alongResults != (columns <= TransposedWeights<T>.FewTrials))
+        {
+            matrix = other;
+            alongResults = !alongResults;
+        }
+
+        if (alongResults)
+        {
+            MatrixProducts.MultiplyTransposed(matrix, depth, rows, x, columns, y, columns, columns);
+        }
+        else
+        {
+            MatrixProducts.Multiply(matrix, rows, depth, x, columns, y, columns, columns);
         }
     }
 

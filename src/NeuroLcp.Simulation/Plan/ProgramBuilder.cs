@@ -98,6 +98,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
                 // in a rule evaluated synapse by synapse, units of post are rows and units of pre are columns
                 SynapseVariable { Side: SynapseSide.Post } => (leaf.Shape.Rows!.Size, false, NodeKind.Input),
                 SynapseVariable => (1, true, NodeKind.Input),
+                { Shape.Rows: null } => (1, true, NodeKind.Input),
                 _ => (leaf.Shape.Rows!.Size, false, NodeKind.Input),
             };
             node = Add(new NodeKey(kind, 0, rows, isRow, -1, -1, 0, leaf), isTrialConstant(leaf) || kind == NodeKind.PerUnit ? Variance.Trial : Variance.Step, []);

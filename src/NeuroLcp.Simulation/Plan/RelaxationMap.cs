@@ -60,13 +60,20 @@ internal sealed class RelaxationMap
     /// </summary>
     public bool Integrates(Variable state)
     {
-        Expression step = Bracket(state) ?? TimeConstant(state) * Equation(state);
+        Expression step = Step(state);
         Func<Variable, Expression?> define = FeelsTarget(step) ? v => v.IsState ? null : v.Equation : Definition;
         return !(LinearSlope(At(step, state, new VariableReference(state), define), state) <= -1 + 1e-12);
     }
 
     /// <summary>x⁺ of an iterated state.</summary>
-    public Expression Next(Variable state) => Target(state) ?? new VariableReference(state) + (Bracket(state) ?? TimeConstant(state) * Equation(state));
+    public Expression Next(Variable state) => Target(state) ?? new VariableReference(state) + Step(state);
+
+    /// <summary>x⁺ − x of an iterated state: its own time constant times its derivative.</summary>
+    public Expression Step(Variable state) => Bracket(state) ?? TimeConstant(state) * Equation(state);
+
+    /// <summary>What stands for a variable that is not iterated: the equation of a value, the target of a state that is at its target, what is held.</summary>
+    public Expression? Definition(Variable variable) =>
+        _held.GetValueOrDefault(variable) ?? (variable.IsState ? _targets.GetValueOrDefault(variable) : variable.Equation);
 
     /// <summary>How a plan finds a leaf: null where it is an iterated state or comes from the task.</summary>
     public Expression? Resolve(Leaf leaf) => leaf switch
@@ -110,9 +117,6 @@ internal sealed class RelaxationMap
         Expression equation = Seen(Equation(state), state), leak = Differentiation.Elementwise(equation, state);
         return StateDependence.IsAffine(equation, state) && FixedValue.TryOf(leak) is < 0 ? At(equation, state, new Constant(0, state.Dimension)) / -leak : null;
     }
-
-    /// <summary>What stands for a variable that is not iterated: the equation of a value, the target of a state that is at its target.</summary>
-    private Expression? Definition(Variable variable) => variable.IsState ? _targets.GetValueOrDefault(variable) : variable.Equation;
 
     /// <summary>The formula with everything written out that needs the state elementwise.</summary>
     private Expression Seen(Expression e, Variable state) => At(e, state, new VariableReference(state));

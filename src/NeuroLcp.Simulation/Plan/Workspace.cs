@@ -1,13 +1,20 @@
+using System.Numerics;
+
 namespace NeuroLcp.Simulation.Plan;
 
 /// <summary>
 /// The memory one thread runs a program in: an arena of rows by trials, and tile-sized registers. All of it is taken at construction.
 /// </summary>
 internal sealed class Workspace<T>
-    where T : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>Rows begin where vectors of any width do, as long as a row is a whole number of them.</summary>
+    private const int Alignment = 64;
+
     private readonly T[] _arena;
     private readonly T[] _registers;
+    private readonly int _arenaStart;
+    private readonly int _registersStart;
     private readonly int _registerLength;
 
     /// <param name="program">The program that will run here.</param>
@@ -16,30 +23,44 @@ internal sealed class Workspace<T>
     {
         Capacity = capacity;
         Columns = capacity;
-        _arena = GC.AllocateArray<T>(checked(program.Rows * capacity), pinned: true);
+        (_arena, _arenaStart) = Allocate(checked(program.Rows * capacity));
         _registerLength = Math.Max(PlanProgram.TileElements, capacity);
-        _registers = GC.AllocateArray<T>(program.Registers * _registerLength, pinned: true);
+        (_registers, _registersStart) = Allocate(program.Registers * _registerLength);
     }
 
     /// <summary>The most trials at once.</summary>
     public int Capacity { get; }
 
-    /// <summary>Trials held now; also the row stride. Changing it leaves contents undefined unless <see cref="Close"/> does it.</summary>
+    /// <summary>Weights kept in their other orientation too, or none.</summary>
+    public TransposedWeights<T>? Transposes { get; init; }
+
+    /// <summary>Trials held now; also the row stride. Changing it leaves contents undefined unless <see cref="Regroup"/> does it.</summary>
     public int Columns { get; set; }
 
     /// <summary>Rows of the arena.</summary>
-    public Span<T> Rows(int first, int count) => _arena.AsSpan(first * Columns, count * Columns);
+    public Span<T> Rows(int first, int count) => _arena.AsSpan(_arenaStart + (first * Columns), count * Columns);
 
     /// <summary>One row.</summary>
-    public Span<T> Row(int row) => _arena.AsSpan(row * Columns, Columns);
+    public Span<T> Row(int row) => _arena.AsSpan(_arenaStart + (row * Columns), Columns);
 
     /// <summary>A scratch tile.</summary>
-    public Span<T> Register(int index) => _registers.AsSpan(index * _registerLength, _registerLength);
+    public Span<T> Register(int index) => _registers.AsSpan(_registersStart + (index * _registerLength), _registerLength);
 
-    /// <summary>Keeps only the listed columns (ascending), in that order, of the first <paramref name="rows"/> rows.</summary>
-    public void Close(ReadOnlySpan<int> columns, int rows)
+    /// <summary>Keeps only the listed columns (ascending), in that order, of the first <paramref name="rows"/> rows, and makes room for others behind them.</summary>
+    /// <param name="columns">What is kept.</param>
+    /// <param name="rows">The rows that matter.</param>
+    /// <param name="width">Columns afterwards; those beyond the kept ones are the caller's to fill.</param>
+    public void Regroup(ReadOnlySpan<int> columns, int rows, int width)
     {
-        Plan.Columns.Keep<T>(_arena, rows, Columns, columns);
-        Columns = columns.Length;
+        Plan.Columns.Regroup<T>(_arena.AsSpan(_arenaStart), rows, Columns, columns, width);
+        Columns = width;
+    }
+
+    private static unsafe (T[] Memory, int Start) Allocate(int length)
+    {
+        int spare = Alignment / sizeof(T);
+        T[] memory = GC.AllocateArray<T>(length + spare, pinned: true);
+        nuint address = (nuint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
+        return (memory, (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(T));
     }
 }

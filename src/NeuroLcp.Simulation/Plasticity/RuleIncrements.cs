@@ -13,7 +13,8 @@ namespace NeuroLcp.Simulation.Plasticity;
 internal sealed class RuleIncrements<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int RowsPerPiece = 32;
+    /// <summary>A piece has at least so many rows: each lays out the presynaptic factor anew.</summary>
+    private const int FewestRowsPerPiece = 32;
 
     private readonly List<Term> _terms = [];
     private readonly List<(Expression Formula, int Rows)> _observed = [];
@@ -50,7 +51,7 @@ internal sealed class RuleIncrements<T>
             }
 
             bool whole = _terms.Any(t => t.Rule == r && t.Synapse is not null);
-            int rows = whole ? weight.Rows : RowsPerPiece;
+            int rows = whole ? weight.Rows : Math.Max(FewestRowsPerPiece, (weight.Rows + workers - 1) / workers);
             for (int first = 0; first < weight.Rows; first += rows)
             {
                 _pieces.Add((r, first, Math.Min(weight.Rows, first + rows)));

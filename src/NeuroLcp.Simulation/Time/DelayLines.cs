@@ -1,3 +1,4 @@
+using System.Numerics;
 using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Time;
@@ -13,7 +14,7 @@ internal readonly record struct DelayLine(PlanOutput Now, PlanOutput Past, int S
 /// construction.
 /// </summary>
 internal sealed class DelayLines<T>
-    where T : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DelayLine[] _lines;
     private readonly T[][] _rings;

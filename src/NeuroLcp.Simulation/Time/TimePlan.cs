@@ -52,7 +52,7 @@ internal sealed class TimePlan
         }
 
         Program = builder.Build();
-        States = [.. states.Select((s, i) => new IteratedState(s, Program.Outputs[2 * i].Slot, Program.Outputs[(2 * i) + 1].Slot, s.Population.Size, false))];
+        States = [.. states.Select((s, i) => new IteratedState(s, Program.Outputs[2 * i].Slot, Program.Outputs[(2 * i) + 1].Slot, s.Population.Size))];
         Delays = [.. Program.Past.Select(p => new DelayLine(p.Now, p.Past, DelaySteps.Of(p.Delay, Step)))];
         Task = new TaskInputs(Program);
         Noise = new NoiseStreams(circuit, Program, phase.Seed, Step);
