@@ -19,7 +19,7 @@ internal static unsafe class PanelProducts
 {
     private const int TileRows = 6;
     private const int TallTileRows = 12;
-    private const int PanelBytes = 64 * 1024;
+    private const int PanelBytes = 32 * 1024;
     private const int TileBytes = TileRows * 4 * 64;
     private const int Alignment = 64;
 

@@ -213,6 +213,12 @@ public static class RunStudy
             summary.Add($"warning: {test.Unconverged} of {test.Trials} test trials did not reach the tolerance of {setup.Circuit.Solver.Tolerance.ToString(CultureInfo.InvariantCulture)} in {setup.Circuit.Solver.Limit} steps");
         }
 
+        if (trainer.Certified is { Checked: > 0 } certified)
+        {
+            bool holds = setup.Circuit.Solver.Kind == "krylov" || certified.Worst <= 10 * setup.Circuit.Solver.Tolerance;
+            summary.Add(FormattableString.Invariant($"{(holds ? "" : "warning: ")}{certified.Checked} equilibria checked with the plain equations in double: largest residual {certified.Worst:G2}, tolerance {setup.Circuit.Solver.Tolerance:G2}"));
+        }
+
         if (stopped)
         {
             summary.Add($"interrupted after update {trainer.Update} of {trainer.Updates}; go on with --resume -o {path}; the weights so far are in it (--weights {path})");

@@ -15,10 +15,19 @@ namespace NeuroLcp.Simulation.Equilibrium;
 public sealed class EquilibriumSolver<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ObserveWidth = 64;
+    private const int ObserveWidth = TrialEntries<T>.PieceWidth;
+
+    /// <summary>One trial of so many batches is checked with the plain equations in double.</summary>
+    private const int BatchesPerCheck = 64;
+
+    /// <summary>Trials that one thread solves together.</summary>
+    private const int KrylovWidth = 16;
 
     /// <summary>Trials that one thread relaxes together.</summary>
     private const int MostTogether = 64;
+
+    /// <summary>Trials that it takes at once: their rows lie side by side.</summary>
+    private const int TrialsPerGroup = 8;
 
     private readonly WorkerPool _pool;
     private readonly SolverSettings _settings;
@@ -38,7 +47,11 @@ public sealed class EquilibriumSolver<T>
     private readonly T[][] _solved;
     private readonly T[][] _observed;
     private readonly TransposedWeights<T> _transposes;
-    private readonly int _group;
+    private readonly TrialEntries<T> _entries;
+    private readonly EquilibriumCertificate _certificate;
+    private readonly Variable[] _relaxedStates;
+    private readonly Variable[] _solvedStates;
+    private long _batches;
     private TrialStates<T>? _from;
 
     /// <summary>Compiles the circuit and takes all memory.</summary>
@@ -56,6 +69,8 @@ public sealed class EquilibriumSolver<T>
         Variable[] relaxed = [.. map.Iterated.Where(s => !linear.Contains(s))], solved = [.. map.Iterated.Where(linear.Contains)];
         _relaxation = new RelaxationPlan(map, relaxed, _settings.Kind == "auto");
         _krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
+        _certificate = new EquilibriumCertificate(map);
+        (_relaxedStates, _solvedStates) = (relaxed, solved);
         Iterated = map.Iterated;
 
         _start = new InitialStates(relaxed);
@@ -72,14 +87,14 @@ public sealed class EquilibriumSolver<T>
         _observationStates = [.. relaxed.Select(_observation.FindInput)];
         _observationSolved = [.. solved.Select(_observation.FindInput)];
 
-        // a thread's share of the batch, as many as stay in its cache; smaller groups fill up what those that are through leave free
-        int together = Math.Clamp((capacity + pool.Count - 1) / pool.Count, 1, MostTogether);
-        _group = Math.Min(together, MostTogether / 2);
+        // a thread's share of the batch, as many as stay in its cache; small groups fill up what those that are through leave free
+        int share = Math.Max(1, (capacity + pool.Count - 1) / pool.Count), together = Math.Min(share, MostTogether);
         _transposes = new TransposedWeights<T>(_relaxation.Program);
-        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, (together + _group - 1) / _group * _group, _group, _transposes, _settings.Kind == "auto"))];
+        _entries = new TrialEntries<T>(_relaxation, capacity, Math.Min(share, TrialsPerGroup), pool.Count);
+        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, together, _transposes, _settings.Kind == "auto"))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
-        _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, _group))];
+        _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, KrylovWidth))];
         _states = [.. _relaxation.States.Select(s => new T[s.Rows * capacity])];
         _solved = [.. solved.Select(s => new T[s.Population.Size * capacity])];
         _observed = [.. observed.Select(o => new T[o.Rows * capacity])];
@@ -88,6 +103,11 @@ public sealed class EquilibriumSolver<T>
 
     /// <summary>How the trials of the last batch came to rest.</summary>
     public EquilibriumReport Report { get; }
+
+    /// <summary>
+    /// What a check of the equations in double has found so far: of one trial of the first batch and of every 64th from then on, each time another one.
+    /// </summary>
+    public CertifiedEquilibria Certified { get; private set; }
 
     /// <summary>The states that are iterated; all others follow from them.</summary>
     public IReadOnlyList<Variable> Iterated { get; }
@@ -106,6 +126,7 @@ public sealed class EquilibriumSolver<T>
     {
         _from = from is { HasStates: true } ? from : null;
         Report.Count = batch.Count;
+        _entries.Start(batch);
         _pool.Run(worker =>
         {
             for (int piece = _pool.Next(); piece < _transposes.Count || (piece - _transposes.Count) * ObserveWidth < batch.Count; piece = _pool.Next())
@@ -117,17 +138,18 @@ public sealed class EquilibriumSolver<T>
                 else
                 {
                     Start(_startWork[worker], values, batch, (piece - _transposes.Count) * ObserveWidth);
+                    _entries.Prepare(worker, values, piece - _transposes.Count, _states);
                 }
             }
         });
-        _pool.Run(worker => _workers[worker].Relax(values, batch, _pool.Next, _states, _settings.Tolerance, _settings.Limit, Report));
+        _pool.Run(worker => _workers[worker].Relax(values, _entries, _pool.Next, _states, _settings.Tolerance, _settings.Limit, Report));
         if (_krylov is not null)
         {
             _pool.Run(worker =>
             {
-                for (int piece = _pool.Next(); piece * _group < batch.Count; piece = _pool.Next())
+                for (int piece = _pool.Next(); piece * KrylovWidth < batch.Count; piece = _pool.Next())
                 {
-                    int first = piece * _group, count = Math.Min(_group, batch.Count - first);
+                    int first = piece * KrylovWidth, count = Math.Min(KrylovWidth, batch.Count - first);
                     _solvers[worker].Solve(values, batch, first, count, _states, _solved, _settings.Tolerance, Report);
                 }
             });
@@ -140,6 +162,30 @@ public sealed class EquilibriumSolver<T>
                 Observe(_observationWork[worker], values, batch, piece * ObserveWidth);
             }
         });
+        Certify(values, batch);
+    }
+
+    /// <summary>Checks a trial now and then; the choice follows from the number of the batch alone.</summary>
+    private void Certify(CircuitValues<T> values, TrialBatch<T> batch)
+    {
+        long sample = _batches / BatchesPerCheck;
+        if (_batches++ % BatchesPerCheck != 0)
+        {
+            return;
+        }
+
+        int trial = (int)(sample % batch.Count);
+        if (Report.Converged[trial])
+        {
+            double residual = _certificate.Residual(values, batch, trial, StateOf);
+            Certified = Certified.And(new CertifiedEquilibria(1, residual));
+        }
+    }
+
+    private T[] StateOf(Variable state)
+    {
+        int relaxed = Array.IndexOf(_relaxedStates, state);
+        return relaxed >= 0 ? _states[relaxed] : _solved[Array.IndexOf(_solvedStates, state)];
     }
 
     private void Start(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first)

@@ -23,6 +23,9 @@ internal sealed record IteratedState(Variable Variable, int Slot, int NextSlot, 
 {
     /// <summary>Whether it is solved for.</summary>
     public bool IsSolved => Kind == IterationKind.Solved;
+
+    /// <summary>Where the plain step of a solved state stands.</summary>
+    public int StepSlot { get; init; } = -1;
 }
 
 /// <summary>The compiled relaxation step of a circuit; shared by all workers.</summary>
@@ -40,14 +43,15 @@ internal sealed class RelaxationPlan
         var builder = new ProgramBuilder(solved is null ? map.Resolve : solved.Resolve, leaf => leaf is TaskReference);
 
         // the state itself is asked for too, so that it has a place even where nothing but its own next value needs it
-        List<(Variable State, int Now, int Next)> places = [.. iterated.Select(state => (
+        List<(Variable State, int Now, int Next, int? Step)> places = [.. iterated.Select(state => (
             state,
             builder.Output(solved?.Has(state) == true ? new PreviousValue(state) : new VariableReference(state), state.Population.Size),
-            builder.Output(solved?.Next(state) ?? map.Next(state), state.Population.Size)))];
+            builder.Output(solved?.Next(state) ?? map.Next(state), state.Population.Size),
+            solved?.Has(state) == true ? builder.Output(solved.Step(state), state.Population.Size) : (int?)null))];
         Program = builder.Build();
         States = [.. places.Select(p => new IteratedState(
             p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size,
-            solved?.Has(p.State) == true ? IterationKind.Solved : map.Integrates(p.State) ? IterationKind.Integrates : IterationKind.Leaks))];
+            p.Step is not null ? IterationKind.Solved : map.Integrates(p.State) ? IterationKind.Integrates : IterationKind.Leaks) { StepSlot = p.Step is { } step ? Program.Outputs[step].Slot : -1 })];
         HasIntegrators = States.Any(s => s.Kind != IterationKind.Leaks);
         SolvedDamping = Program.FindInput(leaf => leaf is SolvedDamping)?.Slot;
         _task = new TaskInputs(Program);

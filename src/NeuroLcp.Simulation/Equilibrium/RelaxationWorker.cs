@@ -10,8 +10,8 @@ namespace NeuroLcp.Simulation.Equilibrium;
 /// help. A column never depends on its neighbours.
 /// </summary>
 /// <remarks>
-/// Trials stand in columns: as many as a vector has lanes, or 1, 4 or 8. A trial that is through rests in its column until so many are that the
-/// others fit a narrower arena; where there are groups of trials that wait, they are taken in as soon as they fit.
+/// Trials stand in columns: as many as a vector has lanes, or 1, 4 or 8. Those that wait take the columns of those that are through, a group at
+/// a time. When none wait, a trial that is through rests in its column until the others fit a narrower arena.
 /// </remarks>
 internal sealed class RelaxationWorker<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -21,77 +21,83 @@ internal sealed class RelaxationWorker<T>
 
     private readonly RelaxationPlan _plan;
     private readonly Workspace<T> _work;
-    private readonly Workspace<T> _entry;
-    private readonly T[][] _lastSteps;
+    private readonly AlignedMemory<T>[] _lastSteps;
     private readonly T[] _sums;
     private readonly T[] _slowSums;
+    private readonly T[] _solvedSums;
     private readonly T[] _squaredFastStep;
     private readonly T[] _lastSquaredFastStep;
     private readonly T[] _fast;
     private readonly T[] _slow;
     private readonly TrialCourse[] _courses;
     private readonly int[] _live;
+    private readonly int[] _free;
     private readonly SecantHistory<T>? _history;
     private int _count;
+    private int _freeCount;
     private bool _learns;
     private DivergenceException? _diverged;
 
     /// <param name="plan">The relaxation step.</param>
-    /// <param name="capacity">The most trials at once; a whole number of groups.</param>
-    /// <param name="group">The most trials taken in together.</param>
+    /// <param name="capacity">The most trials at once.</param>
     /// <param name="transposes">The weights in their other orientation.</param>
     /// <param name="accelerate">Whether trials that take long are accelerated.</param>
-    public RelaxationWorker(RelaxationPlan plan, int capacity, int group, TransposedWeights<T> transposes, bool accelerate)
+    public RelaxationWorker(RelaxationPlan plan, int capacity, TransposedWeights<T> transposes, bool accelerate)
     {
         _plan = plan;
-        Group = group;
         _work = new Workspace<T>(plan.Program, Width(capacity)) { Transposes = transposes };
-        _entry = new Workspace<T>(plan.Program, Width(group));
         int columns = _work.Capacity;
-        _lastSteps = [.. plan.States.Select(s => new T[s.Rows * columns])];
+        _lastSteps = [.. plan.States.Select(s => new AlignedMemory<T>(s.Rows * columns))];
         _sums = new T[Secants.Sums * columns];
         _slowSums = new T[Secants.Sums * columns];
+        _solvedSums = new T[Secants.Sums * columns];
         _squaredFastStep = new T[columns];
         _lastSquaredFastStep = new T[columns];
         _fast = new T[columns];
         _slow = new T[columns];
         _courses = new TrialCourse[columns];
         _live = new int[columns];
+        _free = new int[columns];
         _history = accelerate ? new SecantHistory<T>(plan, _work) : null;
     }
 
-    /// <summary>The most trials taken in together.</summary>
-    public int Group { get; }
-
-    /// <summary>Relaxes groups of trials of a batch, as long as there are any, and writes their states and their report.</summary>
+    /// <summary>Relaxes trials of a batch, as long as there are any, and writes their states and their report.</summary>
     /// <param name="values">Weights.</param>
-    /// <param name="batch">Inputs and targets.</param>
-    /// <param name="nextGroup">The number of the next group that waits; group i holds the trials from i times <see cref="Group"/>.</param>
+    /// <param name="entries">The trials, with what cannot change within one computed.</param>
+    /// <param name="nextGroup">The number of the next group that waits; group i holds the trials from i times the size of a group.</param>
     /// <param name="states">Each iterated state, (units, trials of the batch); its content is where the trials start from.</param>
     /// <param name="tolerance">When a trial has settled.</param>
     /// <param name="limit">The most steps.</param>
     /// <param name="report">Receives steps and residuals.</param>
-    public void Relax(CircuitValues<T> values, TrialBatch<T> batch, Func<int> nextGroup, IReadOnlyList<T[]> states, double tolerance, int limit, EquilibriumReport report)
+    public void Relax(CircuitValues<T> values, TrialEntries<T> entries, Func<int> nextGroup, IReadOnlyList<T[]> states, double tolerance, int limit, EquilibriumReport report)
     {
+        TrialBatch<T> batch = entries.Batch;
         _count = 0;
         _diverged = null;
         _history?.Clear();
+        _work.Columns = Math.Min(_work.Capacity, Width(batch.Count));
+        FreeFrom(0);
         bool more = true;
         while (true)
         {
-            while (more && _count + Group <= _work.Capacity)
+            while (more && _freeCount >= Math.Min(entries.Group, batch.Count))
             {
-                int first = nextGroup() * Group;
+                int first = nextGroup() * entries.Group;
                 more = first < batch.Count;
                 if (more)
                 {
-                    Enter(values, batch, first, Math.Min(Group, batch.Count - first), states);
+                    Enter(entries, first, Math.Min(entries.Group, batch.Count - first));
                 }
             }
 
             if (_count == 0)
             {
                 break;
+            }
+
+            if (!more && Width(_count) < _work.Columns)
+            {
+                Regroup(Width(_count));
             }
 
             if (_plan.SolvedDamping is { } row)
@@ -109,10 +115,6 @@ internal sealed class RelaxationWorker<T>
 
             Advance();
             Restart(states, batch.Count);
-            if (_count > 0 && Width(_count) < _work.Columns)
-            {
-                Regroup(Width(_count));
-            }
         }
 
         // the first of all, whichever was found first: which trials share a thread must not be seen
@@ -125,42 +127,30 @@ internal sealed class RelaxationWorker<T>
     /// <summary>Columns for some trials.</summary>
     private static int Width(int trials) => trials switch { <= 1 => 1, <= 4 => 4, <= 8 => 8, _ => (trials + 15) / 16 * 16 };
 
-    /// <summary>Takes in a group of trials: what cannot change within a trial is computed for all of them together.</summary>
-    private void Enter(CircuitValues<T> values, TrialBatch<T> batch, int first, int count, IReadOnlyList<T[]> states)
+    /// <summary>Takes in a group of trials.</summary>
+    private void Enter(TrialEntries<T> entries, int first, int count)
     {
-        _entry.Columns = Width(count);
-        _plan.LoadTask(_entry, batch, first, count);
-        for (int s = 0; s < states.Count; s++)
-        {
-            IteratedState state = _plan.States[s];
-            for (int r = 0; r < state.Rows; r++)
-            {
-                states[s].AsSpan((r * batch.Count) + first, count).CopyTo(_entry.Row(state.Slot + r));
-            }
-        }
-
-        _plan.Program.RunPrologue(_entry, values);
-        int width = Width(_count + count);
-        Regroup(width);
-        for (int r = 0; r < _plan.Program.PersistentRows; r++)
-        {
-            // padding repeats a trial, so that nothing strange is computed there
-            Span<T> row = _work.Row(r);
-            _entry.Row(r)[..count].CopyTo(row[_count..]);
-            row[(_count + count)..].Fill(row[_count]);
-        }
-
-        for (int c = _count; c < width; c++)
-        {
-            _fast[c] = _slow[c] = c < _count + count ? T.One : T.Zero;
-            _squaredFastStep[c] = T.Zero;
-        }
-
+        _freeCount -= count;
+        ReadOnlySpan<int> columns = _free.AsSpan(_freeCount, count);
+        entries.CopyTo(_work, first, columns);
         for (int t = 0; t < count; t++)
         {
-            _courses[_count] = new TrialCourse(first + t);
-            _live[_count] = _count;
-            _count++;
+            int c = columns[t];
+            _fast[c] = _slow[c] = T.One;
+            _squaredFastStep[c] = T.Zero;
+            _courses[c] = new TrialCourse(first + t);
+            _live[_count++] = c;
+        }
+    }
+
+    /// <summary>All columns from one on are free, the first to be taken first.</summary>
+    private void FreeFrom(int column)
+    {
+        _freeCount = _work.Columns - column;
+        for (int i = 0; i < _freeCount; i++)
+        {
+            _free[i] = _work.Columns - 1 - i;
+            _fast[_free[i]] = _slow[_free[i]] = T.Zero;
         }
     }
 
@@ -170,14 +160,15 @@ internal sealed class RelaxationWorker<T>
         int columns = _work.Columns;
         _learns = _history?.Turn() == true;
         int used = (_learns ? Secants.Sums : 3) * columns;
-        Span<T> sums = _sums.AsSpan(0, used), slow = _slowSums.AsSpan(0, used);
+        Span<T> sums = _sums.AsSpan(0, used), slow = _slowSums.AsSpan(0, used), solved = _solvedSums.AsSpan(0, used);
         _squaredFastStep.AsSpan(0, columns).CopyTo(_lastSquaredFastStep);
         sums.Clear();
         slow.Clear();
+        solved.Clear();
         for (int s = 0; s < _plan.States.Length; s++)
         {
             IteratedState state = _plan.States[s];
-            Span<T> into = state.Kind == IterationKind.Leaks ? sums : slow, last = _lastSteps[s].AsSpan(0, state.Rows * columns);
+            Span<T> into = state.Kind switch { IterationKind.Leaks => sums, IterationKind.Integrates => slow, _ => solved }, last = _lastSteps[s].Slice(0, state.Rows * columns);
             if (_learns)
             {
                 _history!.Observe(s, last, Damping(state), into);
@@ -186,6 +177,17 @@ internal sealed class RelaxationWorker<T>
             {
                 Relaxation.Observe<T>(
                     _work.Rows(state.Slot, state.Rows), _work.Rows(state.NextSlot, state.Rows), last, into[..columns], into.Slice(columns, columns), into.Slice(2 * columns, columns));
+            }
+        }
+
+        // the criterion is about the plain step, not about how far what is solved for moves
+        solved[..columns].Clear();
+        foreach (IteratedState state in _plan.States)
+        {
+            if (state.IsSolved)
+            {
+                ReadOnlySpan<T> step = _work.Rows(state.StepSlot, state.Rows);
+                ColumnVectors.AddDots(step, step, solved[..columns]);
             }
         }
 
@@ -199,6 +201,7 @@ internal sealed class RelaxationWorker<T>
         }
 
         System.Numerics.Tensors.TensorPrimitives.Add<T>(sums, slow, sums);
+        System.Numerics.Tensors.TensorPrimitives.Add<T>(sums, solved, sums);
     }
 
     /// <summary>Decides of every trial whether it is through, goes on, or goes on otherwise.</summary>
@@ -287,7 +290,7 @@ internal sealed class RelaxationWorker<T>
         for (int s = 0; s < _plan.States.Length; s++)
         {
             IteratedState state = _plan.States[s];
-            ReadOnlySpan<T> step = _lastSteps[s].AsSpan(0, state.Rows * columns);
+            ReadOnlySpan<T> step = _lastSteps[s].Slice(0, state.Rows * columns);
             if (_learns)
             {
                 _history!.Advance(s, step, Damping(state));
@@ -311,11 +314,11 @@ internal sealed class RelaxationWorker<T>
             {
                 for (int s = 0; s < states.Count; s++)
                 {
-                    Span<T> rows = _work.Rows(_plan.States[s].Slot, _plan.States[s].Rows);
+                    Span<T> rows = _work.Rows(_plan.States[s].Slot, _plan.States[s].Rows), last = _lastSteps[s].Span;
                     for (int r = 0; r < _plan.States[s].Rows; r++)
                     {
                         rows[(r * _work.Columns) + c] = states[s][(r * trials) + _courses[c].Trial];
-                        _lastSteps[s][(r * _work.Columns) + c] = T.Zero;
+                        last[(r * _work.Columns) + c] = T.Zero;
                     }
                 }
 
@@ -325,45 +328,34 @@ internal sealed class RelaxationWorker<T>
         }
     }
 
-    /// <summary>Closes up the trials that go on, in an arena of some columns.</summary>
+    /// <summary>Closes up the trials that go on, in an arena of fewer columns; those beyond repeat one, so that nothing strange is computed there.</summary>
     private void Regroup(int width)
     {
+        // the order they entered in is of no account
+        _live.AsSpan(0, _count).Sort();
         ReadOnlySpan<int> columns = _live.AsSpan(0, _count);
         int old = _work.Columns;
-        bool isClosed = width == old && (columns.Length == 0 || columns[^1] == columns.Length - 1);
-        if (columns.Length == 0)
+        for (int s = 0; s < _plan.States.Length; s++)
         {
-            _work.Columns = width;
-        }
-        else if (!isClosed)
-        {
-            for (int s = 0; s < _plan.States.Length; s++)
-            {
-                Columns.Regroup<T>(_lastSteps[s], _plan.States[s].Rows, old, columns, width);
-            }
-
-            Columns.Regroup<TrialCourse>(_courses, 1, old, columns, width);
-            Columns.Regroup<T>(_fast, 1, old, columns, width);
-            Columns.Regroup<T>(_slow, 1, old, columns, width);
-            Columns.Regroup<T>(_squaredFastStep, 1, old, columns, width);
-            _history?.Regroup(columns, width);
-            _work.Regroup(columns, _plan.Program.PersistentRows, width);
+            Columns.Regroup<T>(_lastSteps[s].Span, _plan.States[s].Rows, old, columns, width);
         }
 
+        Columns.Regroup<TrialCourse>(_courses, 1, old, columns, width);
+        Columns.Regroup<T>(_fast, 1, old, columns, width);
+        Columns.Regroup<T>(_slow, 1, old, columns, width);
+        Columns.Regroup<T>(_squaredFastStep, 1, old, columns, width);
+        _history?.Regroup(columns, width);
+        _work.Regroup(columns, _plan.Program.PersistentRows, width);
         for (int c = 0; c < _count; c++)
         {
             _live[c] = c;
         }
 
-        if (!isClosed && _count > 0 && _count < width)
+        FreeFrom(_count);
+        for (int r = 0; r < _plan.Program.PersistentRows && _freeCount > 0; r++)
         {
-            _fast.AsSpan(_count, width - _count).Clear();
-            _slow.AsSpan(_count, width - _count).Clear();
-            for (int r = 0; r < _plan.Program.PersistentRows; r++)
-            {
-                Span<T> row = _work.Row(r);
-                row[_count..].Fill(row[0]);
-            }
+            Span<T> row = _work.Row(r);
+            row[_count..].Fill(row[0]);
         }
     }
 
@@ -384,6 +376,7 @@ internal sealed class RelaxationWorker<T>
         report.Set(course.Trial, course.Steps, residual, settled);
         _history?.End(column);
         _fast[column] = _slow[column] = T.Zero;
+        _free[_freeCount++] = column;
     }
 
     /// <summary>After a trial was put back, its step is that from where it is.</summary>
@@ -393,9 +386,10 @@ internal sealed class RelaxationWorker<T>
         {
             IteratedState state = _plan.States[s];
             ReadOnlySpan<T> x = _work.Rows(state.Slot, state.Rows), next = _work.Rows(state.NextSlot, state.Rows);
+            Span<T> last = _lastSteps[s].Span;
             for (int i = column; i < x.Length; i += _work.Columns)
             {
-                _lastSteps[s][i] = next[i] - x[i];
+                last[i] = next[i] - x[i];
             }
         }
     }

@@ -118,8 +118,8 @@ internal sealed class SecantHistory<T>
         IteratedState place = history.Place;
         int length = place.Rows * _work.Columns;
         Secants.Observe<T>(
-            _work.Rows(place.Slot, place.Rows), _work.Rows(place.NextSlot, place.Rows), history.LastX.AsSpan(0, length), lastStep,
-            history.Differences.AsSpan(0, Depth * length), history.Moves.AsSpan(0, Depth * length), _newest, damping, sums);
+            _work.Rows(place.Slot, place.Rows), _work.Rows(place.NextSlot, place.Rows), history.LastX.Slice(0, length), lastStep,
+            history.Differences.Slice(0, Depth * length), history.Moves.Slice(0, Depth * length), _newest, damping, sums);
     }
 
     /// <summary>Finds γ for every trial that is accelerated, from the sums of all states.</summary>
@@ -160,7 +160,7 @@ internal sealed class SecantHistory<T>
         StateHistory history = _states[state];
         int length = history.Place.Rows * _work.Columns;
         Secants.Advance<T>(
-            _work.Rows(history.Place.Slot, history.Place.Rows), step, history.Moves.AsSpan(0, Depth * length), _newest, damping, _minusGamma.AsSpan(0, Depth * _work.Columns));
+            _work.Rows(history.Place.Slot, history.Place.Rows), step, history.Moves.Slice(0, Depth * length), _newest, damping, _minusGamma.AsSpan(0, Depth * _work.Columns));
     }
 
     /// <summary>Keeps only the listed columns (ascending), and makes room; to be called while the workspace still has all of them.</summary>
@@ -270,19 +270,19 @@ internal sealed class SecantHistory<T>
 
         public IteratedState Place { get; } = place;
 
-        public T[] LastX { get; } = new T[place.Rows * capacity];
+        public AlignedMemory<T> LastX { get; } = new(place.Rows * capacity);
 
-        public T[] Differences { get; } = new T[Depth * place.Rows * capacity];
+        public AlignedMemory<T> Differences { get; } = new(Depth * place.Rows * capacity);
 
-        public T[] Moves { get; } = new T[Depth * place.Rows * capacity];
+        public AlignedMemory<T> Moves { get; } = new(Depth * place.Rows * capacity);
 
         public void Begin(Workspace<T> work, int column)
         {
             int columns = work.Columns;
-            Span<T> x = work.Rows(Place.Slot, Place.Rows), next = work.Rows(Place.NextSlot, Place.Rows);
+            Span<T> x = work.Rows(Place.Slot, Place.Rows), next = work.Rows(Place.NextSlot, Place.Rows), lastX = LastX.Span;
             for (int i = column; i < x.Length; i += columns)
             {
-                LastX[i] = _entryX[i] = x[i];
+                lastX[i] = _entryX[i] = x[i];
                 _entryNext[i] = next[i];
             }
         }
@@ -302,21 +302,21 @@ internal sealed class SecantHistory<T>
 
         public void Regroup(int old, ReadOnlySpan<int> columns, int width)
         {
-            Columns.Regroup<T>(LastX, Place.Rows, old, columns, width);
+            Columns.Regroup<T>(LastX.Span, Place.Rows, old, columns, width);
             Columns.Regroup<T>(_entryX, Place.Rows, old, columns, width);
             Columns.Regroup<T>(_entryNext, Place.Rows, old, columns, width);
-            Columns.Regroup<T>(Differences, Depth * Place.Rows, old, columns, width);
-            Columns.Regroup<T>(Moves, Depth * Place.Rows, old, columns, width);
+            Columns.Regroup<T>(Differences.Span, Depth * Place.Rows, old, columns, width);
+            Columns.Regroup<T>(Moves.Span, Depth * Place.Rows, old, columns, width);
         }
 
         /// <summary>No 0 · ∞ may come of what a trial leaves behind.</summary>
         public void Clear(int column, int columns)
         {
-            Clear(LastX, Place.Rows, column, columns);
-            Clear(Moves, Depth * Place.Rows, column, columns);
+            Clear(LastX.Span, Place.Rows, column, columns);
+            Clear(Moves.Span, Depth * Place.Rows, column, columns);
         }
 
-        private static void Clear(T[] block, int rows, int column, int columns)
+        private static void Clear(Span<T> block, int rows, int column, int columns)
         {
             for (int r = 0; r < rows; r++)
             {

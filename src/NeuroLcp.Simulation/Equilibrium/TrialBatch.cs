@@ -83,6 +83,25 @@ public sealed class TrialBatch<T>
         }
     }
 
+    /// <summary>One trial of the batch, in double: a batch of its own.</summary>
+    internal TrialBatch<double> Trial(int trial)
+    {
+        var one = new TrialBatch<double>(new TaskShape(InputCount, OutputCount), 0, 1) { Count = 1 };
+        for (int i = 0; i < InputCount; i++)
+        {
+            one._inputs[i] = double.CreateTruncating(_inputs[(i * Count) + trial]);
+        }
+
+        for (int i = 0; i < OutputCount; i++)
+        {
+            one._targets[i] = double.CreateTruncating(_targets[(i * Count) + trial]);
+        }
+
+        one._presentations[0] = _presentations[trial];
+        one._labels[0] = _labels[trial];
+        return one;
+    }
+
     private void Scatter(ReadOnlySpan<double> values, T[] destination, int trial)
     {
         int at = trial;

@@ -14,7 +14,7 @@ internal sealed record SolvedDamping() : Leaf(Shape.Scalar, Dimension.None)
 }
 
 /// <summary>
-/// Integrators that are solved for within a relaxation step, given all other states: found from the equations alone.
+/// States, controllers above all, that are solved for within a relaxation step, given all others: found from the equations alone.
 /// </summary>
 /// <remarks>
 /// A state whose step F(u; others) feels the state itself only through its own unit and through softmax, with a slope ∂Fᵢ/∂uᵢ that is negative
@@ -31,32 +31,43 @@ internal sealed class SolvedStates
     private readonly RelaxationMap _map;
     private readonly Dictionary<Variable, Expression> _next = [];
     private readonly Dictionary<Variable, Expression> _seen = [];
-    private readonly HashSet<Variable> _pending;
+    private readonly Dictionary<Variable, Expression> _step = [];
 
     /// <param name="map">The plain relaxation step.</param>
     /// <param name="candidates">The iterated states to look at.</param>
     public SolvedStates(RelaxationMap map, IReadOnlyList<Variable> candidates)
     {
         _map = map;
-        _pending = [.. candidates.Where(map.Integrates)];
-        foreach (Variable state in candidates.Where(map.Integrates))
+        List<(Variable State, Expression Step, Expression Slope)> found = [];
+        foreach (Variable state in candidates)
         {
             Expression step = map.Step(state);
             if (Slope(step, state) is { IsZero: false } slope && SignOf(slope) == Sign.Negative)
             {
-                Expression before = Before(step, state);
-                if (!NeedsSolved(before))
-                {
-                    Expression value = new PreviousValue(state), move = before / -Before(slope, state);
-                    _next[state] = value + move;
-                    _seen[state] = value + (SolvedDamping.Instance * move);
-                }
+                found.Add((state, step, slope));
             }
+        }
+
+        foreach ((Variable state, Expression step, Expression slope) in found)
+        {
+            // two that need each other cannot both be solved for first
+            if (found.Exists(other => other.State != state && Reaches(step, other.State, [])))
+            {
+                continue;
+            }
+
+            Expression before = Before(step, state), value = new PreviousValue(state), move = before / -Before(slope, state);
+            _step[state] = before;
+            _next[state] = value + move;
+            _seen[state] = value + (SolvedDamping.Instance * move);
         }
     }
 
     /// <summary>Whether a state is solved for.</summary>
     public bool Has(Variable state) => _next.ContainsKey(state);
+
+    /// <summary>The plain step F of a solved state, before it is solved for: what the criterion is about.</summary>
+    public Expression Step(Variable state) => _step[state];
 
     /// <summary>x⁺ of an iterated state.</summary>
     public Expression Next(Variable state) => _next.GetValueOrDefault(state) ?? _map.Next(state);
@@ -122,9 +133,6 @@ internal sealed class SolvedStates
         VariableReference v => v.Variable == state || (seen.Add(v.Variable) && _map.Definition(v.Variable) is { } definition && Reaches(definition, state, seen)),
         _ => e.Operands.Any(o => Reaches(o, state, seen)),
     };
-
-    /// <summary>Two that need each other cannot both be solved for first.</summary>
-    private bool NeedsSolved(Expression e) => _pending.Any(other => Reaches(e, other, []));
 
     /// <summary>The sign of a formula by its form.</summary>
     private static Sign SignOf(Expression e)

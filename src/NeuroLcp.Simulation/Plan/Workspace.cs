@@ -8,13 +8,8 @@ namespace NeuroLcp.Simulation.Plan;
 internal sealed class Workspace<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Rows begin where vectors of any width do, as long as a row is a whole number of them.</summary>
-    private const int Alignment = 64;
-
-    private readonly T[] _arena;
-    private readonly T[] _registers;
-    private readonly int _arenaStart;
-    private readonly int _registersStart;
+    private readonly AlignedMemory<T> _arena;
+    private readonly AlignedMemory<T> _registers;
     private readonly int _registerLength;
 
     /// <param name="program">The program that will run here.</param>
@@ -23,9 +18,9 @@ internal sealed class Workspace<T>
     {
         Capacity = capacity;
         Columns = capacity;
-        (_arena, _arenaStart) = Allocate(checked(program.Rows * capacity));
+        _arena = new AlignedMemory<T>(checked(program.Rows * capacity));
         _registerLength = Math.Max(PlanProgram.TileElements, capacity);
-        (_registers, _registersStart) = Allocate(program.Registers * _registerLength);
+        _registers = new AlignedMemory<T>(program.Registers * _registerLength);
     }
 
     /// <summary>The most trials at once.</summary>
@@ -38,13 +33,13 @@ internal sealed class Workspace<T>
     public int Columns { get; set; }
 
     /// <summary>Rows of the arena.</summary>
-    public Span<T> Rows(int first, int count) => _arena.AsSpan(_arenaStart + (first * Columns), count * Columns);
+    public Span<T> Rows(int first, int count) => _arena.Slice(first * Columns, count * Columns);
 
     /// <summary>One row.</summary>
-    public Span<T> Row(int row) => _arena.AsSpan(_arenaStart + (row * Columns), Columns);
+    public Span<T> Row(int row) => _arena.Slice(row * Columns, Columns);
 
     /// <summary>A scratch tile.</summary>
-    public Span<T> Register(int index) => _registers.AsSpan(_registersStart + (index * _registerLength), _registerLength);
+    public Span<T> Register(int index) => _registers.Slice(index * _registerLength, _registerLength);
 
     /// <summary>Keeps only the listed columns (ascending), in that order, of the first <paramref name="rows"/> rows, and makes room for others behind them.</summary>
     /// <param name="columns">What is kept.</param>
@@ -52,15 +47,7 @@ internal sealed class Workspace<T>
     /// <param name="width">Columns afterwards; those beyond the kept ones are the caller's to fill.</param>
     public void Regroup(ReadOnlySpan<int> columns, int rows, int width)
     {
-        Plan.Columns.Regroup<T>(_arena.AsSpan(_arenaStart), rows, Columns, columns, width);
+        Plan.Columns.Regroup<T>(_arena.Span, rows, Columns, columns, width);
         Columns = width;
-    }
-
-    private static unsafe (T[] Memory, int Start) Allocate(int length)
-    {
-        int spare = Alignment / sizeof(T);
-        T[] memory = GC.AllocateArray<T>(length + spare, pinned: true);
-        nuint address = (nuint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
-        return (memory, (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(T));
     }
 }

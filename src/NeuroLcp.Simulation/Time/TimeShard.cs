@@ -32,13 +32,13 @@ internal sealed class TimeShard<T>
     private long _earlierSteps;
     private long _step;
 
-    public TimeShard(TimePlan plan, TimePhase phase, CircuitValues<T> values, InitialStates initial, int capacity)
+    public TimeShard(TimePlan plan, TimePhase phase, CircuitValues<T> values, TransposedWeights<T>? transposes, InitialStates initial, int capacity)
     {
         _plan = plan;
         _values = values;
         _initial = initial;
         _online = phase.Rules.Any(r => r.Online);
-        _work = new Workspace<T>(plan.Program, capacity);
+        _work = new Workspace<T>(plan.Program, capacity) { Transposes = transposes };
         _start = initial.MakeWorkspace<T>(capacity);
         _presentations = new uint[capacity];
         _scratch = new T[plan.Noise.ScratchRows * capacity];

@@ -25,6 +25,7 @@ public sealed class TimeSimulation<T>
     private readonly WorkerPool _pool;
     private readonly TrialStates<T> _trials;
     private readonly T[][] _observed;
+    private readonly TransposedWeights<T>? _transposes;
     private readonly bool _online;
     private T[] _gathered = [];
     private int _active;
@@ -81,8 +82,11 @@ public sealed class TimeSimulation<T>
 
         var factors = new RuleIncrements<T>(_rules, 1, 1);
         _plan = new TimePlan(circuit, phase, factors.Observed);
+
+        // a rule that is online changes weights at every step: another orientation would have to be made at every step
+        _transposes = _online ? null : new TransposedWeights<T>(_plan.Program);
         var initial = new InitialStates([.. _plan.States.Select(s => s.Variable)]);
-        _shards = [.. Enumerable.Range(0, (capacity + ShardWidth - 1) / ShardWidth).Select(i => new TimeShard<T>(_plan, phase, values, initial, Math.Min(ShardWidth, capacity - (i * ShardWidth))))];
+        _shards = [.. Enumerable.Range(0, (capacity + ShardWidth - 1) / ShardWidth).Select(i => new TimeShard<T>(_plan, phase, values, _transposes, initial, Math.Min(ShardWidth, capacity - (i * ShardWidth))))];
         _observed = [.. phase.Observed.Select(o => new T[o.Rows * capacity])];
     }
 
@@ -92,6 +96,7 @@ public sealed class TimeSimulation<T>
         Steps = 0;
         _count = batch.Count;
         _active = (_count + ShardWidth - 1) / ShardWidth;
+        _transposes?.Take(_values);
         _pool.Run(_ =>
         {
             for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
@@ -218,6 +223,7 @@ public sealed class TimeSimulation<T>
         ArgumentNullException.ThrowIfNull(state);
         Steps = state.Number("steps");
         _values.Restore(state);
+        _transposes?.Take(_values);
         for (int i = 0; i < _active; i++)
         {
             _shards[i].Restore(state, Place(i), Steps);
@@ -276,6 +282,7 @@ public sealed class TimeSimulation<T>
             _values.Constrain(_rules[r].Weight);
         }
 
+        _transposes?.Take(_values);
         foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
         {
             for (int r = 0; r < _rules.Count; r++)

@@ -63,6 +63,9 @@ internal sealed class PhaseRunner<T>
     /// <summary>How trials came to rest; null for a phase in time.</summary>
     public EquilibriumReport? Report => _solver?.Report;
 
+    /// <summary>Equilibria that were checked in double.</summary>
+    public CertifiedEquilibria Certified => _solver?.Certified ?? default;
+
     /// <summary>An observed formula at the end of the phase, (rows, trials).</summary>
     public ReadOnlySpan<T> Observed(int index) => _solver is null ? _simulation!.Observed(index) : _solver.Observed(index);
 

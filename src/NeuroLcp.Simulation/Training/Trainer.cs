@@ -84,6 +84,9 @@ public sealed class Trainer<T>
     /// <summary>The current epoch, from 0.</summary>
     public int Epoch => (int)(Update / _order.Batches);
 
+    /// <summary>Equilibria of training that were checked with the plain equations in double.</summary>
+    public CertifiedEquilibria Certified => _phases.Aggregate(default(CertifiedEquilibria), (sum, phase) => sum.And(phase.Certified));
+
     /// <summary>Presents the next batch and updates the weights.</summary>
     /// <exception cref="DivergenceException">A state left the finite numbers.</exception>
     public TrainingStep Step()
