@@ -53,6 +53,7 @@ internal sealed class RelaxationPlan
             p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size,
             p.Step is not null ? IterationKind.Solved : map.Integrates(p.State) ? IterationKind.Integrates : IterationKind.Leaks) { StepSlot = p.Step is { } step ? Program.Outputs[step].Slot : -1 })];
         HasIntegrators = States.Any(s => s.Kind != IterationKind.Leaks);
+        EntryDamping = Math.Clamp(solved?.PlainRate ?? 1, 0.01, 1);
         SolvedDamping = Program.FindInput(leaf => leaf is SolvedDamping)?.Slot;
         _task = new TaskInputs(Program);
     }
@@ -65,6 +66,9 @@ internal sealed class RelaxationPlan
 
     /// <summary>Whether there are states whose steps are shortened first.</summary>
     public bool HasIntegrators { get; }
+
+    /// <summary>η of the solved states with which they move as in a plain step.</summary>
+    public double EntryDamping { get; }
 
     /// <summary>The row that holds η of the solved states, if any.</summary>
     public int? SolvedDamping { get; }

@@ -20,6 +20,9 @@ internal sealed class RelaxationWorker<T>
     private const double Bound = 1e12;
 
     private readonly RelaxationPlan _plan;
+
+    /// <summary>What is solved for enters at its plain rate, until the others have answered: a control that is there at once pushes trials to other equilibria than relaxation finds.</summary>
+    private readonly T _entryDamping;
     private readonly Workspace<T> _work;
     private readonly AlignedMemory<T>[] _lastSteps;
     private readonly T[] _sums;
@@ -45,6 +48,7 @@ internal sealed class RelaxationWorker<T>
     public RelaxationWorker(RelaxationPlan plan, int capacity, TransposedWeights<T> transposes, bool accelerate)
     {
         _plan = plan;
+        _entryDamping = plan.SolvedDamping is null ? T.One : T.CreateChecked(plan.EntryDamping);
         _work = new Workspace<T>(plan.Program, Width(capacity)) { Transposes = transposes };
         int columns = _work.Capacity;
         _lastSteps = [.. plan.States.Select(s => new AlignedMemory<T>(s.Rows * columns))];
@@ -136,7 +140,8 @@ internal sealed class RelaxationWorker<T>
         for (int t = 0; t < count; t++)
         {
             int c = columns[t];
-            _fast[c] = _slow[c] = T.One;
+            _fast[c] = T.One;
+            _slow[c] = _entryDamping;
             _squaredFastStep[c] = T.Zero;
             _courses[c] = new TrialCourse(first + t);
             _live[_count++] = c;
@@ -230,7 +235,13 @@ internal sealed class RelaxationWorker<T>
                 continue;
             }
 
-            if (course.Advance(step))
+            bool shortens = course.Advance(step);
+            if (course.Steps == TrialCourse.FirstPause)
+            {
+                _slow[c] /= _entryDamping;
+            }
+
+            if (shortens)
             {
                 Shorten(c, ref course);
             }

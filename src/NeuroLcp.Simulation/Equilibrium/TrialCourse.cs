@@ -16,7 +16,7 @@ internal struct TrialCourse(int trial)
     private const int MostCuts = 40;
 
     /// <summary>Plain steps before a trial is accelerated: after them it is near where plain steps would lead, and its differences tell of that neighbourhood.</summary>
-    private const int FirstPause = 10;
+    public const int FirstPause = 20;
 
     /// <summary>Where acceleration did not help, the next attempt comes after twice as many plain steps, at most this many.</summary>
     private const int LongestPause = 80;

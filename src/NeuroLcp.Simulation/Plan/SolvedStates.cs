@@ -60,8 +60,15 @@ internal sealed class SolvedStates
             _step[state] = before;
             _next[state] = value + move;
             _seen[state] = value + (SolvedDamping.Instance * move);
+            PlainRate = Math.Min(PlainRate, -Certain(slope));
         }
     }
+
+    /// <summary>
+    /// The share of its way to where it is solved for that a plain step goes, at least: the part of the slope that is the same everywhere, such as
+    /// the leak of a controller. At most 1, and the least of all solved states.
+    /// </summary>
+    public double PlainRate { get; } = 1;
 
     /// <summary>Whether a state is solved for.</summary>
     public bool Has(Variable state) => _next.ContainsKey(state);
@@ -132,6 +139,15 @@ internal sealed class SolvedStates
     {
         VariableReference v => v.Variable == state || (seen.Add(v.Variable) && _map.Definition(v.Variable) is { } definition && Reaches(definition, state, seen)),
         _ => e.Operands.Any(o => Reaches(o, state, seen)),
+    };
+
+    /// <summary>The terms of a sum that are known numbers.</summary>
+    private static double Certain(Expression e) => FixedValue.TryOf(e) ?? e switch
+    {
+        Negation n => -Certain(n.Operand),
+        Binary { Operator: BinaryOperator.Add } b => Certain(b.Left) + Certain(b.Right),
+        Binary { Operator: BinaryOperator.Subtract } b => Certain(b.Left) - Certain(b.Right),
+        _ => 0,
     };
 
     /// <summary>The sign of a formula by its form.</summary>
