@@ -47,6 +47,23 @@ internal sealed class SolvedStatesTests
         Assert.That(map.Iterated.Where(new SolvedStates(map, map.Iterated).Has), Is.Empty);
     }
 
+    [Test]
+    public void AController_EntersAtItsPlainRate()
+    {
+        // one step from rest: plain u = F, solved u = α F / (α + p (1 − p) / 64), at most a quarter of 1/64 beside α = 0.1 away; solved at once it were ten times as far
+        SolvedCircuit plain = OneStep("relaxation"), solved = OneStep("auto");
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.That(solved["output.u"][i] / plain["output.u"][i], Is.InRange(1 / (1 + (0.25 / 6.4)), 1.0));
+        }
+
+        static SolvedCircuit OneStep(string kind)
+        {
+            Circuit circuit = TestCircuits.Shipped("dynamic-inversion", 6, 4, $"solver.kind={kind}", "solver.limit=1");
+            return new SolvedCircuit(TestCircuits.Values<double>(circuit), TestCircuits.Rows(1, 6, "entry input"), [[1, 0, 0, 0]]);
+        }
+    }
+
     // per trial the softmax couples units by up to a quarter of a leak of 0.1; per batch of 64 by next to nothing
     [TestCase("dynamic-inversion", "per: batch")]
     [TestCase("dynamic-inversion", "per: trial")]
