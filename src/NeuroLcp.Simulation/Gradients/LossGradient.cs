@@ -58,11 +58,11 @@ public sealed class LossGradient<T>
     {
         CircuitValues<T> own = Own(values);
         _solver.Solve(own, batch);
-        _rules.Clear();
         _pool.Run(worker =>
         {
             for (int piece = _pool.Next(); piece < _rules.Pieces; piece = _pool.Next())
             {
+                _rules.ClearPiece(piece);
                 _rules.AddPiece(piece, worker, _solver.Observed, batch.Count, own);
             }
         });

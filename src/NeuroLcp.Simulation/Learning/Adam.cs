@@ -38,7 +38,7 @@ internal sealed class Adam<T> : Optimiser<T>
 
     private protected override T[] Memory(int quantity, int weight) => quantity == 0 ? _first[weight] : _second[weight];
 
-    private protected override void Apply(int weight, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor)
+    private protected override void Apply(int weight, int first, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor)
     {
         // Constants in double, rounded once: 1 − β₂ᵗ loses half its digits in float at the first update.
         T keptSecond = T.CreateChecked(_beta2), newFirst = T.CreateChecked(1 - _beta1), newSecond = T.CreateChecked(1 - _beta2);
@@ -50,8 +50,8 @@ internal sealed class Adam<T> : Optimiser<T>
         for (int i = 0; i < values.Length; i += Tile)
         {
             int length = Math.Min(Tile, values.Length - i);
-            Span<T> m = _first[weight].AsSpan(i, length);
-            Span<T> v = _second[weight].AsSpan(i, length);
+            Span<T> m = _first[weight].AsSpan(first + i, length);
+            Span<T> v = _second[weight].AsSpan(first + i, length);
             Span<T> w = values.Slice(i, length);
             Span<T> g = tileG[..length];
             Span<T> work = tileWork[..length];

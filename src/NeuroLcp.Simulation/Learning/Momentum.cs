@@ -28,14 +28,14 @@ internal sealed class Momentum<T> : Optimiser<T>
 
     private protected override T[] Memory(int quantity, int weight) => _velocity[weight];
 
-    private protected override void Apply(int weight, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor)
+    private protected override void Apply(int weight, int first, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor)
     {
         T[] velocity = _velocity[weight];
         T step = T.CreateChecked(rate);
         for (int i = 0; i < values.Length; i += Tile)
         {
             int length = Math.Min(Tile, values.Length - i);
-            Span<T> v = velocity.AsSpan(i, length);
+            Span<T> v = velocity.AsSpan(first + i, length);
             Span<T> w = values.Slice(i, length);
             TensorPrimitives.Multiply(v, _factor, v);
             TensorPrimitives.MultiplyAdd(increments.Slice(i, length), clipFactor, v, v);

@@ -8,7 +8,7 @@ namespace NeuroLcp.Simulation.Learning;
 /// Decay and clipping are not here: the caller applies decay to the weight itself and passes the clipping factor.
 /// </summary>
 /// <remarks>
-/// Memory is taken when it is made; an update allocates nothing. Different weights may be updated on different threads at once.
+/// Memory is taken when it is made; an update allocates nothing. Different weights, and parts of one, may be updated on different threads at once.
 /// Every number of a weight changes by its own history alone, so the result does not depend on how work is divided.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
@@ -78,19 +78,43 @@ public abstract class Optimiser<T>
     /// <exception cref="ArgumentException">A length is not that of the weight.</exception>
     public void Update(int weight, Span<T> values, ReadOnlySpan<T> increments, double rate, double clipFactor = 1)
     {
-        if ((uint)weight >= (uint)_weights.Length)
-        {
-            throw new ArgumentOutOfRangeException(nameof(weight), weight, $"expected a slot from 0 to {_weights.Length - 1}");
-        }
-
-        OptimisedWeight described = _weights[weight];
+        OptimisedWeight described = Described(weight);
         if (values.Length != described.Length || increments.Length != described.Length)
         {
             throw new ArgumentException($"weight '{described.Name}': expected {described.Length} values and increments, found {values.Length} and {increments.Length}");
         }
 
-        long update = ++_updates[weight];
-        Apply(weight, update, values, increments, rate * described.RateFactor, T.CreateChecked(clipFactor));
+        Begin(weight);
+        UpdatePart(weight, 0, values, increments, rate, clipFactor);
+    }
+
+    /// <summary>Begins the next update of a weight that is then changed in parts, each once, on any thread.</summary>
+    /// <param name="weight">The weight's slot.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    public void Begin(int weight)
+    {
+        _ = Described(weight);
+        _updates[weight]++;
+    }
+
+    /// <summary>Changes a part of a weight along its increments, as <see cref="Update"/> does the whole.</summary>
+    /// <param name="weight">The weight's slot.</param>
+    /// <param name="first">The number of the part's first value in the weight.</param>
+    /// <param name="values">The part; changed in place.</param>
+    /// <param name="increments">Its increments.</param>
+    /// <param name="rate">The learning rate of this update.</param>
+    /// <param name="clipFactor">What all increments are multiplied by first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    /// <exception cref="ArgumentException">The part reaches beyond the weight, or lengths differ.</exception>
+    public void UpdatePart(int weight, int first, Span<T> values, ReadOnlySpan<T> increments, double rate, double clipFactor)
+    {
+        OptimisedWeight described = Described(weight);
+        if (first < 0 || first > described.Length - values.Length || increments.Length != values.Length)
+        {
+            throw new ArgumentException($"weight '{described.Name}': expected as many values as increments, from {first} on and within {described.Length}, found {values.Length} and {increments.Length}");
+        }
+
+        Apply(weight, first, _updates[weight], values, increments, rate * described.RateFactor, T.CreateChecked(clipFactor));
     }
 
     /// <summary>A copy of all that is remembered, for a checkpoint.</summary>
@@ -136,8 +160,11 @@ public abstract class Optimiser<T>
         }
     }
 
-    /// <summary>Changes one weight; lengths are checked.</summary>
-    private protected abstract void Apply(int weight, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor);
+    private OptimisedWeight Described(int weight) => (uint)weight < (uint)_weights.Length ? _weights[weight]
+        : throw new ArgumentOutOfRangeException(nameof(weight), weight, $"expected a slot from 0 to {_weights.Length - 1}");
+
+    /// <summary>Changes a part of one weight; lengths are checked.</summary>
+    private protected abstract void Apply(int weight, int first, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor);
 
     /// <summary>What is remembered of a weight, by quantity and slot.</summary>
     private protected abstract T[] Memory(int quantity, int weight);

@@ -18,6 +18,6 @@ internal sealed class PlainAscent<T> : Optimiser<T>
 
     private protected override T[] Memory(int quantity, int weight) => throw new ArgumentOutOfRangeException(nameof(quantity));
 
-    private protected override void Apply(int weight, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor) =>
+    private protected override void Apply(int weight, int first, long update, Span<T> values, ReadOnlySpan<T> increments, double rate, T clipFactor) =>
         TensorPrimitives.MultiplyAdd(increments, T.CreateChecked(rate) * clipFactor, values, values);
 }

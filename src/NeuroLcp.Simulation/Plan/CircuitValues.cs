@@ -144,9 +144,9 @@ public sealed class CircuitValues<T>
     /// Brings a weight that has learned back to what it may be: synapses that left the sign of the weight stop at 0 (the nearest
     /// weight allowed, so that two that are driven apart by nothing else do not come apart by this).
     /// </summary>
-    internal void Constrain(Weight weight)
+    internal void Constrain(Weight weight, Range part)
     {
-        Span<T> values = _weights[weight];
+        Span<T> values = _weights[weight].AsSpan(part);
         switch (weight.Sign)
         {
             case SynapseSign.Excitatory:

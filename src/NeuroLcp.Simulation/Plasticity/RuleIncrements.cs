@@ -88,6 +88,14 @@ internal sealed class RuleIncrements<T>
         }
     }
 
+    /// <summary>Forgets the increments of one piece.</summary>
+    public void ClearPiece(int piece)
+    {
+        (int rule, int first, int end) = _pieces[piece];
+        int columns = _rules[rule].Weight.Columns;
+        _increments[rule].AsSpan(first * columns, (end - first) * columns).Clear();
+    }
+
     /// <summary>Adds a batch to one piece.</summary>
     /// <param name="piece">Which.</param>
     /// <param name="worker">The calling thread's number.</param>

@@ -303,7 +303,7 @@ internal sealed class TimeShard<T>
                 Numerics.Arithmetic.MultiplyScalar(increments, T.CreateChecked(_plan.Step), increments);
                 Span<T> weight = _values.Weight(_rules.Rules[r].Weight);
                 Numerics.Arithmetic.Add(weight, increments, weight);
-                _values.Constrain(_rules.Rules[r].Weight);
+                _values.Constrain(_rules.Rules[r].Weight, ..);
             }
 
             _rules.Clear();

@@ -279,7 +279,7 @@ public sealed class TimeSimulation<T>
                 weight[i] += T.CreateChecked(sum * _plan.Step / _count);
             }
 
-            _values.Constrain(_rules[r].Weight);
+            _values.Constrain(_rules[r].Weight, ..);
         }
 
         _transposes?.Take(_values);

@@ -14,12 +14,16 @@ namespace NeuroLcp.Simulation.Training;
 internal sealed class PhaseLearning<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>Numbers of a weight that one thread changes at a time.</summary>
+    private const int PartLength = 1 << 15;
+
     private readonly WorkerPool _pool;
     private readonly CircuitValues<T> _values;
     private readonly RuleIncrements<T> _rules;
     private readonly Optimiser<T> _optimiser;
     private readonly int[] _slots;
     private readonly double[] _squares;
+    private readonly (int Rule, Range Values)[] _parts;
     private readonly double _clip;
 
     /// <param name="phase">The phase.</param>
@@ -37,6 +41,7 @@ internal sealed class PhaseLearning<T>
         _rules = new RuleIncrements<T>([.. phase.Learn.Select(w => w.Rule!).Where(r => !r.InTime)], pool.Count, capacity);
         _slots = [.. _rules.Rules.Select(r => optimiser.Weights.Index().First(w => w.Item.Name == r.Weight.Name).Index)];
         _squares = new double[_rules.Rules.Count];
+        _parts = [.. _rules.Rules.Index().SelectMany(r => PartsOf(r.Item.Weight).Select(part => (r.Index, part)))];
     }
 
     /// <summary>What must be evaluated for each trial.</summary>
@@ -50,12 +55,12 @@ internal sealed class PhaseLearning<T>
     /// <returns>The norm of all increments before clipping.</returns>
     public double Apply(ObservedValues<T> observed, int trials, double rate, bool[] learning)
     {
-        _rules.Clear();
         observed = learning.Length == 0 ? observed : Masked(observed, trials, learning);
         _pool.Run(worker =>
         {
             for (int piece = _pool.Next(); piece < _rules.Pieces; piece = _pool.Next())
             {
+                _rules.ClearPiece(piece);
                 _rules.AddPiece(piece, worker, observed, trials, _values, learning);
             }
         });
@@ -67,23 +72,38 @@ internal sealed class PhaseLearning<T>
             }
         });
         double factor = IncrementNorm.ClipFactor(_squares, _clip);
+        foreach (int slot in _slots)
+        {
+            _optimiser.Begin(slot);
+        }
+
         _pool.Run(_ =>
         {
-            for (int rule = _pool.Next(); rule < _squares.Length; rule = _pool.Next())
+            for (int part = _pool.Next(); part < _parts.Length; part = _pool.Next())
             {
+                (int rule, Range range) = _parts[part];
                 PlasticityRule r = _rules.Rules[rule];
-                Span<T> weight = _values.Weight(r.Weight);
-                _optimiser.Update(_slots[rule], weight, _rules.Increments(rule), rate, factor);
+                Span<T> values = _values.Weight(r.Weight)[range];
+                _optimiser.UpdatePart(_slots[rule], range.Start.Value, values, _rules.Increments(rule)[range], rate, factor);
                 if (r.Decay != 0)
                 {
                     // outside learning rate and optimiser, so that Kolen-Pollack's law holds to the digit
-                    Numerics.Arithmetic.MultiplyScalar(weight, T.CreateChecked(1 - r.Decay), weight);
+                    Numerics.Arithmetic.MultiplyScalar(values, T.CreateChecked(1 - r.Decay), values);
                 }
 
-                _values.Constrain(r.Weight);
+                _values.Constrain(r.Weight, range);
             }
         });
         return Math.Sqrt(_squares.Sum());
+    }
+
+    private static IEnumerable<Range> PartsOf(Weight weight)
+    {
+        int length = weight.Rows * weight.Columns;
+        for (int first = 0; first < length; first += PartLength)
+        {
+            yield return first..Math.Min(first + PartLength, length);
+        }
     }
 
     /// <summary>The observed values with a zero for every trial that does not count.</summary>

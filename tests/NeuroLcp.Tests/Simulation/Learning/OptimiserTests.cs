@@ -118,6 +118,29 @@ public sealed class OptimiserTests<T>
         }
     }
 
+    // threads take parts of a weight; where the cuts fall must not be seen
+    [Test]
+    public void AWeightChangedInParts_HasTheBitsOfTheWhole([ValueSource(typeof(OptimiserSettings), nameof(OptimiserSettings.Kinds))] string kind)
+    {
+        const int Length = 700;
+        Optimiser<T> whole = Optimiser<T>.Create(new(kind), [new("W", Length)]), parts = Optimiser<T>.Create(new(kind), [new("W", Length)]);
+        var w = new T[Length];
+        var v = new T[Length];
+        for (int update = 1; update <= 3; update++)
+        {
+            T[] g = [.. Enumerable.Range(0, Length).Select(i => T.CreateChecked(Math.Sin(i + update)))];
+            whole.Update(0, w, g, 0.01, 0.5);
+            parts.Begin(0);
+            foreach (Range part in (Range[])[333..334, 0..333, 334..Length])
+            {
+                parts.UpdatePart(0, part.Start.Value, v.AsSpan(part), g.AsSpan(part), 0.01, 0.5);
+            }
+        }
+
+        Assert.That(v, Is.EqualTo(w));
+        Assert.That(() => parts.UpdatePart(0, Length - 1, new T[2], new T[2], 0.01, 1), Throws.ArgumentException.With.Message.Contains("within 700"));
+    }
+
     [Test]
     public void State_CarriedOver_GoesOnBitForBit([ValueSource(typeof(OptimiserSettings), nameof(OptimiserSettings.Kinds))] string kind)
     {
