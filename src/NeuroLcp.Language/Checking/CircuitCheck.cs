@@ -69,6 +69,7 @@ internal static class CircuitCheck
         SolverSettings solver = SettingsSection.Solver(scope, root);
         TimeSettings time = SettingsSection.Time(scope, root);
         IReadOnlyList<Phase> protocol = ProtocolSection.Training(scope, root, time);
+        SettingsSection.RequireWarmable(scope, root, solver, protocol);
         Phase evaluation = ProtocolSection.Evaluation(scope, root, time, free);
         IReadOnlyList<ScalarNode> record = TopSection.Nodes(root, "record", findings);
         bool? precision = SettingsSection.Precision(scope, root);

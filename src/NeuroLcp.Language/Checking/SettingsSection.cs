@@ -53,7 +53,7 @@ internal static class SettingsSection
     public static SolverSettings Solver(CircuitScope scope, MappingNode root)
     {
         var settings = new SolverSettings();
-        if (Section.Under(root, "solver", "'solver'", scope.Findings, "write solver: {kind: auto, tolerance: 1e-6, limit: 800}") is not { } section || !section.AllowOnly("kind", "tolerance", "limit", "unconverged"))
+        if (Section.Under(root, "solver", "'solver'", scope.Findings, "write solver: {kind: auto, tolerance: 1e-6, limit: 800}") is not { } section || !section.AllowOnly("kind", "tolerance", "limit", "unconverged", "start"))
         {
             return settings;
         }
@@ -64,7 +64,17 @@ internal static class SettingsSection
             Tolerance = SettingReader.Number(scope, section, "tolerance", Dimension.None, above: 0) ?? settings.Tolerance,
             Limit = SettingReader.Whole(scope, section, "limit", 1) ?? settings.Limit,
             SkipUnconverged = SettingReader.Word(section, "unconverged", scope.Findings, "learn", "skip") == "skip",
+            StartsWarm = SettingReader.Word(section, "start", scope.Findings, "initial", "warm") == "warm",
         };
+    }
+
+    /// <summary>A warm start is the last equilibrium: a trial that begins in time has none to start from.</summary>
+    public static void RequireWarmable(CircuitScope scope, MappingNode root, SolverSettings solver, IReadOnlyList<Phase> protocol)
+    {
+        if (solver.StartsWarm && protocol is [{ Kind: not PhaseKind.Equilibrate }, ..] && root.Value("solver") is MappingNode section && section.Value("start") is { } start)
+        {
+            scope.Findings.Error(start.Position, "'start: warm' is for trials that begin at an equilibrium, and the first phase of 'protocol' runs in time", "leave it out, or begin with 'equilibrate:'");
+        }
     }
 
     /// <summary>True for <c>precision: double</c>, false for <c>float</c>, null where the file does not say.</summary>

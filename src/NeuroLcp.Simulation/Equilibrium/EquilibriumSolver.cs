@@ -15,8 +15,6 @@ namespace NeuroLcp.Simulation.Equilibrium;
 public sealed class EquilibriumSolver<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ObserveWidth = TrialEntries<T>.PieceWidth;
-
     /// <summary>One trial of so many batches is checked with the plain equations in double.</summary>
     private const int BatchesPerCheck = 64;
 
@@ -25,6 +23,9 @@ public sealed class EquilibriumSolver<T>
 
     /// <summary>Trials that one thread relaxes together.</summary>
     private const int MostTogether = 64;
+
+    /// <summary>Trials of a piece are a multiple of this: what a product takes at its best.</summary>
+    private const int PieceUnit = 16;
 
     /// <summary>Trials that it takes at once: their rows lie side by side.</summary>
     private const int TrialsPerGroup = 8;
@@ -51,6 +52,8 @@ public sealed class EquilibriumSolver<T>
     private readonly EquilibriumCertificate _certificate;
     private readonly Variable[] _relaxedStates;
     private readonly Variable[] _solvedStates;
+    private readonly bool[] _warm;
+    private readonly int _pieceWidth;
     private long _batches;
     private TrialStates<T>? _from;
 
@@ -89,17 +92,26 @@ public sealed class EquilibriumSolver<T>
 
         // a thread's share of the batch, as many as stay in its cache; small groups fill up what those that are through leave free
         int share = Math.Max(1, (capacity + pool.Count - 1) / pool.Count), together = Math.Min(share, MostTogether);
+        _pieceWidth = Math.Min((together + PieceUnit - 1) / PieceUnit * PieceUnit, capacity);
         _transposes = new TransposedWeights<T>(_relaxation.Program);
-        _entries = new TrialEntries<T>(_relaxation, capacity, Math.Min(share, TrialsPerGroup), pool.Count);
+        _entries = new TrialEntries<T>(_relaxation, capacity, Math.Min(share, TrialsPerGroup), _pieceWidth, pool.Count);
         _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, together, _transposes, _settings.Kind == "auto"))];
-        _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
-        _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
+        _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(_pieceWidth))];
+        _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, _pieceWidth))];
         _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, KrylovWidth))];
         _states = [.. _relaxation.States.Select(s => new T[s.Rows * capacity])];
         _solved = [.. solved.Select(s => new T[s.Population.Size * capacity])];
         _observed = [.. observed.Select(o => new T[o.Rows * capacity])];
+        _warm = new bool[capacity];
         Report = new EquilibriumReport(capacity);
     }
+
+    /// <summary>Where trials start that no earlier phase has left somewhere, if not from the circuit's initial state.</summary>
+    internal RememberedEquilibria<T>? Remembered { get; private set; }
+
+    /// <summary>From here on trials start where their example rested the last time.</summary>
+    /// <param name="examples">Examples of the task.</param>
+    internal void StartWarm(int examples) => Remembered = new RememberedEquilibria<T>(_relaxedStates, examples);
 
     /// <summary>How the trials of the last batch came to rest.</summary>
     public EquilibriumReport Report { get; }
@@ -126,10 +138,10 @@ public sealed class EquilibriumSolver<T>
     {
         _from = from is { HasStates: true } ? from : null;
         Report.Count = batch.Count;
-        _entries.Start(batch);
+        _entries.Start(batch, _warm);
         _pool.Run(worker =>
         {
-            for (int piece = _pool.Next(); piece < _transposes.Count || (piece - _transposes.Count) * ObserveWidth < batch.Count; piece = _pool.Next())
+            for (int piece = _pool.Next(); piece < _transposes.Count || (piece - _transposes.Count) * _pieceWidth < batch.Count; piece = _pool.Next())
             {
                 if (piece < _transposes.Count)
                 {
@@ -137,7 +149,7 @@ public sealed class EquilibriumSolver<T>
                 }
                 else
                 {
-                    Start(_startWork[worker], values, batch, (piece - _transposes.Count) * ObserveWidth);
+                    Start(_startWork[worker], values, batch, (piece - _transposes.Count) * _pieceWidth);
                     _entries.Prepare(worker, values, piece - _transposes.Count, _states);
                 }
             }
@@ -157,9 +169,10 @@ public sealed class EquilibriumSolver<T>
 
         _pool.Run(worker =>
         {
-            for (int piece = _pool.Next(); piece * ObserveWidth < batch.Count; piece = _pool.Next())
+            for (int piece = _pool.Next(); piece * _pieceWidth < batch.Count; piece = _pool.Next())
             {
-                Observe(_observationWork[worker], values, batch, piece * ObserveWidth);
+                Observe(_observationWork[worker], values, batch, piece * _pieceWidth);
+                Remember(batch, piece * _pieceWidth);
             }
         });
         Certify(values, batch);
@@ -190,6 +203,8 @@ public sealed class EquilibriumSolver<T>
 
     private void Start(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first)
     {
+        int count = Math.Min(_pieceWidth, batch.Count - first);
+        _warm.AsSpan(first, count).Clear();
         if (_from is not null)
         {
             for (int s = 0; s < _states.Length; s++)
@@ -198,23 +213,45 @@ public sealed class EquilibriumSolver<T>
                 for (int r = 0; r < state.Population.Size; r++)
                 {
                     int at = (r * batch.Count) + first;
-                    _from[state].AsSpan(at, Math.Min(ObserveWidth, batch.Count - first)).CopyTo(_states[s].AsSpan(at));
+                    _from[state].AsSpan(at, count).CopyTo(_states[s].AsSpan(at));
                 }
             }
 
             return;
         }
 
-        _start.Evaluate(work, values, batch, first, Math.Min(ObserveWidth, batch.Count - first));
+        _start.Evaluate(work, values, batch, first, count);
         for (int s = 0; s < _states.Length; s++)
         {
             Columns.Store(work, _start.Place(s), _states[s], batch.Count, first);
+        }
+
+        for (int trial = first; Remembered is not null && trial < first + count; trial++)
+        {
+            int example = batch.Examples[trial];
+            _warm[trial] = Remembered.Has(example);
+            for (int s = 0; s < _states.Length && _warm[trial]; s++)
+            {
+                Remembered.Recall(_relaxation.States[s].Variable, example, _states[s], batch.Count, trial);
+            }
+        }
+    }
+
+    /// <summary>Where a trial has come to rest its example starts the next time; one that has not starts anew.</summary>
+    private void Remember(TrialBatch<T> batch, int first)
+    {
+        for (int trial = first; Remembered is not null && trial < Math.Min(first + _pieceWidth, batch.Count); trial++)
+        {
+            for (int s = 0; s < _states.Length && Report.Converged[trial]; s++)
+            {
+                Remembered.Keep(_relaxation.States[s].Variable, batch.Examples[trial], _states[s], batch.Count, trial);
+            }
         }
     }
 
     private void Observe(Workspace<T> work, CircuitValues<T> values, TrialBatch<T> batch, int first)
     {
-        work.Columns = Math.Min(ObserveWidth, batch.Count - first);
+        work.Columns = Math.Min(_pieceWidth, batch.Count - first);
         _observationTask.Load(work, batch, first);
         for (int s = 0; s < _states.Length; s++)
         {

@@ -141,9 +141,10 @@ internal sealed class RelaxationWorker<T>
         {
             int c = columns[t];
             _fast[c] = T.One;
-            _slow[c] = _entryDamping;
+            bool warm = entries.IsWarm(first + t);
+            _slow[c] = warm ? T.One : _entryDamping;
             _squaredFastStep[c] = T.Zero;
-            _courses[c] = new TrialCourse(first + t);
+            _courses[c] = new TrialCourse(first + t, warm);
             _live[_count++] = c;
         }
     }
@@ -236,7 +237,7 @@ internal sealed class RelaxationWorker<T>
             }
 
             bool shortens = course.Advance(step);
-            if (course.Steps == TrialCourse.FirstPause)
+            if (course.Steps == TrialCourse.FirstPause && !course.IsWarm)
             {
                 _slow[c] /= _entryDamping;
             }

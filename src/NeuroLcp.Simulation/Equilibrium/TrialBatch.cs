@@ -14,6 +14,7 @@ public sealed class TrialBatch<T>
     private readonly double[] _row;
     private readonly long[] _presentations;
     private readonly int[] _labels;
+    private readonly int[] _examples;
     private readonly double _soft;
 
     /// <summary>Takes memory for a batch.</summary>
@@ -30,6 +31,7 @@ public sealed class TrialBatch<T>
         _row = new double[Math.Max(task.Inputs, task.Outputs)];
         _presentations = new long[capacity];
         _labels = new int[capacity];
+        _examples = new int[capacity];
     }
 
     /// <summary>Trials held.</summary>
@@ -52,6 +54,9 @@ public sealed class TrialBatch<T>
 
     /// <summary>The running number of each presentation: what its noise is keyed by.</summary>
     public ReadOnlySpan<long> Presentations => _presentations.AsSpan(0, Count);
+
+    /// <summary>Which example of its set each trial presents.</summary>
+    public ReadOnlySpan<int> Examples => _examples.AsSpan(0, Count);
 
     /// <summary>Fills the batch.</summary>
     /// <param name="examples">The examples.</param>
@@ -79,6 +84,7 @@ public sealed class TrialBatch<T>
 
             Scatter(target, _targets, t);
             _labels[t] = examples.Label(indices[t]);
+            _examples[t] = indices[t];
             _presentations[t] = firstPresentation + t;
         }
     }
@@ -99,6 +105,7 @@ public sealed class TrialBatch<T>
 
         one._presentations[0] = _presentations[trial];
         one._labels[0] = _labels[trial];
+        one._examples[0] = _examples[trial];
         return one;
     }
 

@@ -4,7 +4,7 @@ namespace NeuroLcp.Simulation.Equilibrium;
 /// <remarks>
 /// What counts is the length of the undamped step itself: beside its state, the step of a trial that grows or shrinks by a factor stays the same.
 /// </remarks>
-internal struct TrialCourse(int trial)
+internal struct TrialCourse(int trial, bool warm)
 {
     /// <summary>Steps over which a trial must have come closer, or its steps are shortened.</summary>
     private const int Patience = 20;
@@ -18,6 +18,9 @@ internal struct TrialCourse(int trial)
     /// <summary>Plain steps before a trial is accelerated: after them it is near where plain steps would lead, and its differences tell of that neighbourhood.</summary>
     public const int FirstPause = 20;
 
+    /// <summary>The same for a trial that starts from near where it will rest: it is in that neighbourhood from the beginning.</summary>
+    private const int WarmPause = 3;
+
     /// <summary>Where acceleration did not help, the next attempt comes after twice as many plain steps, at most this many.</summary>
     private const int LongestPause = 80;
 
@@ -27,12 +30,15 @@ internal struct TrialCourse(int trial)
     private double _best = double.PositiveInfinity;
     private int _waited;
     private int _plain;
-    private int _pause = FirstPause;
+    private int _pause = warm ? WarmPause : FirstPause;
     private double _halved;
     private int _sinceHalved;
 
     /// <summary>Its number in the batch.</summary>
     public int Trial { get; } = trial;
+
+    /// <summary>Whether it starts from near where it will rest.</summary>
+    public bool IsWarm { get; } = warm;
 
     /// <summary>Steps taken.</summary>
     public int Steps { get; private set; }

@@ -8,34 +8,42 @@ namespace NeuroLcp.Simulation.Equilibrium;
 internal sealed class TrialEntries<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Trials of a piece of <see cref="Prepare"/>.</summary>
-    public const int PieceWidth = 64;
-
     private readonly RelaxationPlan _plan;
     private readonly AlignedMemory<T> _rows;
     private readonly Workspace<T>[] _work;
     private TrialBatch<T>? _batch;
+    private bool[] _warm = [];
 
     /// <param name="plan">The relaxation step.</param>
     /// <param name="capacity">The most trials of a batch.</param>
     /// <param name="group">Trials that are taken together.</param>
+    /// <param name="pieceWidth">Trials that are prepared together.</param>
     /// <param name="threads">Threads that will prepare.</param>
-    public TrialEntries(RelaxationPlan plan, int capacity, int group, int threads)
+    public TrialEntries(RelaxationPlan plan, int capacity, int group, int pieceWidth, int threads)
     {
         _plan = plan;
         Group = group;
+        PieceWidth = pieceWidth;
         _rows = new AlignedMemory<T>(checked(plan.Program.PersistentRows * capacity));
-        _work = [.. Enumerable.Range(0, threads).Select(_ => new Workspace<T>(plan.Program, Math.Min(capacity, PieceWidth)))];
+        _work = [.. Enumerable.Range(0, threads).Select(_ => new Workspace<T>(plan.Program, pieceWidth))];
     }
 
     /// <summary>Trials that are taken together.</summary>
     public int Group { get; }
 
+    /// <summary>Trials of a piece of <see cref="Prepare"/>.</summary>
+    public int PieceWidth { get; }
+
     /// <summary>The batch.</summary>
     public TrialBatch<T> Batch => _batch!;
 
+    /// <summary>Whether a trial starts from near where it will rest.</summary>
+    public bool IsWarm(int trial) => _warm[trial];
+
     /// <summary>Begins a batch.</summary>
-    public void Start(TrialBatch<T> batch) => _batch = batch;
+    /// <param name="batch">The trials.</param>
+    /// <param name="warm">Whether each starts from near where it will rest; to be read once all are prepared.</param>
+    public void Start(TrialBatch<T> batch, bool[] warm) => (_batch, _warm) = (batch, warm);
 
     /// <summary>Prepares the trials of one piece.</summary>
     /// <param name="worker">The calling thread's number.</param>

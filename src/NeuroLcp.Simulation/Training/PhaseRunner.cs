@@ -29,9 +29,10 @@ internal sealed class PhaseRunner<T>
     /// <param name="capacity">The most trials.</param>
     /// <param name="seed">Seed of the noise.</param>
     /// <param name="pool">The threads.</param>
+    /// <param name="remembers">Examples whose equilibria are remembered and started from; 0 for none.</param>
     /// <exception cref="ArgumentException">A rule is online and there is more than one trial at a time.</exception>
     public PhaseRunner(
-        Circuit circuit, Phase phase, CircuitValues<T> values, IReadOnlyList<(Expression Formula, int Rows)> observed, TrialStates<T> trials, bool isLast, int capacity, ulong seed, WorkerPool pool)
+        Circuit circuit, Phase phase, CircuitValues<T> values, IReadOnlyList<(Expression Formula, int Rows)> observed, TrialStates<T> trials, bool isLast, int capacity, ulong seed, WorkerPool pool, int remembers = 0)
     {
         Phase = phase;
         _values = values;
@@ -44,6 +45,11 @@ internal sealed class PhaseRunner<T>
         if (phase.Kind == PhaseKind.Equilibrate)
         {
             _solver = new EquilibriumSolver<T>(circuit, phase.Hold, formulae, capacity, pool);
+            if (remembers > 0)
+            {
+                _solver.StartWarm(remembers);
+            }
+
             return;
         }
 
@@ -62,6 +68,9 @@ internal sealed class PhaseRunner<T>
 
     /// <summary>How trials came to rest; null for a phase in time.</summary>
     public EquilibriumReport? Report => _solver?.Report;
+
+    /// <summary>The equilibria that trials start from, if they do.</summary>
+    public RememberedEquilibria<T>? Remembered => _solver?.Remembered;
 
     /// <summary>Equilibria that were checked in double.</summary>
     public CertifiedEquilibria Certified => _solver?.Certified ?? default;

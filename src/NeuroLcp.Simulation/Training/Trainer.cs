@@ -61,7 +61,7 @@ public sealed class Trainer<T>
         _trials = new TrialStates<T>(circuit, capacity);
         _learning = [.. phases.Select(p => new PhaseLearning<T>(p, values, _optimiser, learning.Clip, capacity, pool))];
         _phases = [.. phases.Select((p, i) => new PhaseRunner<T>(
-            circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1, capacity, seed, pool))];
+            circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1, capacity, seed, pool, i == 0 && circuit.Solver.StartsWarm ? task.Train.Count : 0))];
         _evaluator = new Evaluator<T>(circuit, values, seed, pool);
         _batch = new TrialBatch<T>(circuit.Task, learning.SoftTargets, capacity);
         _order = new PresentationOrder(seed, task.Train.Count, capacity);
@@ -125,7 +125,7 @@ public sealed class Trainer<T>
     /// <param name="cancel">Stops between batches.</param>
     public Evaluation Evaluate(ExampleSet examples, CancellationToken cancel = default) => _evaluator.Run(examples, cancel);
 
-    /// <summary>Keeps all that the next update depends on. Presentations and noise follow from seed and number, so weights, optimiser and count are all.</summary>
+    /// <summary>Keeps all that the next update depends on. Presentations and noise follow from seed and number, so weights, optimiser and count are all, and equilibria that trials start from.</summary>
     public SavedState Save()
     {
         var state = new SavedState();
@@ -142,6 +142,7 @@ public sealed class Trainer<T>
             state.Add<T>($"optimiser/{optimiser.Kind}/{name}", values);
         }
 
+        _phases[0].Remembered?.Save(state);
         return state;
     }
 
@@ -157,6 +158,7 @@ public sealed class Trainer<T>
             empty.Updates.Keys.ToDictionary(weight => weight, weight => state.Number($"optimiser/updates/{weight}")),
             empty.Arrays.ToDictionary(a => a.Key, a => state.Find<T>($"optimiser/{empty.Kind}/{a.Key}", a.Value.Length))));
         Values.Restore(state);
+        _phases[0].Remembered?.Restore(state);
         Update = state.Number("update");
     }
 
