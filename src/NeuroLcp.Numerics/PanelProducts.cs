@@ -145,7 +145,7 @@ internal static unsafe class PanelProducts
 
     /// <summary>
     /// Fetches the rows of the next tile while this one is computed. They are many short stretches, which the processor's own prefetching
-    /// is too slow for where the matrix does not lie in the second-level cache.
+    /// is too slow for where the matrix does not lie in the second-level cache. Into that cache only: the first belongs to the panel of x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchRows<T>(T* a, nint rowStep, nint depthStep, int rows, int depth)
@@ -161,7 +161,7 @@ internal static unsafe class PanelProducts
         {
             for (int k = 0; k < depth; k += line)
             {
-                Sse.Prefetch0(a + k);
+                Sse.Prefetch1(a + k);
             }
         }
     }
