@@ -42,6 +42,7 @@ public sealed class EquilibriumSolver<T>
     private readonly Workspace<T>[] _startWork;
     private readonly Workspace<T>[] _observationWork;
     private readonly KrylovPlan? _krylov;
+    private readonly ExactWeights<T>? _exact;
     private readonly KrylovWorker<T>[] _solvers;
     private readonly T[][] _states;
     private readonly T[][] _solved;
@@ -60,6 +61,7 @@ public sealed class EquilibriumSolver<T>
     /// <param name="observed">Formulae to evaluate at the equilibrium, and their rows.</param>
     /// <param name="capacity">The most trials of a batch.</param>
     /// <param name="pool">The threads.</param>
+    /// <exception cref="Language.Text.CircuitException">The file asks for Newton's method and the circuit has more iterated units than it can solve for.</exception>
     public EquilibriumSolver(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool)
     {
         _pool = pool;
@@ -69,6 +71,8 @@ public sealed class EquilibriumSolver<T>
         Variable[] relaxed = [.. map.Iterated.Where(s => !linear.Contains(s))], solved = [.. map.Iterated.Where(linear.Contains)];
         _relaxation = new RelaxationPlan(map, relaxed, _settings.Kind == "auto");
         _krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
+        NewtonPlan? newton = _settings.Kind == "newton" ? new NewtonPlan(_relaxation) : null;
+        ExactWeights<T>? exact = _exact = newton is null ? null : new ExactWeights<T>(_relaxation.Program);
         _certificate = new EquilibriumCertificate(map);
         (_relaxedStates, _solvedStates) = (relaxed, solved);
         Iterated = map.Iterated;
@@ -91,7 +95,8 @@ public sealed class EquilibriumSolver<T>
         int share = Math.Max(1, (capacity + pool.Count - 1) / pool.Count), together = Math.Min(share, MostTogether);
         _transposes = new TransposedWeights<T>(_relaxation.Program);
         _entries = new TrialEntries<T>(_relaxation, capacity, Math.Min(share, TrialsPerGroup), pool.Count);
-        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, together, _transposes, _settings.Kind == "auto"))];
+        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(
+            _relaxation, together, _transposes, _settings.Kind == "auto", newton is null ? null : new NewtonWorker<T>(newton, exact!)))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(ObserveWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, ObserveWidth))];
         _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, KrylovWidth))];
@@ -127,6 +132,7 @@ public sealed class EquilibriumSolver<T>
         _from = from is { HasStates: true } ? from : null;
         Report.Count = batch.Count;
         _entries.Start(batch);
+        _exact?.Take(values);
         _pool.Run(worker =>
         {
             for (int piece = _pool.Next(); piece < _transposes.Count || (piece - _transposes.Count) * ObserveWidth < batch.Count; piece = _pool.Next())
