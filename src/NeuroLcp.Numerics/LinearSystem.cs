@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace NeuroLcp.Numerics;
 
@@ -72,31 +73,36 @@ public static class LinearSystem
 
         for (int i = 0; i < n; i++)
         {
-            for (int j = 0; j < i; j++)
-            {
-                b[i] -= factors[(i * n) + j] * b[j];
-            }
+            b[i] = Less(b[i], factors.Slice(i * n, i), b[..i]);
         }
 
         for (int i = n - 1; i >= 0; i--)
         {
-            for (int j = i + 1; j < n; j++)
-            {
-                b[i] -= factors[(i * n) + j] * b[j];
-            }
-
-            b[i] /= factors[(i * n) + i];
+            int after = i + 1;
+            b[i] = Less(b[i], factors.Slice((i * n) + after, n - after), b[after..]) / factors[(i * n) + i];
         }
+    }
+
+    /// <summary>value − Σ x y, the products in their order.</summary>
+    private static double Less(double value, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        for (int i = 0; i < x.Length && i < y.Length; i++)
+        {
+            value -= x[i] * y[i];
+        }
+
+        return value;
     }
 
     /// <summary>y ← y − s x.</summary>
     private static void Subtract(Span<double> y, double s, ReadOnlySpan<double> x)
     {
-        int i = 0;
+        int i = 0, lanes = Vector<double>.Count;
+        ref double from = ref MemoryMarshal.GetReference(x), to = ref MemoryMarshal.GetReference(y);
         var scale = new Vector<double>(s);
-        for (; i <= y.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i <= y.Length - lanes; i += lanes)
         {
-            (new Vector<double>(y[i..]) - (scale * new Vector<double>(x[i..]))).CopyTo(y[i..]);
+            (Vector.LoadUnsafe(ref to, (nuint)i) - (scale * Vector.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < y.Length; i++)

@@ -72,7 +72,7 @@ public sealed class EquilibriumSolver<T>
         _relaxation = new RelaxationPlan(map, relaxed, _settings.Kind == "auto");
         _krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
         NewtonPlan? newton = _settings.Kind == "newton" ? new NewtonPlan(_relaxation) : null;
-        ExactWeights<T>? exact = _exact = newton is null ? null : new ExactWeights<T>(_relaxation.Program);
+        ExactWeights<T>? exact = _exact = newton is null ? null : new ExactWeights<T>(newton.Weights);
         _certificate = new EquilibriumCertificate(map);
         (_relaxedStates, _solvedStates) = (relaxed, solved);
         Iterated = map.Iterated;

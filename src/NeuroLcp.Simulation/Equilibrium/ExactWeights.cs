@@ -1,12 +1,13 @@
 using System.Numerics;
+using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
 /// <summary>The weights of a circuit in double whatever precision it runs in, in both orientations: read by all threads, brought up to date before a batch.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-/// <param name="program">The program that will read them.</param>
-internal sealed class ExactWeights<T>(PlanProgram program)
+/// <param name="products">The weights that are wanted in both orientations.</param>
+internal sealed class ExactWeights<T>(IEnumerable<Weight> products)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private CircuitValues<T>? _source;
@@ -16,7 +17,7 @@ internal sealed class ExactWeights<T>(PlanProgram program)
     public CircuitValues<double> Values => _values ?? throw new InvalidOperationException("no weights were taken");
 
     /// <summary>The weights in their other orientation.</summary>
-    public TransposedWeights<double> Transposes { get; } = new(program);
+    public TransposedWeights<double> Transposes { get; } = new(products);
 
     /// <summary>Takes all weights as they are now.</summary>
     public void Take(CircuitValues<T> values)

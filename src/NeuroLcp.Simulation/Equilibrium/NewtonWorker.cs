@@ -43,8 +43,8 @@ internal sealed class NewtonWorker<T>
         (_plan, _weights) = (plan, weights);
         int size = plan.States.Size;
         _step = new Workspace<double>(plan.Step.Program, 1) { Transposes = weights.Transposes };
-        _point = new Workspace<double>(plan.Tangents.Program, 1);
-        _directions = new Workspace<double>(plan.Tangents.Program, Math.Min(ColumnsAtOnce, Math.Max(1, size)));
+        _point = new Workspace<double>(plan.Tangents.Program, 1) { Transposes = weights.Transposes };
+        _directions = new Workspace<double>(plan.Tangents.Program, Math.Clamp(size, 1, ColumnsAtOnce)) { Transposes = weights.Transposes };
         _trial = new TrialBatch<double>(plan.Step.Map.Circuit.Task, 0, 1);
         (_x, _f, _triedX, _triedF, _move) = (new double[size], new double[size], new double[size], new double[size], new double[size]);
         (_jacobian, _pivots) = (new double[size * size], new int[size]);

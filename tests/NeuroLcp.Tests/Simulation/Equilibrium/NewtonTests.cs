@@ -173,6 +173,50 @@ public sealed class NewtonTests
     }
 
     [Test]
+    public void AStepThatOvershoots_IsHalvedUntilItBringsTheTrialCloser()
+    {
+        // F = −tanh(2 (v − 1)) / 100; one step of relaxation leads to v = 0.0096. From there a whole step goes to 7.1, half of it to 3.5, where
+        // |tanh| is nearer to 1 than the 0.9627 it was; a quarter to 1.8 with 0.92
+        Circuit circuit = TestCircuits.Parse(
+            """
+            circuit: flat
+            parameters: {tau: 10 ms}
+            populations:
+              cell: {size: 1, d v/dt: -0.01 * tanh(2 * (v - 1)) / tau}
+            solver: {kind: newton, tolerance: 1e-14, limit: 1}
+            """,
+            1,
+            1);
+        var solved = new SolvedCircuit(TestCircuits.Values<double>(circuit), [[0]], [[0]]);
+
+        Assert.That(solved.Report.Unconverged, Is.Zero);
+        Assert.That(solved["cell.v"][0], Is.EqualTo(1).Within(1e-11));
+    }
+
+    [Test]
+    public void WeightsThatHaveLearned_AreThoseThatAreSolvedWith()
+    {
+        // in float the solver keeps a copy of the weights in double
+        Circuit circuit = TestCircuits.Shipped("dynamic-inversion", Inputs, Outputs, "pyramidal.size=9", "solver.kind=newton", "solver.tolerance=1e-12");
+        TrialBatch<float> batch = TestCircuits.Batch<float>(circuit, X, Targets);
+        Variable state = circuit.Find("pyramidal.soma")!;
+        using var pool = new WorkerPool(1);
+        CircuitValues<float> values = TestCircuits.Values<float>(circuit);
+        EquilibriumSolver<float> before = Solver(), after = Solver();
+
+        before.Solve(values, batch);
+        float[] first = before.Observed(0).ToArray();
+        values.Weight(circuit.FindWeight("U")!)[4] += 0.5f;
+        before.Solve(values, batch);
+        after.Solve(values, batch);
+
+        Assert.That(before.Observed(0).ToArray(), Is.EqualTo(after.Observed(0).ToArray()));
+        Assert.That(before.Observed(0).ToArray(), Is.Not.EqualTo(first));
+
+        EquilibriumSolver<float> Solver() => new(circuit, [], [(new VariableReference(state), 9)], Trials, pool);
+    }
+
+    [Test]
     public void ACircuitOfMoreUnitsThanAMatrixIsKeptFor_IsRefused()
     {
         // 251 somata, 251 apical dendrites, 10 outputs are 512; one pyramidal cell more is 514
