@@ -163,7 +163,7 @@ public sealed class NewtonTests
     [Test]
     public void ATrialThatDoesNotComeNear_IsSolvedFromItsLastStep()
     {
-        // 3 steps leave 0.2 + 0.196 + 0.18 of √2, far above 1e-3; Newton's method for square roots ends there from any positive number
+        // 3 steps lead to 0.2 + 0.196 + 0.184 = 0.58, F = 0.17; a whole step of Newton's to 2, F = −0.2, half of it to 1.3; then 1.42, 1.41421 …
         Circuit circuit = TestCircuits.Parse(Root, 1, 1, "solver.tolerance=1e-14", "solver.limit=3");
         var solved = new SolvedCircuit(TestCircuits.Values<double>(circuit), [[0]], [[0]]);
 
