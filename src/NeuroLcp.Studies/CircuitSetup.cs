@@ -1,5 +1,6 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
+using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Studies.Files;
 using NeuroLcp.Studies.Progress;
@@ -62,8 +63,9 @@ public sealed record CircuitSetup
         }
 
         FreeCircuit.RequireNoLoops(circuit);
+        NewtonPlan.RequireSmall(circuit);
         Precision precision = input.Precision ?? recorded?.Precision ?? (circuit.IsDouble == true ? Precision.Double : Precision.Float);
-        if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance)
+        if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance && circuit.Solver.Kind != "newton")
         {
             progress.Note(FormattableString.Invariant($"warning: a tolerance of {circuit.Solver.Tolerance:G3} is finer than float can resolve, and trials will not converge; add --precision double, or 'precision: double' to the file"));
         }

@@ -110,6 +110,7 @@ internal static class CircuitCheck
             Solver = solver,
             Time = time,
             StepPosition = (root.Value("time") as MappingNode)?.Value("step")?.Position,
+            SolverPosition = (root.Value("solver") as MappingNode)?.Value("kind")?.Position,
             Record = [.. record.Select(entry => entry.Value)],
             IsDouble = precision,
             Findings = findings.Sorted(source),

@@ -60,7 +60,7 @@ internal static class SettingsSection
 
         return new SolverSettings
         {
-            Kind = SettingReader.Word(section, "kind", scope.Findings, "auto", "relaxation", "krylov") ?? settings.Kind,
+            Kind = SettingReader.Word(section, "kind", scope.Findings, "auto", "relaxation", "krylov", "newton") ?? settings.Kind,
             Tolerance = SettingReader.Number(scope, section, "tolerance", Dimension.None, above: 0) ?? settings.Tolerance,
             Limit = SettingReader.Whole(scope, section, "limit", 1) ?? settings.Limit,
             SkipUnconverged = SettingReader.Word(section, "unconverged", scope.Findings, "learn", "skip") == "skip",

@@ -133,6 +133,7 @@ internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnl
         circuit.Expansion = text;
         circuit.Findings = findings.Sorted(source);
         circuit.StepPosition = whole.StepPosition;
+        circuit.SolverPosition = whole.SolverPosition;
         circuit.Controller = _controller is null ? null : _controller with { Controlled = [.. circuit.Control.Select(c => c.State)] };
         circuit.Method = method;
         return circuit;

@@ -76,6 +76,9 @@ public sealed class Circuit
     /// <summary>Where <c>time: step</c> was given, in the file or from outside, for findings about it; null where it was not.</summary>
     public SourcePosition? StepPosition { get; internal set; }
 
+    /// <summary>Where <c>solver: kind</c> was given, in the file or from outside, for findings about it; null where it was not.</summary>
+    public SourcePosition? SolverPosition { get; internal set; }
+
     /// <summary>What to record unless told otherwise, as written (<c>record:</c>).</summary>
     public IReadOnlyList<string> Record { get; init; } = [];
 

@@ -50,7 +50,7 @@ public sealed record LearningSettings
 /// <summary>How equilibria are found (<c>solver:</c>).</summary>
 public sealed record SolverSettings
 {
-    /// <summary>auto, relaxation, or krylov: states that enter linearly are solved for once the others are at rest.</summary>
+    /// <summary>auto, relaxation, krylov: states that enter linearly are solved for once the others are at rest, or newton: trials that have come near are solved for by Newton's method.</summary>
     public string Kind { get; init; } = "auto";
 
     /// <summary>Per trial: ‖x − x⁺‖ / (1e-5 + ‖x‖) of one undamped relaxation step.</summary>

@@ -17,7 +17,7 @@ public sealed class EquilibriumReport
     /// <summary>Trials in the batch.</summary>
     public int Count { get; internal set; }
 
-    /// <summary>Relaxation steps each trial took.</summary>
+    /// <summary>Steps each trial took: of relaxation, and of what finished it.</summary>
     public ReadOnlySpan<int> Steps => _steps.AsSpan(0, Count);
 
     /// <summary>Each trial's last ‖x − x⁺‖ / (1e-5 + ‖x‖).</summary>

@@ -43,6 +43,7 @@ public sealed class EquilibriumSolver<T>
     private readonly Workspace<T>[] _startWork;
     private readonly Workspace<T>[] _observationWork;
     private readonly KrylovPlan? _krylov;
+    private readonly ExactWeights<T>? _exact;
     private readonly KrylovWorker<T>[] _solvers;
     private readonly T[][] _states;
     private readonly T[][] _solved;
@@ -63,6 +64,7 @@ public sealed class EquilibriumSolver<T>
     /// <param name="observed">Formulae to evaluate at the equilibrium, and their rows.</param>
     /// <param name="capacity">The most trials of a batch.</param>
     /// <param name="pool">The threads.</param>
+    /// <exception cref="Language.Text.CircuitException">The file asks for Newton's method and the circuit has more iterated units than it can solve for.</exception>
     public EquilibriumSolver(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool)
     {
         _pool = pool;
@@ -72,6 +74,8 @@ public sealed class EquilibriumSolver<T>
         Variable[] relaxed = [.. map.Iterated.Where(s => !linear.Contains(s))], solved = [.. map.Iterated.Where(linear.Contains)];
         _relaxation = new RelaxationPlan(map, relaxed, _settings.Kind == "auto");
         _krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
+        NewtonPlan? newton = _settings.Kind == "newton" ? new NewtonPlan(_relaxation) : null;
+        ExactWeights<T>? exact = _exact = newton is null ? null : new ExactWeights<T>(newton.Weights);
         _certificate = new EquilibriumCertificate(map);
         (_relaxedStates, _solvedStates) = (relaxed, solved);
         Iterated = map.Iterated;
@@ -95,7 +99,8 @@ public sealed class EquilibriumSolver<T>
         _pieceWidth = Math.Min((together + PieceUnit - 1) / PieceUnit * PieceUnit, capacity);
         _transposes = new TransposedWeights<T>(_relaxation.Program);
         _entries = new TrialEntries<T>(_relaxation, capacity, Math.Min(share, TrialsPerGroup), _pieceWidth, pool.Count);
-        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(_relaxation, together, _transposes, _settings.Kind == "auto"))];
+        _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(
+            _relaxation, together, _transposes, _settings.Kind == "auto", newton is null ? null : new NewtonWorker<T>(newton, exact!)))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(_pieceWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, _pieceWidth))];
         _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, KrylovWidth))];
@@ -139,6 +144,7 @@ public sealed class EquilibriumSolver<T>
         _from = from is { HasStates: true } ? from : null;
         Report.Count = batch.Count;
         _entries.Start(batch, _warm);
+        _exact?.Take(values);
         _pool.Run(worker =>
         {
             for (int piece = _pool.Next(); piece < _transposes.Count || (piece - _transposes.Count) * _pieceWidth < batch.Count; piece = _pool.Next())

@@ -36,6 +36,7 @@ internal sealed class RelaxationWorker<T>
     private readonly int[] _live;
     private readonly int[] _free;
     private readonly SecantHistory<T>? _history;
+    private readonly NewtonWorker<T>? _newton;
     private int _count;
     private int _freeCount;
     private bool _learns;
@@ -45,9 +46,10 @@ internal sealed class RelaxationWorker<T>
     /// <param name="capacity">The most trials at once.</param>
     /// <param name="transposes">The weights in their other orientation.</param>
     /// <param name="accelerate">Whether trials that take long are accelerated.</param>
-    public RelaxationWorker(RelaxationPlan plan, int capacity, TransposedWeights<T> transposes, bool accelerate)
+    /// <param name="newton">Takes over trials that have come near their equilibrium, or null.</param>
+    public RelaxationWorker(RelaxationPlan plan, int capacity, TransposedWeights<T> transposes, bool accelerate, NewtonWorker<T>? newton = null)
     {
-        _plan = plan;
+        (_plan, _newton) = (plan, newton);
         _entryDamping = plan.SolvedDamping is null ? T.One : T.CreateChecked(plan.EntryDamping);
         _work = new Workspace<T>(plan.Program, Width(capacity)) { Transposes = transposes };
         int columns = _work.Capacity;
@@ -230,7 +232,13 @@ internal sealed class RelaxationWorker<T>
                 (step, residual) = (course.EntryStep, course.EntryResidual);
             }
 
-            if (settled || (course.Steps >= limit && double.IsFinite(residual)))
+            bool ends = settled || (course.Steps >= limit && double.IsFinite(residual));
+            if (!settled && (ends || residual <= NewtonWorker<T>.HandOver) && Finish(c, ref course, ends, batch, states, tolerance, report))
+            {
+                continue;
+            }
+
+            if (ends)
             {
                 Leave(c, course, residual, settled, states, batch.Count, report);
                 continue;
@@ -255,7 +263,11 @@ internal sealed class RelaxationWorker<T>
             if (course.IsExhausted && !course.Restarts)
             {
                 // no step is short enough to bring it closer: rounding or a cycle, which is not to settle but not to diverge either
-                Leave(c, course, residual, false, states, batch.Count, report);
+                if (!Finish(c, ref course, true, batch, states, tolerance, report))
+                {
+                    Leave(c, course, residual, false, states, batch.Count, report);
+                }
+
                 continue;
             }
 
@@ -385,7 +397,34 @@ internal sealed class RelaxationWorker<T>
             }
         }
 
-        report.Set(course.Trial, course.Steps, residual, settled);
+        report.Set(course.Trial, course.Steps + course.NewtonSteps, residual, settled);
+        Release(column);
+    }
+
+    /// <summary>Newton's method from where a trial stands, once when it has come near and once more before it is given up; where that fails it goes on as if nothing had been tried.</summary>
+    private bool Finish(int column, ref TrialCourse course, bool isLast, TrialBatch<T> batch, IReadOnlyList<T[]> states, double tolerance, EquilibriumReport report)
+    {
+        if (_newton is null || (course.IsPassedBack && !isLast))
+        {
+            return false;
+        }
+
+        bool found = _newton.Solve(batch, course.Trial, _work, column, tolerance);
+        course.NewtonSteps += _newton.Steps;
+        course.IsPassedBack = !found;
+        if (found)
+        {
+            _newton.Store(states, batch.Count, course.Trial);
+            report.Set(course.Trial, course.Steps + course.NewtonSteps, _newton.Residual, true);
+            Release(column);
+        }
+
+        return found;
+    }
+
+    /// <summary>A column is free for another trial.</summary>
+    private void Release(int column)
+    {
         _history?.End(column);
         _fast[column] = _slow[column] = T.Zero;
         _free[_freeCount++] = column;

@@ -92,7 +92,15 @@ public sealed class TrialBatch<T>
     /// <summary>One trial of the batch, in double: a batch of its own.</summary>
     internal TrialBatch<double> Trial(int trial)
     {
-        var one = new TrialBatch<double>(new TaskShape(InputCount, OutputCount), 0, 1) { Count = 1 };
+        var one = new TrialBatch<double>(new TaskShape(InputCount, OutputCount), 0, 1);
+        CopyTrial(trial, one);
+        return one;
+    }
+
+    /// <summary>One trial of the batch, in double, into a batch that has room for one.</summary>
+    internal void CopyTrial(int trial, TrialBatch<double> one)
+    {
+        one.Count = 1;
         for (int i = 0; i < InputCount; i++)
         {
             one._inputs[i] = double.CreateTruncating(_inputs[(i * Count) + trial]);
@@ -106,7 +114,6 @@ public sealed class TrialBatch<T>
         one._presentations[0] = _presentations[trial];
         one._labels[0] = _labels[trial];
         one._examples[0] = _examples[trial];
-        return one;
     }
 
     private void Scatter(ReadOnlySpan<double> values, T[] destination, int trial)

@@ -55,6 +55,12 @@ internal struct TrialCourse(int trial, bool warm)
     /// <summary>True while it is accelerated.</summary>
     public bool IsAccelerated { get; private set; }
 
+    /// <summary>Steps of Newton's method taken on its way, to an end or not.</summary>
+    public int NewtonSteps { get; set; }
+
+    /// <summary>True where Newton's method was tried when it came near, and it goes on relaxing.</summary>
+    public bool IsPassedBack { get; set; }
+
     /// <summary>The length of its step where acceleration began.</summary>
     public double EntryStep { get; private set; }
 

@@ -108,6 +108,16 @@ public sealed class CircuitValues<T>
         where TOther : unmanaged, IFloatingPointIeee754<TOther> => new(
         Circuit, _weights.Keys.ToDictionary(w => w.Name, Read), Drawn, _exists.ToDictionary(e => e.Key.Name, e => e.Value));
 
+    /// <summary>Brings a copy that <see cref="As"/> made to the weights as they are now.</summary>
+    internal void CopyWeightsTo<TOther>(CircuitValues<TOther> copy)
+        where TOther : unmanaged, IFloatingPointIeee754<TOther>
+    {
+        foreach ((Weight weight, T[] values) in _weights)
+        {
+            TensorPrimitives.ConvertSaturating<T, TOther>(values, copy._weights[weight]);
+        }
+    }
+
     /// <summary>The circuit.</summary>
     public Circuit Circuit { get; }
 

@@ -59,6 +59,9 @@ internal sealed class PlanProgram(
     /// <summary>The weights of the products that are done at every evaluation.</summary>
     public IEnumerable<Weight> BodyWeights => body.OfType<ProductStage>().Select(p => p.Weight).Distinct();
 
+    /// <summary>The weights of all its products.</summary>
+    public IEnumerable<Weight> Weights => prologue.Concat(body).OfType<ProductStage>().Select(p => p.Weight).Distinct();
+
     public PlanInput? FindInput(Predicate<Leaf> match) => Array.Find(Inputs, i => i.Source is Leaf leaf && match(leaf));
 
     public PlanInput? FindInput(Variable variable) => FindInput(leaf => leaf is VariableReference v && v.Variable == variable);

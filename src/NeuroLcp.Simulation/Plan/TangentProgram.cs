@@ -15,7 +15,7 @@ internal sealed class TangentProgram
     private readonly CircuitValues<double> _values;
     private readonly PlanProgram _formulae;
     private readonly Workspace<double> _one;
-    private readonly Lazy<Linear> _linear;
+    private readonly Lazy<(TangentPlan Plan, Workspace<double> Work)> _linear;
     private readonly StateLayout _moving;
     private readonly StateLayout _given;
     private readonly int[] _first;
@@ -49,7 +49,11 @@ internal sealed class TangentProgram
 
         _formulae = builder.Build();
         _one = new Workspace<double>(_formulae, 1);
-        _linear = new Lazy<Linear>(() => Differentiate(standsFor, moving, through, formulae));
+        _linear = new(() =>
+        {
+            var plan = new TangentPlan(standsFor, moving, through, formulae);
+            return (plan, new Workspace<double>(plan.Program, ColumnsAtOnce));
+        });
     }
 
     /// <summary>Rows of all formulae.</summary>
@@ -84,7 +88,8 @@ internal sealed class TangentProgram
     /// <summary>The derivatives at the point along several directions, at most 32.</summary>
     public double[][] Apply(IReadOnlyList<double[]> directions)
     {
-        (PlanProgram tangents, Workspace<double> work, PlanInput?[] places) = Linearise();
+        (TangentPlan plan, Workspace<double> work) = Linearise();
+        (PlanProgram tangents, PlanInput?[] places) = (plan.Program, plan.Directions);
         for (int v = 0; v < places.Length; v++)
         {
             if (places[v] is not { } place)
@@ -146,52 +151,17 @@ internal sealed class TangentProgram
     }
 
     /// <summary>What belongs to the point is computed once for all directions.</summary>
-    private Linear Linearise()
+    private (TangentPlan Plan, Workspace<double> Work) Linearise()
     {
-        Linear linear = _linear.Value;
+        (TangentPlan plan, Workspace<double> work) = _linear.Value;
         if (!_isLinearised)
         {
-            Load(linear.Program, linear.Work);
-            linear.Program.RunPrologue(linear.Work, _values);
+            Load(plan.Program, work);
+            plan.Program.RunPrologue(work, _values);
             _isLinearised = true;
         }
 
-        return linear;
-    }
-
-    private static Linear Differentiate(Func<Leaf, Expression?> standsFor, StateLayout moving, IReadOnlySet<Variable> through, IReadOnlyList<(Expression Formula, int Rows)> formulae)
-    {
-        HashSet<Variable> along = [.. through, .. moving.Variables];
-        var tangents = new Dictionary<Variable, Expression>();
-        var builder = new ProgramBuilder(
-            leaf => leaf is TangentReference t ? TangentOf(t.Variable) : standsFor(leaf),
-            leaf => leaf is not TangentReference);
-        foreach ((Expression formula, int rows) in formulae)
-        {
-            builder.Output(Differentiation.Tangent(formula, along), rows);
-        }
-
-        PlanProgram program = builder.Build();
-        return new Linear(
-            program,
-            new Workspace<double>(program, ColumnsAtOnce),
-            [.. moving.Variables.Select(v => program.FindInput(leaf => leaf is TangentReference t && t.Variable == v))]);
-
-        Expression? TangentOf(Variable variable)
-        {
-            if (moving.Has(variable))
-            {
-                return null;
-            }
-
-            if (!tangents.TryGetValue(variable, out Expression? tangent))
-            {
-                tangent = standsFor(new VariableReference(variable)) is { } formula ? Differentiation.Tangent(formula, along) : 0;
-                tangents[variable] = tangent;
-            }
-
-            return tangent;
-        }
+        return (plan, work);
     }
 
     private void Load(PlanProgram program, Workspace<double> work)
@@ -212,7 +182,4 @@ internal sealed class TangentProgram
             }
         }
     }
-
-    /// <summary>The derivatives compiled, and where each direction goes.</summary>
-    private sealed record Linear(PlanProgram Program, Workspace<double> Work, PlanInput?[] Directions);
 }

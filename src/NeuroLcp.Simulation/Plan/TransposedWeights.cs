@@ -18,10 +18,16 @@ internal sealed class TransposedWeights<T>
     private readonly Dictionary<Weight, T[]> _transposed;
     private readonly Weight[] _weights;
 
-    /// <param name="program">The program.</param>
+    /// <param name="program">The program: the weights of its body are kept.</param>
     public TransposedWeights(PlanProgram program)
+        : this(program.BodyWeights)
     {
-        _weights = [.. program.BodyWeights];
+    }
+
+    /// <param name="weights">The weights to keep.</param>
+    public TransposedWeights(IEnumerable<Weight> weights)
+    {
+        _weights = [.. weights.Distinct()];
         _transposed = _weights.ToDictionary(w => w, w => GC.AllocateUninitializedArray<T>(w.Rows * w.Columns, pinned: true));
     }
 

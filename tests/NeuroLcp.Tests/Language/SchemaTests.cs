@@ -45,7 +45,7 @@ public sealed class SchemaTests
     [TestCase("free: {output.u: 0}", "free: {u: 0}", TestName = "Schema_Refuses_AHeldVariableWithoutPopulation")]
     [TestCase("kind: cross_entropy", "kind: crossentropy", TestName = "Schema_Refuses_AnUnknownLoss")]
     [TestCase("batch: 64", "bach: 64", TestName = "Schema_Refuses_AnUnknownKeyOfLearning")]
-    [TestCase("kind: auto", "kind: newton", TestName = "Schema_Refuses_AnUnknownSolver")]
+    [TestCase("kind: auto", "kind: bisection", TestName = "Schema_Refuses_AnUnknownSolver")]
     [TestCase("step: 0.5 ms", "step: 0.5", TestName = "Schema_Refuses_AStepWithoutUnit")]
     [TestCase("rate:        tanh(soma)", "cell: {d v/dt: 1}", TestName = "Schema_Refuses_CellsWithoutACount")]
     [TestCase("rate:        tanh(soma)", "cell: {count: 3, size: 4, cell: 5}", TestName = "Schema_Refuses_CellsOfCells")]

@@ -201,6 +201,24 @@ public sealed class StudyTests
         Assert.That(asked.ReplaceLineEndings("\n"), Does.EndWith("the step of 12 ms is too large for the circuit: the time constant of pyramidal.basal is 5 ms; try --dt 2ms\n"));
     }
 
+    [TestCase("check")]
+    [TestCase("run")]
+    [TestCase("equilibrate")]
+    public void NewtonsMethod_ForTooManyUnits_IsRefusedWhereItIsAskedFor(string verb)
+    {
+        // soma and apical dendrite of 1000 cells and 10 outputs; basal dendrites and y are at their targets
+        (int code, _, string error) = Shell.Run([verb, CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=1000", "--set", "solver.kind=newton"]);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error.ReplaceLineEndings("\n"), Does.EndWith("""
+            --set:1:13: solver.kind: newton keeps a dense matrix of all iterated units of a trial, at most 512; this circuit has 2,010: 1,000 of pyramidal.soma, 1,000 of pyramidal.apical, 10 of output.u
+                1 | solver.kind=newton
+                  |             ^^^^^^  use auto
+            1 error
+
+            """));
+    }
+
     [TestCase("pyramidal.soma evry 5 ms")]
     [TestCase("pyramidal.soma every 5 mV")]
     [TestCase("pyramidal.soma every")]

@@ -77,6 +77,28 @@ public sealed class AllocationTests<T>
         }
     }
 
+    [Test]
+    public void NewtonSteps_AllocateNothing()
+    {
+        // at 1e-3 trials only relax; 1e-13 takes two or three steps more of each
+        using var pool = new WorkerPool(1);
+        (long relaxed, double before) = Solve("1e-3");
+        (long solved, double after) = Solve("1e-13");
+
+        Assert.That(solved, Is.EqualTo(relaxed));
+        Assert.That(after, Is.GreaterThan(before + 1));
+
+        (long Bytes, double Steps) Solve(string tolerance)
+        {
+            Circuit circuit = TestCircuits.Shipped("dynamic-inversion", 5, 3, "pyramidal.size=20", "solver.kind=newton", $"solver.tolerance={tolerance}");
+            var solver = new EquilibriumSolver<T>(circuit, [], [], 40, pool);
+            CircuitValues<T> values = TestCircuits.Values<T>(circuit);
+            TrialBatch<T> batch = TestCircuits.Batch<T>(circuit, TestCircuits.Rows(40, 5, "x"), TestCircuits.Rows(40, 3, "y"));
+            solver.Solve(values, batch);
+            return (Allocated(() => solver.Solve(values, batch)), solver.Report.MeanSteps);
+        }
+    }
+
     private static long Allocated(Action work)
     {
         work();
