@@ -38,29 +38,28 @@ public static class Initialisation
         (int[] fanIn, int[] fanOut) = Fans(weight, exists);
         Dictionary<InitialReference, double[,]> others = Others(weight.Initial, seed);
         var values = new double[weight.Rows, weight.Columns];
-        for (int post = 0; post < weight.Rows; post++)
+
+        // made once, not for each of what may be millions of synapses
+        (int row, int column) = (0, 0);
+        Func<Leaf, double> place = leaf => leaf switch
         {
-            for (int pre = 0; pre < weight.Columns; pre++)
+            WiringReference { Quantity: WiringQuantity.FanIn } => fanIn[row],
+            WiringReference { Quantity: WiringQuantity.FanOut } => fanOut[column],
+            WiringReference { Quantity: WiringQuantity.Distance } => Wiring.Distance(weight, row, column),
+            WiringReference => row == column ? 1 : 0,
+            InitialReference { Transposed: true } other => others[other][column, row],
+            _ => others[(InitialReference)leaf][row, column],
+        };
+        Func<Draw, double, double, double> draw = (drawn, first, second) =>
+            Sample(drawn, first, second, seed, stream, (uint)((row * (long)weight.Columns) + column));
+        for (row = 0; row < weight.Rows; row++)
+        {
+            for (column = 0; column < weight.Columns; column++)
             {
-                if (exists?[post, pre] == false)
+                if (exists?[row, column] != false)
                 {
-                    continue;
+                    values[row, column] = weight.Sign.OfMagnitude(ScalarEvaluation.Value(weight.Initial, place, draw));
                 }
-
-                (int row, int column) = (post, pre);
-                uint index = (uint)((post * (long)weight.Columns) + pre);
-                double value = ScalarEvaluation.Value(weight.Initial, At, (draw, first, second) => Sample(draw, first, second, seed, stream, index));
-                values[post, pre] = weight.Sign.OfMagnitude(value);
-
-                double At(Leaf leaf) => leaf switch
-                {
-                    WiringReference { Quantity: WiringQuantity.FanIn } => fanIn[row],
-                    WiringReference { Quantity: WiringQuantity.FanOut } => fanOut[column],
-                    WiringReference { Quantity: WiringQuantity.Distance } => Wiring.Distance(weight, row, column),
-                    WiringReference => row == column ? 1 : 0,
-                    InitialReference { Transposed: true } other => others[other][column, row],
-                    _ => others[(InitialReference)leaf][row, column],
-                };
             }
         }
 
