@@ -52,19 +52,42 @@ public static class Initialisation
         };
         Func<Draw, double, double, double> draw = (drawn, first, second) =>
             Sample(drawn, first, second, seed, stream, (uint)((row * (long)weight.Columns) + column));
+
+        // most weights are one draw whose two arguments change with the partners alone: then they are looked at when those change
+        Draw? plain = weight.Initial is Draw whole && DependsOnPartnersAlone(whole.First) && DependsOnPartnersAlone(whole.Second) ? whole : null;
+        (int In, int Out) partners = (-1, -1);
+        double first = 0, second = 0;
         for (row = 0; row < weight.Rows; row++)
         {
             for (column = 0; column < weight.Columns; column++)
             {
-                if (exists?[row, column] != false)
+                if (exists?[row, column] == false)
                 {
-                    values[row, column] = weight.Sign.OfMagnitude(ScalarEvaluation.Value(weight.Initial, place, draw));
+                    continue;
                 }
+
+                if (plain is not null && partners != (fanIn[row], fanOut[column]))
+                {
+                    partners = (fanIn[row], fanOut[column]);
+                    first = ScalarEvaluation.Value(plain.First, place);
+                    second = ScalarEvaluation.Value(plain.Second, place);
+                }
+
+                double value = plain is not null ? draw(plain, first, second) : ScalarEvaluation.Value(weight.Initial, place, draw);
+                values[row, column] = weight.Sign.OfMagnitude(value);
             }
         }
 
         return values;
     }
+
+    /// <summary>Whether a formula has one value for all synapses with the same numbers of partners.</summary>
+    private static bool DependsOnPartnersAlone(Expression formula) => formula switch
+    {
+        WiringReference { Quantity: WiringQuantity.FanIn or WiringQuantity.FanOut } or Constant or ParameterReference => true,
+        Leaf or Draw => false,
+        _ => formula.Operands.All(DependsOnPartnersAlone),
+    };
 
     /// <summary>The initial values of all weights by name, tied ones included.</summary>
     public static Dictionary<string, double[,]> Weights(Circuit circuit, ulong seed)

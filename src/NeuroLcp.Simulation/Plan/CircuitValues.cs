@@ -35,12 +35,19 @@ public sealed class CircuitValues<T>
             }
 
             T[] own = GC.AllocateUninitializedArray<T>(given.Length, pinned: true);
-            for (int i = 0; i < own.Length; i++)
+            if (own is double[] same)
             {
-                own[i] = T.CreateSaturating(given[i]);
+                given.CopyTo(same);
+            }
+            else
+            {
+                for (int i = 0; i < own.Length; i++)
+                {
+                    own[i] = T.CreateSaturating(given[i]);
+                }
             }
 
-            int wrong = Array.FindIndex(given, value => !weight.Sign.Allows(value));
+            int wrong = weight.Sign == SynapseSign.Any ? -1 : Array.FindIndex(given, value => !weight.Sign.Allows(value));
             if (wrong >= 0)
             {
                 throw new ArgumentException($"weight '{weight.Name}' is {weight.Sign.Word()}, but element {wrong} is {given[wrong]:R}.", nameof(weights));
