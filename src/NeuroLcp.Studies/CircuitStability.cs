@@ -18,7 +18,7 @@ internal static class CircuitStability
     public static StabilityReport Of<T>(CircuitSetup setup, CircuitValues<T> given, double step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var values = new CircuitValues<double>(setup.Circuit, setup.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, given.Read), given.Drawn);
+        CircuitValues<double> values = given as CircuitValues<double> ?? new(setup.Circuit, setup.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, given.Read), given.Drawn);
         foreach (Variable state in setup.Circuit.States)
         {
             if (StabilityReport.TimeConstants(state, values) is { } drawn && drawn.Min() is var least && !(least > 0))

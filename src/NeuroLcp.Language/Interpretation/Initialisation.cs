@@ -38,34 +38,56 @@ public static class Initialisation
         (int[] fanIn, int[] fanOut) = Fans(weight, exists);
         Dictionary<InitialReference, double[,]> others = Others(weight.Initial, seed);
         var values = new double[weight.Rows, weight.Columns];
-        for (int post = 0; post < weight.Rows; post++)
+
+        // made once, not for each of what may be millions of synapses
+        (int row, int column) = (0, 0);
+        Func<Leaf, double> place = leaf => leaf switch
         {
-            for (int pre = 0; pre < weight.Columns; pre++)
+            WiringReference { Quantity: WiringQuantity.FanIn } => fanIn[row],
+            WiringReference { Quantity: WiringQuantity.FanOut } => fanOut[column],
+            WiringReference { Quantity: WiringQuantity.Distance } => Wiring.Distance(weight, row, column),
+            WiringReference => row == column ? 1 : 0,
+            InitialReference { Transposed: true } other => others[other][column, row],
+            _ => others[(InitialReference)leaf][row, column],
+        };
+        Func<Draw, double, double, double> draw = (drawn, first, second) =>
+            Sample(drawn, first, second, seed, stream, (uint)((row * (long)weight.Columns) + column));
+
+        // most weights are one draw whose two arguments change with the partners alone: then they are looked at when those change
+        Draw? plain = weight.Initial is Draw whole && DependsOnPartnersAlone(whole.First) && DependsOnPartnersAlone(whole.Second) ? whole : null;
+        (int In, int Out) partners = (-1, -1);
+        double first = 0, second = 0;
+        for (row = 0; row < weight.Rows; row++)
+        {
+            for (column = 0; column < weight.Columns; column++)
             {
-                if (exists?[post, pre] == false)
+                if (exists?[row, column] == false)
                 {
                     continue;
                 }
 
-                (int row, int column) = (post, pre);
-                uint index = (uint)((post * (long)weight.Columns) + pre);
-                double value = ScalarEvaluation.Value(weight.Initial, At, (draw, first, second) => Sample(draw, first, second, seed, stream, index));
-                values[post, pre] = weight.Sign.OfMagnitude(value);
-
-                double At(Leaf leaf) => leaf switch
+                if (plain is not null && partners != (fanIn[row], fanOut[column]))
                 {
-                    WiringReference { Quantity: WiringQuantity.FanIn } => fanIn[row],
-                    WiringReference { Quantity: WiringQuantity.FanOut } => fanOut[column],
-                    WiringReference { Quantity: WiringQuantity.Distance } => Wiring.Distance(weight, row, column),
-                    WiringReference => row == column ? 1 : 0,
-                    InitialReference { Transposed: true } other => others[other][column, row],
-                    _ => others[(InitialReference)leaf][row, column],
-                };
+                    partners = (fanIn[row], fanOut[column]);
+                    first = ScalarEvaluation.Value(plain.First, place);
+                    second = ScalarEvaluation.Value(plain.Second, place);
+                }
+
+                double value = plain is not null ? draw(plain, first, second) : ScalarEvaluation.Value(weight.Initial, place, draw);
+                values[row, column] = weight.Sign.OfMagnitude(value);
             }
         }
 
         return values;
     }
+
+    /// <summary>Whether a formula has one value for all synapses with the same numbers of partners.</summary>
+    private static bool DependsOnPartnersAlone(Expression formula) => formula switch
+    {
+        WiringReference { Quantity: WiringQuantity.FanIn or WiringQuantity.FanOut } or Constant or ParameterReference => true,
+        Leaf or Draw => false,
+        _ => formula.Operands.All(DependsOnPartnersAlone),
+    };
 
     /// <summary>The initial values of all weights by name, tied ones included.</summary>
     public static Dictionary<string, double[,]> Weights(Circuit circuit, ulong seed)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
@@ -34,12 +35,19 @@ public sealed class CircuitValues<T>
             }
 
             T[] own = GC.AllocateUninitializedArray<T>(given.Length, pinned: true);
-            for (int i = 0; i < own.Length; i++)
+            if (own is double[] same)
             {
-                own[i] = T.CreateSaturating(given[i]);
+                given.CopyTo(same);
+            }
+            else
+            {
+                for (int i = 0; i < own.Length; i++)
+                {
+                    own[i] = T.CreateSaturating(given[i]);
+                }
             }
 
-            int wrong = Array.FindIndex(given, value => !weight.Sign.Allows(value));
+            int wrong = weight.Sign == SynapseSign.Any ? -1 : Array.FindIndex(given, value => !weight.Sign.Allows(value));
             if (wrong >= 0)
             {
                 throw new ArgumentException($"weight '{weight.Name}' is {weight.Sign.Word()}, but element {wrong} is {given[wrong]:R}.", nameof(weights));
@@ -86,12 +94,12 @@ public sealed class CircuitValues<T>
         var exists = new Dictionary<string, bool[]>();
         foreach (Weight weight in own.Where(w => Wiring.Source(w).Source.Connection is not null))
         {
-            exists[weight.Name] = weights is null ? [.. Wiring.Of(weight, seed)!.Cast<bool>()] : Given(weight);
+            exists[weight.Name] = weights is null ? Flat(Wiring.Of(weight, seed)!) : Given(weight);
         }
 
         return new(
             circuit,
-            weights ?? own.ToDictionary(w => w.Name, w => Initialisation.Weight(w, seed).Cast<double>().ToArray()),
+            weights ?? own.ToDictionary(w => w.Name, w => Flat(Initialisation.Weight(w, seed))),
             Initialisation.Parameters(circuit, seed).ToDictionary(p => p.Key, p => drawn?.GetValueOrDefault(p.Key) ?? p.Value),
             exists);
 
@@ -173,7 +181,14 @@ public sealed class CircuitValues<T>
     {
         if (weight.TransposeOf is not { } owner)
         {
-            return [.. _weights[weight].Select(double.CreateChecked)];
+            T[] own = _weights[weight];
+            var read = new double[own.Length];
+            for (int i = 0; i < read.Length; i++)
+            {
+                read[i] = double.CreateChecked(own[i]);
+            }
+
+            return read;
         }
 
         T[] source = _weights[owner];
@@ -207,6 +222,9 @@ public sealed class CircuitValues<T>
             state.CopyTo<T>($"weight/{weight.Name}", values);
         }
     }
+
+    /// <summary>A table row by row. (The base library's Cast puts every element into an object of its own.)</summary>
+    private static TElement[] Flat<TElement>(TElement[,] table) => table.Length == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(ref table[0, 0], table.Length).ToArray();
 
     /// <summary>The transpose of a table, as a table with the rows and columns of <paramref name="result"/>.</summary>
     private static bool[] Transposed(bool[] source, Weight result) =>

@@ -34,11 +34,12 @@ internal static class KrylovSpectrum
             {
                 for (int j = 0; j <= k; j++)
                 {
-                    double projection = Dot(basis[j], w);
+                    double[] direction = basis[j];
+                    double projection = Dot(direction, w);
                     hessenberg[j, k] += projection;
-                    for (int i = 0; i < size; i++)
+                    for (int i = 0; i < w.Length; i++)
                     {
-                        w[i] -= projection * basis[j][i];
+                        w[i] -= projection * direction[i];
                     }
                 }
             }

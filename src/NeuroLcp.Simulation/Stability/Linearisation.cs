@@ -22,7 +22,10 @@ public sealed class Linearisation
 
     private readonly PlanProgram _program;
     private readonly CircuitValues<double> _values;
-    private readonly Workspace<double> _work;
+
+    // a Krylov space asks for one product after another: for those, columns that hold nothing would be most of the work
+    private readonly Workspace<double> _one;
+    private readonly Lazy<Workspace<double>> _several;
     private readonly (Variable State, PlanInput? Tangent, PlanOutput Derivative, int First)[] _states;
 
     /// <summary>Linearises at a state.</summary>
@@ -56,7 +59,6 @@ public sealed class Linearisation
 
         _program = builder.Build();
         Past = [.. _program.Past];
-        _work = new Workspace<double>(_program, ColumnsAtOnce);
         _states = new (Variable, PlanInput?, PlanOutput, int)[moving.Length];
         int first = 0;
         for (int s = 0; s < moving.Length; s++)
@@ -68,22 +70,30 @@ public sealed class Linearisation
 
         Size = first;
         Func<Variable, double[]> at = states ?? Initial(moving, values, trial);
-        foreach (PlanInput input in _program.Inputs)
+        (PlanInput Input, double[] Column)[] given = [.. _program.Inputs.Select(input => (input, input.Source switch
         {
-            double[] column = input.Source switch
-            {
-                VariableReference v => at(v.Variable),
-                TaskReference { Field: TaskField.Input } => trial.Inputs.ToArray(),
-                TaskReference => trial.Targets.ToArray(),
-                _ => [],
-            };
-            for (int r = 0; r < column.Length; r++)
-            {
-                _work.Row(input.Slot + r).Fill(column[r]);
-            }
-        }
+            VariableReference v => at(v.Variable),
+            TaskReference { Field: TaskField.Input } => trial.Inputs.ToArray(),
+            TaskReference => trial.Targets.ToArray(),
+            _ => [],
+        }))];
+        _one = Prepared(1);
+        _several = new Lazy<Workspace<double>>(() => Prepared(ColumnsAtOnce));
 
-        _program.RunPrologue(_work, values);
+        Workspace<double> Prepared(int columns)
+        {
+            var work = new Workspace<double>(_program, columns);
+            foreach ((PlanInput input, double[] column) in given)
+            {
+                for (int r = 0; r < column.Length; r++)
+                {
+                    work.Row(input.Slot + r).Fill(column[r]);
+                }
+            }
+
+            _program.RunPrologue(work, values);
+            return work;
+        }
 
         Expression TangentOf(Variable value)
         {
@@ -110,22 +120,23 @@ public sealed class Linearisation
     /// <param name="directions">Columns of length <see cref="Size"/>; at most 32.</param>
     public double[][] Apply(IReadOnlyList<double[]> directions)
     {
-        Write(directions);
+        Workspace<double> work = directions.Count == 1 ? _one : _several.Value;
+        Write(work, directions);
         bool settled = false;
 
         // a signal may be made of delayed signals: what is read follows what is computed as often as they follow one another
         for (int pass = 0; pass <= Past.Count && !settled; pass++)
         {
-            _program.RunBody(_work, _values);
+            _program.RunBody(work, _values);
             settled = true;
             foreach ((PlanOutput now, PlanOutput past, _) in Past)
             {
-                settled &= Rows(now).SequenceEqual(Rows(past));
-                Rows(now).CopyTo(Rows(past));
+                settled &= Rows(work, now).SequenceEqual(Rows(work, past));
+                Rows(work, now).CopyTo(Rows(work, past));
             }
         }
 
-        return Read(directions.Count);
+        return Read(work, directions.Count);
     }
 
     /// <summary>What the state alone does: J v with every delayed signal held.</summary>
@@ -134,47 +145,48 @@ public sealed class Linearisation
 
     /// <summary>J v with given tangents of the delayed signals; those of now can be read afterwards.</summary>
     /// <param name="direction">A direction of length <see cref="Size"/>.</param>
-    /// <param name="signals">Fills in the tangents of the past, all zero before; column 0 counts.</param>
+    /// <param name="signals">Fills in the tangents of the past, all zero before.</param>
     internal double[] Step(double[] direction, Action<Linearisation> signals)
     {
-        Write([direction]);
+        Workspace<double> work = _one;
+        Write(work, [direction]);
         foreach ((_, PlanOutput past, _) in Past)
         {
-            Rows(past).Clear();
+            Rows(work, past).Clear();
         }
 
         signals(this);
-        _program.RunBody(_work, _values);
-        return Read(1)[0];
+        _program.RunBody(work, _values);
+        return Read(work, 1)[0];
     }
 
-    /// <summary>A tangent of a delayed signal, one value per unit (column 0).</summary>
+    /// <summary>A tangent of a delayed signal after <see cref="Step"/>, one value per unit.</summary>
     internal void ReadSignal(PlanOutput place, Span<double> to)
     {
         for (int r = 0; r < place.Rows; r++)
         {
-            to[r] = _work.Row(place.Slot + r)[0];
+            to[r] = _one.Row(place.Slot + r)[0];
         }
     }
 
-    /// <summary>Sets a tangent of a delayed signal, one value per unit (column 0).</summary>
+    /// <summary>Sets a tangent of a delayed signal for <see cref="Step"/>, one value per unit.</summary>
     internal void WriteSignal(PlanOutput place, ReadOnlySpan<double> from)
     {
         for (int r = 0; r < place.Rows; r++)
         {
-            _work.Row(place.Slot + r)[0] = from[r];
+            _one.Row(place.Slot + r)[0] = from[r];
         }
     }
 
-    private Span<double> Rows(PlanOutput place) => _work.Rows(place.Slot, place.Rows);
+    private static Span<double> Rows(Workspace<double> work, PlanOutput place) => work.Rows(place.Slot, place.Rows);
 
-    private void Write(IReadOnlyList<double[]> directions)
+    private void Write(Workspace<double> work, IReadOnlyList<double[]> directions)
     {
         foreach ((_, PlanInput? tangent, _, int first) in _states)
         {
             for (int r = 0; tangent is not null && r < tangent.Rows; r++)
             {
-                Span<double> row = _work.Row(tangent.Slot + r);
+                Span<double> row = work.Row(tangent.Slot + r);
                 row.Clear();
                 for (int c = 0; c < directions.Count; c++)
                 {
@@ -184,7 +196,7 @@ public sealed class Linearisation
         }
     }
 
-    private double[][] Read(int count)
+    private double[][] Read(Workspace<double> work, int count)
     {
         var results = new double[count][];
         for (int c = 0; c < count; c++)
@@ -194,7 +206,7 @@ public sealed class Linearisation
             {
                 for (int r = 0; r < place.Rows; r++)
                 {
-                    results[c][first + r] = _work.Row(place.Slot + r)[c];
+                    results[c][first + r] = work.Row(place.Slot + r)[c];
                 }
             }
         }

@@ -50,7 +50,7 @@ internal sealed class IdxTask
             _task,
             trainSet,
             testSet,
-            TaskDigest.Of(trainSet, testSet),
+            new Lazy<string>(() => TaskDigest.Of(trainSet, testSet)),
             $"images from {folder}: {trainSet.Count} + {testSet.Count} of {size}, {classes} classes");
     }
 

@@ -4,11 +4,26 @@ namespace NeuroLcp.Simulation.Tasks;
 /// <param name="Name">The task as it was asked for, all options said: a name that opens the same task again.</param>
 /// <param name="Train">The trials to learn from.</param>
 /// <param name="Test">The trials to be judged on; inputs and outputs as in <paramref name="Train"/>.</param>
-/// <param name="Digest">SHA-256 of the data as lower-case hexadecimal digits: two runs with equal digests saw the same trials.</param>
+/// <param name="Fingerprint">What <see cref="Digest"/> says; taken when it is first asked for, since it needs all of the data.</param>
 /// <param name="Description">One line for people: what the trials are and how many.</param>
 /// <exception cref="TaskException">Training and test trials differ in inputs, outputs or in having labels.</exception>
-public sealed record LearningTask(string Name, ExampleSet Train, ExampleSet Test, string Digest, string Description)
+public sealed record LearningTask(string Name, ExampleSet Train, ExampleSet Test, Lazy<string> Fingerprint, string Description)
 {
+    /// <summary>A task whose fingerprint is known.</summary>
+    /// <param name="name">The task as it was asked for.</param>
+    /// <param name="train">The trials to learn from.</param>
+    /// <param name="test">The trials to be judged on.</param>
+    /// <param name="digest">SHA-256 of the data.</param>
+    /// <param name="description">One line for people.</param>
+    /// <exception cref="TaskException">Training and test trials differ in inputs, outputs or in having labels.</exception>
+    public LearningTask(string name, ExampleSet train, ExampleSet test, string digest, string description)
+        : this(name, train, test, new Lazy<string>(digest), description)
+    {
+    }
+
+    /// <summary>SHA-256 of the data as lower-case hexadecimal digits: two runs with equal digests saw the same trials.</summary>
+    public string Digest => Fingerprint.Value;
+
     /// <summary>How many numbers the input of a trial has (<c>task.inputs</c>).</summary>
     public int Inputs { get; } = Agreed(Name, "inputs", Train.Inputs, Test.Inputs);
 

@@ -30,7 +30,7 @@ internal sealed record TeacherTask(int Inputs, int Outputs, int Hidden, int Trai
                 $"teacher(inputs={Inputs}, outputs={Outputs}, hidden={Hidden}, train={Train}, test={Test}, noise={Noise:R}, seed={Seed})"),
             train,
             test,
-            TaskDigest.OfRounded(train, test),
+            new Lazy<string>(() => TaskDigest.OfRounded(train, test)),
             $"regression on {teacher}: {Train} + {Test} trials");
     }
 

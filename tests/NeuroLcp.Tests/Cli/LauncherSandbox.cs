@@ -12,7 +12,7 @@ namespace NeuroLcp.Tests.Cli;
 internal sealed class LauncherSandbox : IDisposable
 {
     private static readonly string[] Tools =
-        ["bash", "readlink", "id", "find", "flock", "mkdir", "rm", "mv", "touch", "date", "cat", "grep", "awk", "mktemp", "env", "sleep", "dirname"];
+        ["bash", "readlink", "id", "find", "flock", "mkdir", "rm", "mv", "cp", "touch", "date", "cat", "grep", "awk", "mktemp", "env", "sleep", "dirname"];
 
     private static readonly string[] ToolFolders = ["/usr/bin", "/bin"];
 
@@ -72,9 +72,10 @@ internal sealed class LauncherSandbox : IDisposable
         case $1 in
             --version) echo "${FAKE_VERSION:-10.0.100}" ;;
             publish)
-                echo publish >>"$CALLS"
+                case $* in *Precompile=true*) ahead=yes; echo publish >>"$CALLS" ;; *) ahead=; echo "publish plainly" >>"$CALLS" ;; esac
                 sleep "${FAKE_BUILD_SECONDS:-0}"
                 [ -z "${FAKE_BUILD_ERROR:-}" ] || { echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; }
+                [ -z "$ahead" ] || [ -z "${FAKE_NO_COMPILER:-}" ] || { echo "error NU1101: Unable to find package Microsoft.NETCore.App.Crossgen2"; exit 1; }
                 while [ "$1" != -o ]; do shift; done
                 mkdir -p "$2" && : >"$2/neurolcp.dll" ;;
             build)

@@ -148,6 +148,41 @@ internal sealed class LauncherTests
     }
 
     [Test]
+    public void WithoutTheCompilerThatWorksAhead_TheProgramIsBuiltPlainly_AndThatCompilerIsNotAskedForEachTime()
+    {
+        _sandbox.Environment["FAKE_NO_COMPILER"] = "1";
+        (int code, _, string error) = _sandbox.Run("run");
+        File.WriteAllText(_sandbox.Source, "return 1;");
+        _sandbox.Run("run");
+        string log = File.ReadAllText(Path.Combine(_sandbox.Root, ".neurolcp", "build.log"));
+
+        Assert.That((code, error), Is.EqualTo((0, Building)));
+        Assert.That(_sandbox.Calls, Is.EqualTo(new[] { "publish", "publish plainly", "program [run]", "publish plainly", "program [run]" }));
+        Assert.That(log, Does.Contain("Not compiled ahead of time"));
+
+        // a week later it is asked for again; what it said is kept beside the build
+        string why = Path.Combine(_sandbox.Root, ".neurolcp", "not-precompiled");
+        Assert.That(File.ReadAllText(why), Does.Contain("NU1101").And.Contain("could not be compiled ahead of time"));
+        File.SetLastWriteTimeUtc(why, DateTime.UtcNow.AddDays(-8));
+        _sandbox.Environment.Remove("FAKE_NO_COMPILER");
+        File.WriteAllText(_sandbox.Source, "return 2;");
+        _sandbox.Run("run");
+
+        Assert.That(_sandbox.Calls[^2..], Is.EqualTo(new[] { "publish", "program [run]" }));
+        Assert.That(why, Does.Not.Exist);
+    }
+
+    [Test]
+    public void WhatDoesNotCompile_IsCompiledOnce()
+    {
+        _sandbox.Environment["FAKE_BUILD_ERROR"] = "1";
+        _sandbox.Run("run");
+
+        Assert.That(_sandbox.Calls, Is.EqualTo(new[] { "publish" }));
+        Assert.That(Path.Combine(_sandbox.Root, ".neurolcp", "not-precompiled"), Does.Not.Exist);
+    }
+
+    [Test]
     public void WithoutDotnet_SaysWhatToType()
     {
         File.Delete(Path.Combine(_sandbox.Bin, "dotnet"));

@@ -29,11 +29,47 @@ public sealed class DigitsTaskTests
     public void Digits_OfALargerSet_BeginWithThoseOfASmallerOne()
     {
         // 53 is no multiple of 10: the last block of classes is cut.
-        var few = (ImageExamples)DigitsTask.Create(train: 53, test: 1, seed: 3).Train;
-        var many = (ImageExamples)DigitsTask.Create(train: 200, test: 1, seed: 3).Train;
+        ImageExamples few = ((DigitExamples)DigitsTask.Create(train: 53, test: 1, seed: 3).Train).All;
+        ImageExamples many = ((DigitExamples)DigitsTask.Create(train: 200, test: 1, seed: 3).Train).All;
 
         Assert.That(many.AllPixels[..few.AllPixels.Length].SequenceEqual(few.AllPixels), Is.True);
         Assert.That(many.AllLabels[..few.AllLabels.Length].SequenceEqual(few.AllLabels), Is.True);
+    }
+
+    // whoever looks at one of the first ten gets it from ten images painted alone; with 4 there are fewer than that
+    [TestCase(4)]
+    [TestCase(25)]
+    public void Digits_ReadBeforeTheRestIsPainted_AreThoseReadAfterwards(int count)
+    {
+        var set = (DigitExamples)DigitsTask.Create(count, test: 1, seed: 3).Train;
+        double[][] first = Read(), all;
+        Assert.That(set.All.Count, Is.EqualTo(count));
+        all = Read();
+
+        Assert.That(first, Is.EqualTo(all));
+        Assert.That(first.Select(image => image.Sum()), Is.All.GreaterThan(10), "painted");
+        Assert.Throws<ArgumentOutOfRangeException>(() => set.Label(count));
+
+        double[][] Read() => [.. Enumerable.Range(0, Math.Min(count, 10)).Select(i =>
+        {
+            var image = new double[784 + 10];
+            set.ReadInput(i, image.AsSpan(0, 784));
+            set.ReadTarget(i, image.AsSpan(784));
+            Assert.That(image[784 + set.Label(i)], Is.EqualTo(1));
+            return image;
+        })];
+    }
+
+    [Test]
+    public void Digits_OfWhichOnlySizesAreAsked_TakeNoTimeAndNoMemory()
+    {
+        // a million images of 784 bytes: 0.8 GB and a minute
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        LearningTask task = DigitsTask.Create(train: 1_000_000, test: 1_000_000, seed: 1);
+        task.Test.ReadInput(0, new double[784]);
+
+        Assert.That((task.Inputs, task.Outputs, task.Train.Count, task.HasLabels), Is.EqualTo((784, 10, 1_000_000, true)));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
     }
 
     [Test]
@@ -123,7 +159,7 @@ public sealed class DigitsTaskTests
 
     private static IEnumerable<string> Images(ExampleSet set)
     {
-        byte[] pixels = ((ImageExamples)set).AllPixels.ToArray();
+        byte[] pixels = ((DigitExamples)set).All.AllPixels.ToArray();
         return pixels.Chunk(784).Select(Convert.ToHexString);
     }
 }
