@@ -31,13 +31,12 @@ internal static class Timing
         return best;
     }
 
-    /// <summary>The shortest of a few runs of something that takes long; what comes before each is not timed.</summary>
-    public static double ShortestOf(int rounds, Action prepare, Action work)
+    /// <summary>The shortest of a few runs of something that takes long.</summary>
+    public static double ShortestOf(int rounds, Action work)
     {
         double best = double.MaxValue;
         for (int round = 0; round < rounds; round++)
         {
-            prepare();
             best = Math.Min(best, Once(work));
         }
 

@@ -15,12 +15,14 @@ internal sealed record Target(string What, string Section, string Value, bool Is
     public static IReadOnlyList<Target> All { get; } =
     [
         new("matrix kernel, 256 x 256 x 64, share of the measured FMA peak", "kernel", "share_256_256_64", true, 0.90, "%"),
-        new("matrix kernel, 64 to 2,048 units, the least share", "kernel", "least_share", true, 0.75, "%"),
+        new("matrix kernel, 64 to 2,048 units, 64 trials, the least share", "kernel", "least_share", true, 0.75, "%"),
+        new("the same with as many trials as units", "kernel", "least_share_square", true, 0.75, "%"),
         new("relaxation iteration of the whole circuit over its products alone, one thread", "iteration", "ratio_1_thread", false, 1.3, "x"),
         new("iterations a trial at trained weights, mean", "equilibria", "mean_steps_trained", false, 45, ""),
         new("trials at the reference equilibrium, trained weights", "equilibria", "share_at_reference", true, 0.97, "%"),
         new("30 epochs of training, end to end with recording", "training", "seconds_30_epochs", false, 180, "s"),
         new("the same, to reach for", "training", "seconds_30_epochs", false, 120, "s"),
+        new("30 epochs with `solver: {start: warm}`", "training", "warm_seconds_30_epochs", false, 180, "s"),
         new("times as fast as PyTorch's least control", "training", "ratio_pytorch_least_control", true, 60, "x"),
         new("times as fast as PyTorch's recurrent backprop", "training", "ratio_pytorch_backprop", true, 1, "x"),
         new("peak memory of training", "training", "peak_gigabytes", false, 1, "GB"),

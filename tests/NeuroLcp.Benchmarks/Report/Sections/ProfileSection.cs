@@ -31,7 +31,7 @@ internal sealed class ProfileSection : ISection
         CircuitSetup slow = bench.Open("learning.optimiser.rate=1e-5", "learning.optimiser.floor=1e-6");
         CircuitValues<float> values = bench.TrainedValues<float>(slow);
         var trainer = new Trainer<float>(slow.Circuit, slow.Task, values, slow.Seed, pool);
-        double step = Timing.ShortestOf(3, () => { }, () =>
+        double step = Timing.ShortestOf(3, () =>
         {
             for (int i = 0; i < updates; i++)
             {
@@ -41,7 +41,7 @@ internal sealed class ProfileSection : ISection
 
         (double load, double solve, double products, double iterations) = Solver(bench, pool, updates, budget);
         double increments = Increments(setup.Circuit, batch, budget), optimiser = Optimisation(setup.Circuit, budget), evaluate = 0;
-        evaluate = Timing.ShortestOf(2, () => { }, () => trainer.Evaluate(setup.Task.Test));
+        evaluate = Timing.ShortestOf(2, () => trainer.Evaluate(setup.Task.Test));
 
         ReportTable table = result.Table(
             FormattableString.Invariant($"an epoch of {epoch} updates at trained weights, {pool.Count} threads"), "stage", "ms an update", "s an epoch", "% of training");
@@ -79,8 +79,8 @@ internal sealed class ProfileSection : ISection
             }
         }
 
-        double load = Timing.ShortestOf(3, () => { }, Load) / updates, iterations = 0;
-        double solve = Timing.ShortestOf(3, () => { }, () =>
+        double load = Timing.ShortestOf(3, Load) / updates, iterations = 0;
+        double solve = Timing.ShortestOf(3, () =>
         {
             iterations = 0;
             foreach (TrialBatch<float> batch in batches)

@@ -105,7 +105,7 @@ internal sealed class TimeSection : ISection
         TrialBatch<float> batch = Workbench.Batch<float>(setup.Circuit, setup.Task.Test, 0, trials);
         var simulation = new TimeSimulation<float>(setup.Circuit, values, batch, [], [], 0.5, 1, steps, pool);
         simulation.Run(steps);
-        return Timing.ShortestOf(rounds, () => { }, () => simulation.Run(steps));
+        return Timing.ShortestOf(rounds, () => simulation.Run(steps));
     }
 
     private static double Recorded(Workbench bench, int steps, int rounds)
@@ -117,7 +117,7 @@ internal sealed class TimeSection : ISection
             DurationMs = 0.5 * steps,
             Target = new RecordingTarget { Output = path, Overwrite = true },
         };
-        return Timing.ShortestOf(Math.Min(3, rounds), () => { }, () => SimulateStudy.Run(request, SilentReporter.Instance, CancellationToken.None));
+        return Timing.ShortestOf(Math.Min(3, rounds), () => SimulateStudy.Run(request, SilentReporter.Instance, CancellationToken.None));
     }
 
     /// <summary>The size of the somata in the second half, seen every 20 ms.</summary>
