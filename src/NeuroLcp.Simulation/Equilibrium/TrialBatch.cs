@@ -1,6 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
@@ -64,14 +65,46 @@ public sealed class TrialBatch<T>
     /// <param name="firstPresentation">The running number of the first.</param>
     public void Load(ExampleSet examples, ReadOnlySpan<int> indices, long firstPresentation)
     {
-        Count = indices.Length;
-        for (int t = 0; t < indices.Length; t++)
+        Begin(indices, firstPresentation);
+        Read(examples, 0, Count, _row);
+    }
+
+    /// <summary>Fills the batch, on all threads.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="indices">Which ones, in order.</param>
+    /// <param name="firstPresentation">The running number of the first.</param>
+    /// <param name="pool">The threads.</param>
+    internal void Load(ExampleSet examples, ReadOnlySpan<int> indices, long firstPresentation, WorkerPool pool)
+    {
+        Begin(indices, firstPresentation);
+        int share = (Count + pool.Count - 1) / pool.Count;
+        pool.Run(_ =>
         {
-            Span<double> input = _row.AsSpan(0, InputCount);
-            examples.ReadInput(indices[t], input);
+            for (int first = pool.Next() * share; first < Count; first = pool.Next() * share)
+            {
+                Read(examples, first, Math.Min(share, Count - first), first == 0 ? _row : new double[_row.Length]);
+            }
+        });
+    }
+
+    private void Begin(ReadOnlySpan<int> indices, long firstPresentation)
+    {
+        Count = indices.Length;
+        indices.CopyTo(_examples);
+        for (int t = 0; t < Count; t++)
+        {
+            _presentations[t] = firstPresentation + t;
+        }
+    }
+
+    private void Read(ExampleSet examples, int first, int count, double[] row)
+    {
+        Span<double> input = row.AsSpan(0, InputCount), target = row.AsSpan(0, OutputCount);
+        for (int t = first; t < first + count; t++)
+        {
+            examples.ReadInput(_examples[t], input);
             Scatter(input, _inputs, t);
-            Span<double> target = _row.AsSpan(0, OutputCount);
-            examples.ReadTarget(indices[t], target);
+            examples.ReadTarget(_examples[t], target);
             if (_soft > 0)
             {
                 double share = _soft / (OutputCount - 1);
@@ -83,9 +116,7 @@ public sealed class TrialBatch<T>
             }
 
             Scatter(target, _targets, t);
-            _labels[t] = examples.Label(indices[t]);
-            _examples[t] = indices[t];
-            _presentations[t] = firstPresentation + t;
+            _labels[t] = examples.Label(_examples[t]);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class Evaluator<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly int _atOnce;
-
+    private readonly WorkerPool _pool;
     private readonly Circuit _circuit;
     private readonly PhaseRunner<T> _free;
     private readonly TrialStates<T> _trials;
@@ -30,6 +30,7 @@ public sealed class Evaluator<T>
     public Evaluator(Circuit circuit, CircuitValues<T> values, ulong seed, WorkerPool pool)
     {
         _circuit = circuit;
+        _pool = pool;
         _measures = new BatchMeasures(circuit);
         _atOnce = circuit.Evaluation.Kind == PhaseKind.Equilibrate ? 512 : 64;
         _trials = new TrialStates<T>(circuit, _atOnce);
@@ -50,7 +51,7 @@ public sealed class Evaluator<T>
         {
             cancel.ThrowIfCancellationRequested();
             int count = Math.Min(_atOnce, examples.Count - first);
-            _batch.Load(examples, indices.AsSpan(first, count), first);
+            _batch.Load(examples, indices.AsSpan(first, count), first, _pool);
             _trials.Forget();
             _free.Run(_batch);
             BatchSummary summary = _measures.Summarise<T>(_free.Observed, _batch.Labels, _circuit.Learning.PerBatch ? _circuit.Learning.Batch : 1);

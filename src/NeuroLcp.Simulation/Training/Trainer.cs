@@ -29,6 +29,7 @@ public sealed class Trainer<T>
     private readonly int _measured;
     private readonly Evaluator<T> _evaluator;
     private readonly Optimiser<T> _optimiser;
+    private readonly WorkerPool _pool;
 
     /// <summary>Compiles the circuit and takes all memory.</summary>
     /// <param name="circuit">The circuit; it needs a readout.</param>
@@ -46,6 +47,7 @@ public sealed class Trainer<T>
 
         _circuit = circuit;
         _task = task;
+        _pool = pool;
         Values = values;
         LearningSettings learning = circuit.Learning;
         IReadOnlyList<Phase> phases = circuit.Protocol;
@@ -92,7 +94,7 @@ public sealed class Trainer<T>
     public TrainingStep Step()
     {
         int epoch = Epoch, number = (int)(Update % _order.Batches);
-        _batch.Load(_task.Train, _order.Batch(epoch, number), _order.FirstPresentation(epoch, number));
+        _batch.Load(_task.Train, _order.Batch(epoch, number), _order.FirstPresentation(epoch, number), _pool);
         _trials.Forget();
         double rate = _schedule.At(Update), squaredNorm = 0, steps = 0;
         int unconverged = 0;
