@@ -27,7 +27,7 @@ internal sealed class ThreadsSection : ISection
             return;
         }
 
-        int rounds = bench.Settings.IsQuick ? 2 : 6;
+        int rounds = bench.Settings.IsQuick ? 2 : 8;
         ReportTable table = result.Table("", "", "1 thread", "2 threads", "times as fast");
         foreach (int batch in new[] { 64, 512 })
         {
