@@ -35,7 +35,8 @@ internal static class Scheduler
             List<Stage> stages = variance == Variance.Trial ? prologue : body;
             foreach (IGrouping<int, Node> level in live.Where(n => n.Variance == variance).GroupBy(n => n.Level).OrderBy(g => g.Key))
             {
-                foreach (Node node in level.OrderBy(n => n.Id))
+                // products of the same operand one after the other: it is in the first-level cache for all but the first
+                foreach (Node node in level.GroupBy(n => n.Kind == NodeKind.Product ? n.Operands[0] : n).OrderBy(g => g.Min(n => n.Id)).SelectMany(g => g.OrderBy(n => n.Id)))
                 {
                     AddStage(node, stages);
                 }
