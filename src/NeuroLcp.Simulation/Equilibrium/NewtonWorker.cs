@@ -88,7 +88,7 @@ internal sealed class NewtonWorker<T>
                 return true;
             }
 
-            if (Steps == MostSteps || !Linearise() || Shorten(length) is not { } shorter)
+            if (Steps == MostSteps || !Linearise() || Backtrack(length) is not { } shorter)
             {
                 return false;
             }
@@ -114,7 +114,7 @@ internal sealed class NewtonWorker<T>
     }
 
     /// <summary>Takes the longest of the steps −J⁻¹F, half of it, a quarter … that brings the trial closer; null where none does.</summary>
-    private double? Shorten(double length)
+    private double? Backtrack(double length)
     {
         double scale = 1;
         for (int halving = 0; halving <= MostHalvings; halving++, scale /= 2)

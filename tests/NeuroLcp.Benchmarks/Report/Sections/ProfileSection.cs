@@ -45,7 +45,7 @@ internal sealed class ProfileSection : ISection
 
         ReportTable table = result.Table(
             FormattableString.Invariant($"an epoch of {epoch} updates at trained weights, {pool.Count} threads"), "stage", "ms an update", "s an epoch", "% of training");
-        Row("loading the batch (one thread)", load);
+        Row("loading the batch", load);
         Row("equilibria: solver in all", solve);
         Row("  of it: matrix products alone, for as many iterations", products);
         Row("increments: outer products alone", increments / pool.Count);
@@ -75,7 +75,7 @@ internal sealed class ProfileSection : ISection
         {
             for (int i = 0; i < updates; i++)
             {
-                batches[i].Load(setup.Task.Train, order.Batch(0, i % order.Batches), 0);
+                batches[i].Load(setup.Task.Train, order.Batch(0, i % order.Batches), 0, pool);
             }
         }
 
