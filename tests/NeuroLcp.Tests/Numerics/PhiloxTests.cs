@@ -23,6 +23,18 @@ internal sealed class PhiloxTests
     }
 
     [Test]
+    public void Uniform_OfAWord_IsTheMiddleOfItsCell()
+    {
+        // (word + ½) / 2³²: neither 0 nor 1, whatever the word; and the logarithm of a normal number is taken of it
+        (uint w0, uint w1, uint w2, uint w3) = Philox.Block(Seed, 5, 3, 17, block: 2);
+        uint[] words = [w0, w1, w2, w3];
+        for (uint i = 0; i < 4; i++)
+        {
+            Assert.That(Philox.Uniform(Seed, 5, 3, 17, 8 + i), Is.EqualTo((words[i] + 0.5) / 4294967296.0));
+        }
+    }
+
+    [Test]
     public void Numbers_OfABatch_AreThoseOfTheirAddress([Values(1, 4, 6, 7, 9, 33, 70)] int units, [Values(1, 2, 7, 8, 9, 16, 31)] int trials)
     {
         uint[] presentations = Presentations(trials);

@@ -1,5 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Threads;
@@ -99,6 +100,38 @@ public sealed class LeastControlLawsTests
         static double Square(Vector<double> v) => v.DotProduct(v);
 
         static Matrix<double> Increments(Vector<double> psi, Vector<double> output, Vector<double> rate) => LeastControlNet.Stack(psi, output).OuterProduct(rate);
+    }
+
+    [Test]
+    public void LearningBesideTheEquilibrium_InAnyDirection_ErrsInProportionToTheDistance()
+    {
+        // check 23, Prop. S8: neurons and outputs anywhere near their equilibrium, the errors what the predictions then leave over. Increments are smooth
+        // functions of where they are, so that they err by a multiple of the distance d and by a multiple of d², a hundredth of it or so at d = 0.01
+        CircuitValues<double> values = Values(Net("energy", 1, "S=W.T", "B=D.T", "gamma=0"));
+        Circuit circuit = values.Circuit;
+        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()), Initialisation.Parameters(circuit, 3));
+        var rest = new SolvedCircuit(values, [X], [Target]);
+        Vector<double>[] atRest = Increments(Vector<double>.Build.Dense(Units + Outputs));
+        double[] distances = [1e-2, 1e-3, 1e-4, 1e-5];
+        for (int direction = 0; direction < 10; direction++)
+        {
+            Vector<double> way = Vector<double>.Build.DenseOfArray(TestCircuits.Normals(Units + Outputs, $"way {direction}")).Normalize(2);
+            double[][] errors = [.. distances.Select(d => Increments(d * way).Zip(atRest, (beside, there) => (beside - there).L2Norm()).ToArray())];
+            for (int weight = 0; weight < atRest.Length; weight++)
+            {
+                double slope = Fit.Line([.. distances.Select(d => Math.Log(d))], [.. errors.Select(e => Math.Log(e[weight]))]).B;
+                Assert.That(slope, Is.EqualTo(1).Within(0.1), $"direction {direction}, weight {weight}");
+            }
+        }
+
+        Vector<double>[] Increments(Vector<double> away)
+        {
+            Dictionary<Variable, double[]> states = circuit.States.ToDictionary(s => s, s => rest[s.FullName].ToArray());
+            states[circuit.Find("pyramidal.soma")!] = [.. rest["pyramidal.soma"] + away.SubVector(0, Units)];
+            states[circuit.Find("output.y")!] = [.. rest["output.y"] + away.SubVector(Units, Outputs)];
+            Instant instant = interpreter.Evaluate(states, X, Target, []);
+            return [.. new[] { "W", "U", "b", "D", "c" }.Select(w => Vector<double>.Build.DenseOfEnumerable(interpreter.Rule(instant, circuit.FindWeight(w)!.Rule!).Cast<double>()))];
+        }
     }
 
     [TestCase(6, 1500, true)]

@@ -44,16 +44,10 @@ internal sealed class LinearFeedbackScheme
 
     public Matrix<double> Feedback() => TestCircuits.MatrixOf(_values, "Q");
 
-    /// <summary>D (c 1 - W s')^-1 with the outputs behind the hidden units; an output is reached from its own input through 1 / c.</summary>
-    public Matrix<double> Gain(double c)
-    {
-        Matrix<double> slopes = Matrix<double>.Build.DenseOfDiagonalArray(_slopes);
-        Matrix<double> w = TestCircuits.MatrixOf(_values, "W") * slopes, d = TestCircuits.MatrixOf(_values, "D") * slopes;
-        Matrix<double> hidden = d * ((c * Matrix<double>.Build.DenseIdentity(Hidden)) - w).Inverse() / c;
-        return hidden.Append(Matrix<double>.Build.DenseIdentity(Outputs) / c);
-    }
+    /// <inheritdoc cref="LinearFeedbackTheory.Gain"/>
+    public Matrix<double> Gain(double c) => Theory(Dt).Gain(c);
 
-    public LinearFeedbackTheory Theory(double dt) => new(dt, TestCircuits.MatrixOf(_values, "W"), TestCircuits.MatrixOf(_values, "D"), Feedback(), _slopes);
+    public LinearFeedbackTheory Theory(double dt) => Theory(dt, Feedback());
 
     /// <summary>The rule's mean along a noisy phase that begins when the noise has been on for long.</summary>
     public Matrix<double> MeanOfRule(int trials, long steps)
@@ -91,12 +85,14 @@ internal sealed class LinearFeedbackScheme
         Matrix<double> q = start;
         for (int i = 0; i < 200; i++)
         {
-            LinearFeedbackTheory theory = new(Dt, TestCircuits.MatrixOf(_values, "W"), TestCircuits.MatrixOf(_values, "D"), q, _slopes);
-            q = (0.5 * q) - (0.5 / (S * Gamma) * theory.EchoOfNoise());
+            q = (0.5 * q) - (0.5 / (S * Gamma) * Theory(Dt, q).EchoOfNoise());
         }
 
         return q;
     }
+
+    private LinearFeedbackTheory Theory(double dt, Matrix<double> q) =>
+        new(new LinearFeedbackTimes(Tau, TauEps, TauU, TauF, Alpha, S), dt, TestCircuits.MatrixOf(_values, "W"), TestCircuits.MatrixOf(_values, "D"), q, _slopes);
 
     private void Phase(int trials, long steps, long presentation = 0)
     {

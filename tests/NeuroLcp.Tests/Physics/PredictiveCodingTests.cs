@@ -103,6 +103,52 @@ public sealed class PredictiveCodingTests
     }
 
     [Test]
+    public void FlowAndLearning_OfAClampedHierarchy_AreThePublishedOnesElementByElement()
+    {
+        // check 25: τ dφ₁/dt = −ε₁ + σ′(φ₁) Wᵀ ε₂, τ dφ₂/dt = −ε₂ + σ′(φ₂) Dᵀ (t − D σ(φ₂) − c), and Hebb's products at every weight, from arrays alone.
+        // One step of the compiled program as long as τ moves a state by the whole of the right-hand side; sums of at most 7 products of size 1
+        Circuit circuit = Net("rho=1");
+        CircuitValues<double> values = Values(circuit);
+        double[][] start = [.. Somata.Select(s => TestCircuits.Normals(circuit.Find(s)!.Population.Size, s))];
+        Vector<double> phi1 = Vector<double>.Build.DenseOfArray(start[0]), phi2 = Vector<double>.Build.DenseOfArray(start[1]), r1 = phi1.Map(Math.Tanh), r2 = phi2.Map(Math.Tanh);
+        Matrix<double> w = TestCircuits.MatrixOf(values, "W"), d = TestCircuits.MatrixOf(values, "D"), u = TestCircuits.MatrixOf(values, "U");
+        Vector<double> x = Vector<double>.Build.DenseOfArray(X[0]), target = Vector<double>.Build.DenseOfArray(Targets[0]);
+        Vector<double> error1 = phi1 - (u * x) - TestCircuits.VectorOf(values, "b1"), error2 = phi2 - (w * r1) - TestCircuits.VectorOf(values, "b2"), error = target - (d * r2) - TestCircuits.VectorOf(values, "c");
+        Vector<double>[] flow = [(LeastControlNet.Slope(phi1) * (w.Transpose() * error2)) - error1, (LeastControlNet.Slope(phi2) * (d.Transpose() * error)) - error2];
+
+        var states = new TrialStates<double>(circuit, 1) { HasStates = true };
+        for (int i = 0; i < 2; i++)
+        {
+            start[i].CopyTo(states[circuit.Find(Somata[i])!], 0);
+        }
+
+        using var pool = new WorkerPool(1);
+        (string Weight, Matrix<double> Learned)[] rules =
+        [
+            ("U", error1.OuterProduct(x)), ("W", error2.OuterProduct(r1)), ("D", error.OuterProduct(r2)), ("S", r1.OuterProduct(error2)), ("B", r2.OuterProduct(error)),
+            ("b1", error1.ToColumnMatrix()), ("b2", error2.ToColumnMatrix()), ("c", error.ToColumnMatrix()),
+        ];
+        var simulation = new TimeSimulation<double>(circuit, values, new TimePhase(20, 1), states, 1, pool);
+        simulation.Start(TestCircuits.Batch<double>(circuit, [X[0]], [Targets[0]]));
+        simulation.Run(1);
+        simulation.Finish();
+
+        for (int i = 0; i < 2; i++)
+        {
+            Vector<double> moved = Vector<double>.Build.DenseOfArray(states[circuit.Find(Somata[i])!]) - Vector<double>.Build.DenseOfArray(start[i]);
+            Assert.That((moved - flow[i]).InfinityNorm(), Is.LessThan(1e-12), Somata[i]);
+        }
+
+        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(v => v.Name, v => TestCircuits.MatrixOf(values, v.Name).ToArray()), Initialisation.Parameters(circuit, 3));
+        Instant instant = interpreter.Evaluate(circuit.States.ToDictionary(s => s, s => s.FullName == "output.y" ? new double[Outputs] : start[Array.IndexOf(Somata, s.FullName)]), X[0], Targets[0], []);
+        foreach ((string name, Matrix<double> learned) in rules)
+        {
+            Matrix<double> found = Matrix<double>.Build.DenseOfArray(interpreter.Rule(instant, circuit.FindWeight(name)!.Rule!));
+            Assert.That((found - learned).Enumerate().Max(Math.Abs), Is.LessThan(1e-12), name);
+        }
+    }
+
+    [Test]
     public void FreeEnergy_OnTheWayToRest_NeverRises()
     {
         // Euler's method of a gradient flow descends at steps below 2 τ / λ; λ ≤ (1 + ‖W‖ + ‖D‖)² < 25 here, 2 · 20 ms / 25 = 1.6 ms
