@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using NeuroLcp.Recording;
 
 namespace NeuroLcp.Cli;
 
@@ -21,11 +22,11 @@ internal static class CrashReport
         }
         else
         {
-            string path = Path.Combine(
-                folder, $"neurolcp-crash-{terminal.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{System.Environment.ProcessId}.txt");
+            // a folder for everybody's files: a name that can be guessed can be taken before, to lead the report elsewhere or to keep it out
+            string path = Path.Combine(folder, $"neurolcp-crash-{terminal.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.txt");
             try
             {
-                File.WriteAllText(path, report);
+                WholeFile.WriteText(path, overwrite: false, report);
                 where = $"please report it with the file {path}";
                 report = "";
             }

@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Text;
+using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Studies;
@@ -27,7 +28,7 @@ internal static class Engine
         Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
         Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
         Rerun = Connect<Studies.Requests.RerunRequest>(RerunStudy.Run),
-        Recover = Connect<Studies.Requests.RecoverRequest>((request, progress, _) => RecoverStudy.Run(request, progress)),
+        Recover = Connect<Studies.Requests.RecoverRequest>(RecoverStudy.Run),
         New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
     };
 
@@ -35,6 +36,7 @@ internal static class Engine
     {
         try
         {
+            using IDisposable reading = InputFiles.Follow();
             StudyResult result = study(request, progress, interrupted);
             return new Outcome
             {

@@ -1,3 +1,5 @@
+using NeuroLcp.Recording;
+
 namespace NeuroLcp.Cli;
 
 /// <summary>The one table from exceptions to exit codes.</summary>
@@ -10,6 +12,7 @@ internal sealed record Failure(ExitCode Code, string Message)
     {
         CommandException known => new(known.Code, known.Message),
         OperationCanceledException => new(ExitCode.Interrupted, "interrupted"),
+        RecordingException { Problem: RecordingProblem.IsInput } => new(ExitCode.BadInput, exception.Message),
         IOException or UnauthorizedAccessException => new(ExitCode.Storage, exception.Message),
         OutOfMemoryException => new(ExitCode.Storage, "out of memory: try a smaller --batch, fewer --threads or --precision float"),
         DllNotFoundException => new(ExitCode.Storage, exception.Message),

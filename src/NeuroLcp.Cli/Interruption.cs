@@ -1,24 +1,25 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace NeuroLcp.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the first asks the work to stop cleanly, the second ends the process at once.
+/// Ctrl-C, SIGTERM and SIGHUP (the terminal or the connection is gone): the first asks the work to stop cleanly, the second ends the process at once.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly Action _onFirst;
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _signalled;
     private int _signals;
 
-    /// <param name="onFirst">Called at the first signal, before the token is cancelled; tells the person.</param>
+    private static readonly PosixSignal[] s_heard = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
+    /// <param name="onFirst">Called at the first signal, once the token is cancelled; tells the person.</param>
     public Interruption(Action onFirst)
     {
         _onFirst = onFirst;
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+        _signalled = [.. s_heard.Where(signal => !IsIgnored(signal)).Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     /// <summary>Cancelled at the first signal.</summary>
@@ -27,8 +28,11 @@ internal sealed class Interruption : IDisposable
     /// <summary>Stops listening: signals do again what they do by default.</summary>
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        foreach (PosixSignalRegistration registration in _signalled)
+        {
+            registration.Dispose();
+        }
+
         _source.Dispose();
     }
 
@@ -41,9 +45,27 @@ internal sealed class Interruption : IDisposable
             return false;
         }
 
-        _onFirst();
         _source.Cancel();
+        _onFirst();
         return true;
+    }
+
+    /// <summary>
+    /// Whether the process was started with this signal ignored, as <c>nohup</c> and a shell's <c>&amp;</c> do for work that is to go on: then it stays so.
+    /// </summary>
+    internal static bool IsIgnored(PosixSignal signal)
+    {
+        const string mask = "SigIgn:";
+        int number = signal switch { PosixSignal.SIGHUP => 1, PosixSignal.SIGINT => 2, _ => 15 };
+        try
+        {
+            return OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(mask, StringComparison.Ordinal)) is { } line
+                && (ulong.Parse(line.AsSpan(mask.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (number - 1) & 1) != 0;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return false;
+        }
     }
 
     private void Handle(PosixSignalContext context) => context.Cancel = Receive();

@@ -36,7 +36,7 @@ internal sealed record Terminal
     public static Terminal OfProcess() => new()
     {
         Out = Console.Out,
-        Error = Console.Error,
+        Error = new DepartedReader(Console.Error),
         CanRedraw = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
         OutIsRedirected = Console.IsOutputRedirected,
         Width = ConsoleWidth,

@@ -32,8 +32,7 @@ internal sealed class VerbRunner
                 outcome = handler(request, progress, interruption.Token);
             }
 
-            OutcomeWriter.Write(verb, outcome, Terminal, report.Json, report.Quiet);
-            return (int)outcome.Code;
+            return (int)Written(verb, outcome, report);
         }
 #pragma warning disable CA1031 // the last place that can turn any failure into words
         catch (Exception exception)
@@ -43,6 +42,21 @@ internal sealed class VerbRunner
                 new Failure(ExitCode.Bug, CrashReport.Compose(exception, _arguments, Terminal, Path.GetTempPath()));
             OutcomeWriter.Write(verb, failure, Terminal, report.Json);
             return (int)failure.Code;
+        }
+    }
+
+    /// <summary>Standard output is part of what was asked for; how work that was stopped can be gone on with counts for more.</summary>
+    private ExitCode Written(string verb, Outcome outcome, ReportSettings report)
+    {
+        try
+        {
+            OutcomeWriter.Write(verb, outcome, Terminal, report.Json, report.Quiet);
+            return outcome.Code;
+        }
+        catch (IOException unread)
+        {
+            Terminal.Error.WriteLine($"standard output cannot be written: {unread.Message}");
+            return outcome.Code == ExitCode.Done ? ExitCode.Storage : outcome.Code;
         }
     }
 }

@@ -19,18 +19,7 @@ public static class ArrayFile
         ArgumentNullException.ThrowIfNull(arrays);
         RequireDistinct(arrays);
         using var entered = Hdf5Library.Enter();
-        using var target = new NewFile(path, overwrite);
-        try
-        {
-            WriteFile(target.TemporaryPath, arrays, attributes ?? new());
-            NewFile.Synchronise(target.TemporaryPath);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw RecordingException.WhileWriting(path, failure, "Nothing was written.");
-        }
-
-        target.Publish();
+        WholeFile.WriteAt(path, overwrite, temporary => WriteFile(temporary, arrays, attributes ?? new()));
     }
 
     private static void WriteFile(string path, IReadOnlyList<NamedArray> arrays, AttributeSet attributes)

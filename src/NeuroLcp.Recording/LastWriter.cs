@@ -65,7 +65,7 @@ public sealed record LastWriter(WriterState State, long ProcessId, string Host, 
 
         try
         {
-            using RecordingReader reader = RecordingReader.Open(path);
+            using RecordingReader reader = RecordingReader.Look(path);
             RequireGone(reader);
         }
         catch (RecordingException unreadable) when (unreadable.Problem == RecordingProblem.Storage)

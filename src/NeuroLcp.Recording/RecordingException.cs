@@ -34,15 +34,15 @@ public sealed class RecordingException : IOException
     /// <summary>Says what a failed write means to the person who waits for the file.</summary>
     internal static RecordingException WhileWriting(string path, Exception cause, string consequence)
     {
-        string reason = cause switch
+        string reason = (cause is Hdf5Exception library ? library.SystemError : cause.HResult, cause) switch
         {
-            Hdf5Exception { SystemError: 28 } => "no space left on the disk; free some, or choose a directory on another disk",
-            Hdf5Exception { SystemError: 122 } => "the disk quota is used up; free some space, or choose another directory",
-            Hdf5Exception { SystemError: 27 } => "the file reached the size limit set for this process (ulimit -f); raise it, or record less",
-            Hdf5Exception { SystemError: 13 or 1 } or UnauthorizedAccessException => "no permission to write here; choose another directory",
-            Hdf5Exception { SystemError: 30 } => "the file system is read-only; choose another directory",
-            Hdf5Exception { SystemError: 5 } => "the disk reports an input/output error; check it, or choose another disk",
-            Hdf5Exception { SystemError: 116 } => "the network file system lost the file (stale handle); choose a local disk",
+            (28, _) => "no space left on the disk; free some, or choose a directory on another disk",
+            (122, _) => "the disk quota is used up; free some space, or choose another directory",
+            (27, _) => "the file reached the size limit set for this process (ulimit -f); raise it, or record less",
+            (13 or 1, _) or (_, UnauthorizedAccessException) => "no permission to write here; choose another directory",
+            (30, _) => "the file system is read-only; choose another directory",
+            (5, _) => "the disk reports an input/output error; check it, or choose another disk",
+            (116, _) => "the network file system lost the file (stale handle); choose a local disk",
             _ => cause.Message,
         };
         return new RecordingException(path, consequence.Length == 0 ? reason : $"{reason}. {consequence}", cause);

@@ -11,4 +11,7 @@ public enum RecordingProblem
 
     /// <summary>Another process writes the file.</summary>
     InUse,
+
+    /// <summary>The file that is to be written is one that the same command reads.</summary>
+    IsInput,
 }

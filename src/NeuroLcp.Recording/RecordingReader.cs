@@ -56,6 +56,14 @@ public sealed unsafe partial class RecordingReader : IDisposable
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
     public static RecordingReader Open(string path)
     {
+        InputFiles.Add(path);
+        return Look(path);
+    }
+
+    /// <summary>Opens a file to see how it stands, not as something this command reads.</summary>
+    /// <inheritdoc cref="Open"/>
+    internal static RecordingReader Look(string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string fullPath = System.IO.Path.GetFullPath(path);
         FileExamination examined = FileExamination.Of(path);

@@ -6,19 +6,21 @@ namespace NeuroLcp.Recording;
 public static class RecordingRecovery
 {
     private const long SpaceReserve = 4 << 20;
+    private const int CopiedAtOnce = 8 << 20;
 
     /// <summary>
     /// Repairs a copy beside the file, reads every committed row of it, and gives it the file's name; the file as it was stays under
     /// <c>FILE.original</c> (<c>.original-2</c>, …). A sound, closed recording is left alone, so that recovering twice is recovering once.
     /// </summary>
     /// <param name="path">The recording.</param>
+    /// <param name="interrupted">Stops: nothing is changed then, and no copy stays.</param>
     /// <returns>What there is now.</returns>
     /// <exception cref="RecordingException">
     /// The file is missing, no recording, still being written (<see cref="RecordingException.Problem"/>), or damaged beyond this; or there is
     /// no space for the copy. Nothing was changed.
     /// </exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
-    public static RecoveryReport Recover(string path)
+    public static RecoveryReport Recover(string path, CancellationToken interrupted = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FileExamination examined = Examine(path);
@@ -33,13 +35,15 @@ public static class RecordingRecovery
             LastWriter.RequireGone(reader);
             if (!marked && !examined.IsShort && reader.Status() is { } status and not RecordingStatus.Running)
             {
-                return new RecoveryReport(null, status, Verified(reader, path, long.MaxValue));
+                return new RecoveryReport(null, status, Verified(reader, path, long.MaxValue, interrupted));
             }
         }
 
-        using var copy = new NewFile(fullPath, overwrite: true);
-        CopyBeside(path, fullPath, copy.TemporaryPath);
-        RecoveryReport report = Repair(path, copy.TemporaryPath, marked || examined.IsShort, examined);
+        using OutputClaim claim = OutputClaim.OfExisting(path);
+        using var copy = new NewFile(path, overwrite: true, claim);
+        CopyBeside(path, fullPath, copy.TemporaryPath, interrupted);
+        RecoveryReport report = Repair(path, copy.TemporaryPath, marked || examined.IsShort, examined, interrupted);
+        interrupted.ThrowIfCancellationRequested();
         string original = KeepOriginal(path, fullPath, copy);
         return report with { OriginalPath = original };
     }
@@ -52,7 +56,7 @@ public static class RecordingRecovery
             : examined;
     }
 
-    private static void CopyBeside(string path, string fullPath, string copy)
+    private static void CopyBeside(string path, string fullPath, string copy, CancellationToken interrupted)
     {
         long needed = new FileInfo(fullPath).Length + SpaceReserve;
         long free = FreeSpace.At(Path.GetDirectoryName(fullPath)!);
@@ -65,8 +69,14 @@ public static class RecordingRecovery
 
         try
         {
-            File.Copy(fullPath, copy);
-            File.SetAttributes(copy, FileAttributes.Normal);   // a file may be write-protected, its copy is to be written
+            using var from = new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var to = new FileStream(copy, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            byte[] part = new byte[CopiedAtOnce];
+            for (int read; (read = from.Read(part)) > 0;)
+            {
+                interrupted.ThrowIfCancellationRequested();
+                to.Write(part, 0, read);
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -74,7 +84,7 @@ public static class RecordingRecovery
         }
     }
 
-    private static RecoveryReport Repair(string path, string copy, bool marked, FileExamination examined)
+    private static RecoveryReport Repair(string path, string copy, bool marked, FileExamination examined, CancellationToken interrupted)
     {
         long file = -1;
         try
@@ -88,17 +98,17 @@ public static class RecordingRecovery
             using (RecordingReader reader = RecordingReader.Open(copy))
             {
                 RecordingFormat.Require(reader);
-                groups = Verified(reader, path, examined.IsShort ? examined.Length : long.MaxValue);
+                groups = Verified(reader, path, examined.IsShort ? examined.Length : long.MaxValue, interrupted);
             }
 
             file = WritableFile.Open(copy);
             RecordingStatus status = Close(file, groups);
             Hdf5Library.Check(H5F.close(file));
             file = -1;
-            NewFile.Synchronise(copy);
+            PosixFile.Synchronise(copy);
             using (RecordingReader reader = RecordingReader.Open(copy))
             {
-                _ = Verified(reader, path, long.MaxValue);
+                _ = Verified(reader, path, long.MaxValue, interrupted);
             }
 
             return new RecoveryReport(null, status, groups);
@@ -121,10 +131,10 @@ public static class RecordingRecovery
 
     /// <summary>Reads every committed row.</summary>
     /// <exception cref="RecordingException">One cannot be read.</exception>
-    private static List<RecoveredGroup> Verified(RecordingReader reader, string path, long length) => reader.Within(file =>
+    private static List<RecoveredGroup> Verified(RecordingReader reader, string path, long length, CancellationToken interrupted) => reader.Within(file =>
     {
         var found = new List<RecoveredGroup>();
-        var verification = new RowVerification(file, length);
+        var verification = new RowVerification(file, length, interrupted);
         foreach (GrowingGroup group in new RecordedObjects(file).Growing)
         {
             long committed = reader.CommittedRows(group.Path) ?? 0;
@@ -199,7 +209,8 @@ public static class RecordingRecovery
                     moved = true;
                 }
 
-                copy.Publish();
+                InputFiles.Forget(fullPath);   // its content goes on in the copy, and under the other name
+                copy.Publish(synchronise: false);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -215,7 +226,8 @@ public static class RecordingRecovery
                 throw failure as RecordingException ?? RecordingException.WhileWriting(path, failure, "Nothing was changed.");
             }
 
-            PosixFile.SynchroniseDirectory(Path.GetDirectoryName(fullPath)!);
+            copy.SynchroniseName();
+
             return path + suffix;
         }
     }

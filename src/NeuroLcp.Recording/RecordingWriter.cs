@@ -13,21 +13,17 @@ public sealed class RecordingWriter : IDisposable
     private readonly Dictionary<string, RecordedScalar> _scalars;
     private readonly List<GrowingGroup> _growing;
     private readonly Dictionary<string, Dictionary<string, RecordedArray>> _arrays = [];
-    private readonly string _fullPath;
+    private readonly WrittenFile _written;
     private readonly long _file;
-    private readonly WriterLock _lock;
     private readonly SpaceGuard _space;
     private RecordingException? _failure;
     private bool _closed;
 
-    private RecordingWriter(string path, long file, WriterLock held, List<GrowingGroup> growing, Dictionary<string, RecordedScalar> scalars)
+    private RecordingWriter(WrittenFile written, long file, List<GrowingGroup> growing, Dictionary<string, RecordedScalar> scalars)
     {
-        Path = path;
-        _fullPath = System.IO.Path.GetFullPath(path);
+        _written = written;
         _file = file;
-        _lock = held;
-        string directory = System.IO.Path.GetDirectoryName(_fullPath)!;
-        _space = new SpaceGuard(() => FreeSpace.At(directory));
+        _space = new SpaceGuard(() => FreeSpace.At(written.Directory));
         _growing = growing;
         _scalars = scalars;
         foreach (GrowingGroup group in _growing)
@@ -37,7 +33,7 @@ public sealed class RecordingWriter : IDisposable
     }
 
     /// <summary>The file, as the caller named it.</summary>
-    public string Path { get; }
+    public string Path => _written.Path;
 
     /// <summary>Is told each phase of a commit, for tests that let the process die or the disk fail there.</summary>
     internal Action<CommitPhase>? Passing { get; set; }
@@ -60,18 +56,19 @@ public sealed class RecordingWriter : IDisposable
     /// <param name="path">The file; missing directories are made. It appears only when it is complete and readable.</param>
     /// <param name="layout">All it will ever hold.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced; it stays until the new one is ready.</param>
+    /// <param name="claim">The claim to that name, where the caller took it before long work and holds it until the writer is closed; else the writer takes one.</param>
     /// <exception cref="ArgumentException">The layout contradicts itself; the message names group and member.</exception>
-    /// <exception cref="RecordingException">The file exists, cannot be made here, or is to be replaced while another process writes it.</exception>
+    /// <exception cref="RecordingException">The file exists, cannot be made here, or its name cannot be claimed (<see cref="OutputClaim.Take"/>).</exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
-    public static RecordingWriter Create(string path, RecordingLayout layout, bool overwrite = false)
+    public static RecordingWriter Create(string path, RecordingLayout layout, bool overwrite = false, OutputClaim? claim = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(layout);
         LayoutValidation.Check(layout);
         using var entered = Hdf5Library.Enter();
-        using var target = new NewFile(path, overwrite);
-        LastWriter.RequireGone(path);
-        WriterLock? held = null;
+        OutputClaim held = claim ?? OutputClaim.Take(path, overwrite);
+        using var target = new NewFile(path, overwrite, held);
+        WriterLock? locked = null;
         long file = -1;
         try
         {
@@ -80,16 +77,21 @@ public sealed class RecordingWriter : IDisposable
             builder.Build();
             Hdf5Library.Check(H5F.flush(file, H5F.scope_t.GLOBAL));
             Hdf5Library.Check(H5F.start_swmr_write(file));
-            held = WriterLock.Take(target.TemporaryPath);
-            target.Publish();
-            return new RecordingWriter(path, file, held, builder.Growing, builder.Scalars);
+            locked = WriterLock.Take(target.TemporaryPath);
+            target.Publish(synchronise: false);   // the disk is waited for at the first checkpoint, for name and rows together
+            return new RecordingWriter(new WrittenFile(path, held.FullPath, locked, claim is null ? held : null), file, builder.Growing, builder.Scalars);
         }
         catch (Exception failure)
         {
-            held?.Dispose();
+            locked?.Dispose();
             if (file >= 0)
             {
                 _ = H5F.close(file);
+            }
+
+            if (claim is null)
+            {
+                held.Dispose();
             }
 
             if (failure is Hdf5Exception)
@@ -108,19 +110,30 @@ public sealed class RecordingWriter : IDisposable
     /// </summary>
     /// <param name="path">The recording.</param>
     /// <param name="rows">Rows to keep of every growing group, by path; at most those that are committed (<see cref="RecordingReader.CommittedRows"/>).</param>
+    /// <param name="claim">The claim to its name, as in <see cref="Create"/>.</param>
     /// <exception cref="ArgumentException">A growing group is not named, or one is named that is not there; the message lists them.</exception>
     /// <exception cref="RecordingException">
     /// The file is missing, damaged, no recording, complete, or still being written, or has fewer committed rows; the message says which, and
     /// nothing was changed. Or the disk failed; then the same call can be made again.
     /// </exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
-    public static RecordingWriter Resume(string path, IReadOnlyDictionary<string, long> rows)
+    public static RecordingWriter Resume(string path, IReadOnlyDictionary<string, long> rows, OutputClaim? claim = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(rows);
         using var entered = Hdf5Library.Enter();
-        var (file, objects) = RecordingResumption.Open(path, rows);
-        return new RecordingWriter(path, file, WriterLock.Take(System.IO.Path.GetFullPath(path)), objects.Growing, objects.Scalars);
+        FileExamination.Of(path);
+        OutputClaim held = claim ?? OutputClaim.OfExisting(path);
+        try
+        {
+            var (file, objects) = RecordingResumption.Open(path, rows);
+            return new RecordingWriter(new WrittenFile(path, held.FullPath, WriterLock.Take(held.FullPath), claim is null ? held : null), file, objects.Growing, objects.Scalars);
+        }
+        catch when (claim is null)
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A growing array or growing axis, for appending in a loop.</summary>
@@ -188,13 +201,7 @@ public sealed class RecordingWriter : IDisposable
             group.RequireEqualRows();
         }
 
-        if (!File.Exists(_fullPath))
-        {
-            string what = Directory.Exists(System.IO.Path.GetDirectoryName(_fullPath)) ? "the file was removed or renamed" : "the directory of the file vanished (was its disk unmounted?)";
-            _failure = new RecordingException(Path, $"{what} while it was being written; nothing more can be recorded in it");
-            throw _failure;
-        }
-
+        RequireOwnFile();
         Guarded(Outstanding, () => CommitRows(includePartialBlocks));
     }
 
@@ -204,7 +211,8 @@ public sealed class RecordingWriter : IDisposable
     public void Synchronise()
     {
         RequireWritable();
-        Guarded(0, () => NewFile.Synchronise(_fullPath));
+        RequireOwnFile();
+        Guarded(0, _written.Synchronise);
     }
 
     /// <summary>
@@ -232,18 +240,21 @@ public sealed class RecordingWriter : IDisposable
             }
         }
 
+        RequireOwnFile();
         Guarded(Outstanding, () =>
         {
             CommitRows(includePartialBlocks: true);
+            _written.Synchronise();   // a file that says how it ended holds what it says
             SignOff(status);
             if (finalAttributes is { Count: > 0 })
             {
                 // Attributes cannot be made in single-writer mode.
-                WritableFile.AddAttributes(_fullPath, finalAttributes);
+                WritableFile.AddAttributes(_written.FullPath, finalAttributes);
             }
 
-            NewFile.Synchronise(_fullPath);
+            _written.Synchronise();
         });
+        _written.Dispose();
     }
 
     /// <summary>Closes a recording that was not completed as interrupted, with every whole row; never throws.</summary>
@@ -251,7 +262,7 @@ public sealed class RecordingWriter : IDisposable
     {
         if (_closed || _failure is not null)
         {
-            _lock.Dispose();
+            _written.Dispose();
             return;
         }
 
@@ -262,6 +273,7 @@ public sealed class RecordingWriter : IDisposable
         catch (RecordingException)
         {
             // What was committed is in the file; whoever disposes without completing is already handling an error of their own.
+            _written.Dispose();
         }
     }
 
@@ -356,6 +368,16 @@ public sealed class RecordingWriter : IDisposable
         CloseFile();
     }
 
+    /// <summary>What is written must be found under the name it is written for.</summary>
+    private void RequireOwnFile()
+    {
+        _failure = _written.Loss();
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+    }
+
     private bool HasNews(GrowingGroup group) => group.Written != CommittedRows(group.Path);
 
     private void CloseFile()
@@ -371,7 +393,7 @@ public sealed class RecordingWriter : IDisposable
         }
 
         Hdf5Library.Check(H5F.close(_file));
-        _lock.Dispose();
+        _written.Unlock();
         _closed = true;
     }
 
@@ -403,7 +425,7 @@ public sealed class RecordingWriter : IDisposable
     {
         FlushRows();
         SignOff(RecordingStatus.Interrupted);
-        NewFile.Synchronise(_fullPath);
+        _written.Synchronise();
         _failure = new RecordingException(
             Path,
             $"{FreeSpace.Text(_space.Free)} are left on the disk, too few for the next {FreeSpace.Text(bytes)} and the end of the file. "

@@ -5,7 +5,8 @@ namespace NeuroLcp.Recording;
 /// <summary>Reads rows only to learn whether they can be read.</summary>
 /// <param name="file">The open file.</param>
 /// <param name="length">Bytes that are there, where that is fewer than the file should have; what lies behind reads as zeros, which nothing would tell from data.</param>
-internal sealed unsafe class RowVerification(long file, long length = long.MaxValue)
+/// <param name="interrupted">Stops.</param>
+internal sealed unsafe class RowVerification(long file, long length = long.MaxValue, CancellationToken interrupted = default)
 {
     private const long StripeBytes = 8 << 20;
     private byte[] _buffer = [];
@@ -41,6 +42,7 @@ internal sealed unsafe class RowVerification(long file, long length = long.MaxVa
         long stripe = stored.ChunkRows * Math.Max(1, StripeBytes / (stored.ChunkRows * rowBytes));
         for (long start = 0; start < rows; start += stripe)
         {
+            interrupted.ThrowIfCancellationRequested();
             if (Failure(dataset, stored, start, Math.Min(stripe, rows - start)) is null)
             {
                 continue;

@@ -1,5 +1,6 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
+using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Studies.Files;
@@ -49,6 +50,11 @@ public sealed record CircuitSetup
         ulong seed = input.Seed is { } given ? (ulong)given : recorded?.Seed ?? DefaultSeed;
         string? defaultTask = recorded is null ? Language.CircuitFile.DefaultTask(input.Circuit) : recorded.Task;
         LearningTask task = TaskCatalogue.Open(input.Task ?? defaultTask ?? "digits", input.DataFolder, seed, TaskFile.Open);
+        foreach (string read in task.Files.Append(input.Circuit))
+        {
+            InputFiles.Add(read);
+        }
+
         List<string> all = [.. recorded?.Overrides ?? [], .. input.Set.Select(a => $"{a.Key}={a.Value}"), .. overrides];
         if (input.Batch is { } batch)
         {

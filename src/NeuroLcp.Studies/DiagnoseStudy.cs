@@ -47,6 +47,13 @@ public static class DiagnoseStudy
             throw new RecordingException(output, "the file exists; choose another name or add --overwrite");
         }
 
+        if (request.Weights is { } given)
+        {
+            InputFiles.Add(given.Path);
+        }
+
+        using OutputClaim? claim = request.Output is null ? null : OutputClaim.Take(request.Output, request.Overwrite);
+
         WeightSource? weights = request.Weights ?? (isRecording ? new WeightSource(source, null) : null);
         ProbeTrials probe = new(setup, request.Trials);
         var snapshots = new List<Snapshot>();
@@ -60,9 +67,9 @@ public static class DiagnoseStudy
             snapshots.Add(new Snapshot(update, Oracle(() => oracle.Run(values, probe.Batch, pool, done => progress.Report(new ProgressTick(phase, done, probe.Batch.Count)), interrupted))));
         }
 
-        if (request.Output is { } path)
+        if (claim is not null)
         {
-            Write(path, setup, snapshots, request.Overwrite);
+            Write(claim, setup, snapshots, request.Overwrite);
         }
 
         return new StudyResult
@@ -124,12 +131,13 @@ public static class DiagnoseStudy
         };
     }
 
-    private static void Write(string path, CircuitSetup setup, List<Snapshot> snapshots, bool overwrite)
+    private static void Write(OutputClaim claim, CircuitSetup setup, List<Snapshot> snapshots, bool overwrite)
     {
         using var writer = RecordingWriter.Create(
-            path,
+            claim.Path,
             new RecordingLayout { Attributes = Provenance.FileAttributes(setup, "diagnose"), Groups = [Provenance.Run(setup, "diagnose"), DiagnosisRecording.Layout(snapshots[0].Diagnosis)] },
-            overwrite);
+            overwrite,
+            claim);
         foreach (Snapshot snapshot in snapshots)
         {
             DiagnosisRecording.Append(writer, snapshot);

@@ -24,7 +24,7 @@ public static class DrawStudy
         string path = request.Output ?? $"{circuit.Name}.svg";
         FigureFile.Require(path, request.Overwrite);
         Drawing drawing = CircuitPicture.Of(circuit);
-        FigureFile.Write(path, drawing);
+        FigureFile.Write(path, drawing, request.Overwrite);
         return new StudyResult
         {
             Outputs = [path],

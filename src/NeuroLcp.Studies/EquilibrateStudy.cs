@@ -45,7 +45,7 @@ public static class EquilibrateStudy
     {
         Circuit circuit = setup.Circuit;
         ExampleSet examples = request.Trials is { } count ? new FirstExamples(setup.Task.Test, count) : setup.Task.Test;
-        string path = RecordingPath.Choose(request.Target, $"{circuit.Name}-equilibrium");
+        using OutputClaim claim = RecordingPath.Claim(request.Target, $"{circuit.Name}-equilibrium", request.Weights);
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
         IReadOnlyList<CircuitMonitor> asked = [.. request.Target.Record.DefaultIfEmpty("*").Select(entry => MonitorText.Parse(entry, circuit))];
@@ -78,7 +78,7 @@ public static class EquilibrateStudy
                 .. found.Select(f => f.Equilibria.Layout(f.Path, variables, type)),
             ],
         };
-        using (var writer = RecordingWriter.Create(path, layout, request.Target.Overwrite))
+        using (var writer = RecordingWriter.Create(claim.Path, layout, request.Target.Overwrite, claim))
         {
             writer.Complete();
         }
@@ -97,7 +97,7 @@ public static class EquilibrateStudy
             };
         }
 
-        return new StudyResult { Outputs = [path], Summary = summary, Details = details };
+        return new StudyResult { Outputs = [claim.Path], Summary = summary, Details = details };
     }
 
     private static Equilibria<T> Solve<T>(

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NeuroLcp.Recording;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Studies;
@@ -22,19 +23,20 @@ public static partial class NewCircuit
             throw new StudyException($"{path} exists; choose another name, -o FILE, or add --overwrite");
         }
 
-        string text = request.From is null ? Template() : File.ReadAllText(Find(request.From));
+        string text = request.From is null ? Template() : Read(Find(request.From));
         text = CircuitLine().Replace(text, $"circuit: {request.Name}", 1);
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-
-        File.WriteAllText(path, text);
+        WholeFile.WriteText(path, request.Overwrite, text);
         return new StudyResult
         {
             Outputs = [path],
             Summary = [$"wrote {path}; next: neurolcp check {path}, then neurolcp run {path}"],
         };
+    }
+
+    private static string Read(string path)
+    {
+        InputFiles.Add(path);
+        return File.ReadAllText(path);
     }
 
     private static string Find(string from)

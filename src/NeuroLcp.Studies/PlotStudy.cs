@@ -27,7 +27,7 @@ public static class PlotStudy
         using RecordingReader reader = RecordingReader.Open(request.Recording);
         Plotted plotted = Draw(reader, request);
         (IFigureKind kind, FigureContent content, Drawing drawing) = (plotted.Kind, plotted.Content, plotted.Drawing);
-        FigureFile.Write(path, drawing);
+        FigureFile.Write(path, drawing, request.Overwrite);
         string[] others = [.. plotted.Held.Where(k => k != kind).Select(k => Word(k.Kind))];
         return new StudyResult
         {

@@ -11,9 +11,10 @@ public static class RecoverStudy
     /// <summary>Recovers it.</summary>
     /// <param name="request">Which.</param>
     /// <param name="progress">Takes a note where it may take a while.</param>
+    /// <param name="interrupted">Stops; nothing is changed then.</param>
     /// <exception cref="StudyException">The file is no recording of ours, or still being written.</exception>
     /// <exception cref="RecordingException">It is missing or damaged beyond this, or the disk has no room; nothing was changed.</exception>
-    public static StudyResult Run(RecoverRequest request, IProgressReporter progress)
+    public static StudyResult Run(RecoverRequest request, IProgressReporter progress, CancellationToken interrupted)
     {
         const long large = 1L << 30;
         var file = new FileInfo(request.Recording);
@@ -25,7 +26,7 @@ public static class RecoverStudy
         RecoveryReport report;
         try
         {
-            report = RecordingRecovery.Recover(request.Recording);
+            report = RecordingRecovery.Recover(request.Recording, interrupted);
         }
         catch (RecordingException refused) when (refused.Problem is RecordingProblem.NotARecording or RecordingProblem.InUse)
         {

@@ -31,7 +31,7 @@ public static class RerunStudy
             RequireWholeWeights(reader, recorded, identity);
         }
 
-        if (request.Target.Resume && (request.Target.Output is null || Path.GetFullPath(request.Target.Output) == Path.GetFullPath(request.Recording)))
+        if (request.Target.Resume && (request.Target.Output is null || FileIdentity.AreSame(request.Target.Output, request.Recording)))
         {
             throw new StudyException($"name the repetition that is to go on with -o; it is not {request.Recording} itself");
         }

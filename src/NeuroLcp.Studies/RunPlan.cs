@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Recording;
 using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Studies;
 
 /// <summary>What a run is, where its recording goes, and whether it goes on with one.</summary>
-/// <param name="Path">The recording.</param>
+/// <param name="Claim">The claim to the recording's name.</param>
 /// <param name="Target">What the person asked for.</param>
 /// <param name="Monitors">What is recorded.</param>
 /// <param name="Identity">All that decides what is computed and recorded.</param>
 /// <param name="Resumed">The recording it goes on with; null for a new one.</param>
-internal sealed record RunPlan(string Path, RecordingTarget Target, IReadOnlyList<CircuitMonitor> Monitors, JsonObject Identity, Resumption? Resumed);
+internal sealed record RunPlan(OutputClaim Claim, RecordingTarget Target, IReadOnlyList<CircuitMonitor> Monitors, JsonObject Identity, Resumption? Resumed);

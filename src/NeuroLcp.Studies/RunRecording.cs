@@ -84,7 +84,7 @@ internal sealed class RunRecording<T> : IDisposable
         _growing = [.. layout.Groups.Where(g => g.Axes.Any(a => a.Length is null)).Select(g => g.Path)];
         if (plan.Resumed is { } resumed)
         {
-            _writer = RecordingWriter.Resume(resumed.Path, resumed.Rows);
+            _writer = RecordingWriter.Resume(resumed.Path, resumed.Rows, plan.Claim);
             CheckpointFile.RemoveLeftovers(resumed.Path);
             _run = resumed.Run;
             if (resumed.State is { } state)
@@ -104,10 +104,10 @@ internal sealed class RunRecording<T> : IDisposable
                 new(Training, trainer.Updates), new(Epochs, epochs + 1), .. _probes.Select(p => KeyValuePair.Create(p.Path, p.RowsAfter(trainer.Updates, epochs))),
                 .. _weights.Rows(circuit, trainer.Updates).Select(r => KeyValuePair.Create(r.Path, r.Rows)),
             ]),
-            plan.Path, plan.Target.MaximalSize);
+            plan.Claim.Path, plan.Target.MaximalSize);
         _run = (string)attributes.First(a => a.Key == "run_id").Value;
-        _writer = RecordingWriter.Create(plan.Path, layout, plan.Target.Overwrite);
-        CheckpointFile.Remove(plan.Path);
+        _writer = RecordingWriter.Create(plan.Claim.Path, layout, plan.Target.Overwrite, plan.Claim);
+        CheckpointFile.Remove(plan.Claim.Path);
     }
 
     /// <summary>Appends what is known after an update.</summary>

@@ -52,6 +52,8 @@ public static class RunStudy
             return new StudyResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
         }
 
+        using OutputClaim claim = resumed is null ? RecordingPath.Claim(request.Target, setup.Circuit.Name, request.Weights) : OutputClaim.OfExisting(resumed.Path);
+        string path = claim.Path;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, Resumption.Start(request.Weights, resumed));
         RequireRunnable(setup, values, progress);
@@ -67,9 +69,8 @@ public static class RunStudy
         IReadOnlyList<CircuitMonitor> monitors = MonitorList.Applicable(
             MonitorList.Of(setup.Circuit, request.Target.Record), request.Target.Record, 
             m => (ProbeGroup.Applies(m) && setup.Circuit.Protocol.Any(p => p.Kind == PhaseKind.Equilibrate)) || WeightMonitors.Applies(m), "run", progress);
-        string path = resumed?.Path ?? RecordingPath.Choose(request.Target, setup.Circuit.Name);
         TrainingDiagnosis<T>? diagnosis = request.Diagnose is { } probes ? new TrainingDiagnosis<T>(setup, probes, values, pool) : null;
-        using var recording = new RunRecording<T>(setup, new RunPlan(path, request.Target, monitors, identity, resumed), values, pool, task, diagnosis, trainer);
+        using var recording = new RunRecording<T>(setup, new RunPlan(claim, request.Target, monitors, identity, resumed), values, pool, task, diagnosis, trainer);
         Evaluation? test = null;
         bool stopped = false;
         try

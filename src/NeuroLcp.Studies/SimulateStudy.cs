@@ -52,6 +52,8 @@ public static class SimulateStudy
             return new StudyResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
         }
 
+        using OutputClaim claim = resumed is null ? RecordingPath.Claim(request.Target, name, request.Weights) : OutputClaim.OfExisting(resumed.Path);
+        string path = claim.Path;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, Resumption.Start(request.Weights, resumed));
         CircuitDelays.Require(circuit, step, progress);
@@ -74,7 +76,6 @@ public static class SimulateStudy
             throw new StudyException(online.Message, online);
         }
 
-        string path = resumed?.Path ?? RecordingPath.Choose(request.Target, name);
         if (resumed?.State is { } state)
         {
             Restore(simulation, state, path);
@@ -86,7 +87,7 @@ public static class SimulateStudy
             progress.Note(DefaultTraces.Text(trials, steps, step));
         }
 
-        using var recording = new TimeRecording<T>(setup, request.Target, path, resumed, identity, monitors, values, step, steps, type);
+        using var recording = new TimeRecording<T>(setup, request.Target, claim, resumed, identity, monitors, values, step, steps, type);
         bool stopped = false;
         try
         {

@@ -24,7 +24,7 @@ internal sealed class TimeRecording<T> : IDisposable
     private readonly Stopwatch _committed = Stopwatch.StartNew();
 
     public TimeRecording(
-        CircuitSetup setup, RecordingTarget target, string path, Resumption? resumed, JsonObject identity, TimeMonitors monitors, CircuitValues<T> values, double step, long steps, ElementType type)
+        CircuitSetup setup, RecordingTarget target, OutputClaim claim, Resumption? resumed, JsonObject identity, TimeMonitors monitors, CircuitValues<T> values, double step, long steps, ElementType type)
     {
         _snapshots = new WeightSnapshots(setup.Circuit, type);
         _clock = new CheckpointClock(target.CheckpointEvery);
@@ -38,8 +38,8 @@ internal sealed class TimeRecording<T> : IDisposable
         if (resumed is not null)
         {
             _run = resumed.Run;
-            _writer = RecordingWriter.Resume(path, resumed.Rows);
-            CheckpointFile.RemoveLeftovers(path);
+            _writer = RecordingWriter.Resume(claim.Path, resumed.Rows, claim);
+            CheckpointFile.RemoveLeftovers(claim.Path);
             if (resumed.State is not null)
             {
                 _clock.Made(resumed.State.Number("steps"));
@@ -49,10 +49,10 @@ internal sealed class TimeRecording<T> : IDisposable
         else
         {
             IReadOnlyDictionary<string, long> rows = monitors.Rows(steps);
-            RecordingSize.Require(layout, new Dictionary<string, long>([.. rows, .. setup.Circuit.Weights.Select(w => KeyValuePair.Create(WeightSnapshots.Path(w), 2L))]), path, target.MaximalSize);
+            RecordingSize.Require(layout, new Dictionary<string, long>([.. rows, .. setup.Circuit.Weights.Select(w => KeyValuePair.Create(WeightSnapshots.Path(w), 2L))]), claim.Path, target.MaximalSize);
             _run = (string)attributes.First(a => a.Key == "run_id").Value;
-            _writer = RecordingWriter.Create(path, layout, target.Overwrite);
-            CheckpointFile.Remove(path);
+            _writer = RecordingWriter.Create(claim.Path, layout, target.Overwrite, claim);
+            CheckpointFile.Remove(claim.Path);
         }
 
         _snapshots.Append(_writer, values, 0);

@@ -27,9 +27,9 @@ public static class CsvTable
             throw new ArgumentException("a table holds arrays over the same axes");
         }
 
-        WholeFile.Write(path, overwrite, temporary =>
+        WholeFile.Write(path, overwrite, stream =>
         {
-            using var text = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16);
+            using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
             Write(text, arrays, written);
         });
     }
@@ -41,7 +41,7 @@ public static class CsvTable
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <exception cref="RecordingException">The file exists, or cannot be written.</exception>
     public static void WriteText(string path, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> lines, bool overwrite) =>
-        WholeFile.Write(path, overwrite, temporary => File.WriteAllText(temporary, string.Concat(lines.Prepend(header).Select(line => string.Join(',', line.Select(Field)) + LineEnd))));
+        WholeFile.WriteText(path, overwrite, string.Concat(lines.Prepend(header).Select(line => string.Join(',', line.Select(Field)) + LineEnd)));
 
     /// <summary>Whether arrays over these axes are columns of one table.</summary>
     public static bool AreAlike(IReadOnlyList<AxisChoice> a, IReadOnlyList<AxisChoice> b)

@@ -16,7 +16,7 @@ internal sealed unsafe class ForeignFile
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <param name="fill">Makes what is in it.</param>
     /// <param name="userBlock">Bytes that stand before HDF5's own, a power of two from 512 on, or none.</param>
-    internal static void Write(string path, bool overwrite, Action<ForeignFile> fill, byte[]? userBlock = null) => WholeFile.Write(path, overwrite, temporary =>
+    internal static void Write(string path, bool overwrite, Action<ForeignFile> fill, byte[]? userBlock = null) => WholeFile.WriteAt(path, overwrite, temporary =>
     {
         using var entered = Hdf5Library.Enter();
         using Hdf5Id creation = Hdf5Library.Own(H5P.create(H5P.FILE_CREATE));

@@ -31,9 +31,9 @@ public static class NpzFile
             throw new ArgumentException($"two arrays would be called '{twice.Key}'");
         }
 
-        WholeFile.Write(path, overwrite, temporary =>
+        WholeFile.Write(path, overwrite, stream =>
         {
-            using var zip = new ZipArchive(new FileStream(temporary, FileMode.CreateNew), ZipArchiveMode.Create);
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             long done = 0;
             foreach (ArrayChoice array in arrays)
             {

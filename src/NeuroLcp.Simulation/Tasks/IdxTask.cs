@@ -51,7 +51,7 @@ internal sealed class IdxTask
             trainSet,
             testSet,
             new Lazy<string>(() => TaskDigest.Of(trainSet, testSet)),
-            $"images from {folder}: {trainSet.Count} + {testSet.Count} of {size}, {classes} classes");
+            $"images from {folder}: {trainSet.Count} + {testSet.Count} of {size}, {classes} classes") { Files = paths };
     }
 
     private static int LargestLabel(IdxFile labels)

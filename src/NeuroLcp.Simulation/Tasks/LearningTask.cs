@@ -24,6 +24,9 @@ public sealed record LearningTask(string Name, ExampleSet Train, ExampleSet Test
     /// <summary>SHA-256 of the data as lower-case hexadecimal digits: two runs with equal digests saw the same trials.</summary>
     public string Digest => Fingerprint.Value;
 
+    /// <summary>The files that the trials were read from here, where they do not come through an opener of the caller's.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>How many numbers the input of a trial has (<c>task.inputs</c>).</summary>
     public int Inputs { get; } = Agreed(Name, "inputs", Train.Inputs, Test.Inputs);
 

@@ -9,10 +9,13 @@ namespace NeuroLcp.Studies.Checkpoints;
 /// </summary>
 internal static class CheckpointFile
 {
+    /// <summary>How the names of checkpoints end.</summary>
+    public const string Ending = ".checkpoint.h5";
+
     private const string Format = "neurolcp-checkpoint/1.0", States = "/state/", Rows = "/rows/";
 
     /// <summary>Where the checkpoint of a recording stands.</summary>
-    public static string PathOf(string recording) => (recording.EndsWith(".h5", StringComparison.Ordinal) ? recording[..^3] : recording) + ".checkpoint.h5";
+    public static string PathOf(string recording) => (recording.EndsWith(".h5", StringComparison.Ordinal) ? recording[..^3] : recording) + Ending;
 
     /// <summary>Writes a checkpoint in the place of the one before. What belongs to it must have been committed.</summary>
     /// <param name="recording">The recording.</param>
@@ -43,6 +46,7 @@ internal static class CheckpointFile
         }
 
         using RecordingReader reader = RecordingReader.Open(path);
+        InputFiles.Forget(path);   // the next checkpoint takes its place
         if (reader.TextAttribute("/", "neurolcp_format") is not Format)
         {
             throw new StudyException($"{path} is no checkpoint this program can read ({Format}); resume with the program that made it, or move it away to begin anew");
@@ -74,15 +78,8 @@ internal static class CheckpointFile
         RemoveLeftovers(recording);
     }
 
-    /// <summary>Removes checkpoints that a killed process had begun to write: they never got their name.</summary>
-    public static void RemoveLeftovers(string recording)
-    {
-        string path = Path.GetFullPath(PathOf(recording));
-        foreach (string begun in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.new"))
-        {
-            File.Delete(begun);
-        }
-    }
+    /// <summary>Removes what a killed process had begun to write: it never got its name.</summary>
+    public static void RemoveLeftovers(string recording) => OutputClaim.OfExisting(PathOf(recording)).Dispose();
 
     private static IEnumerable<string> ArraysBelow(RecordingReader reader, string group) =>
         reader.Arrays(group).Select(name => $"{group}/{name}").Concat(reader.Groups(group).SelectMany(name => ArraysBelow(reader, $"{group}/{name}")));

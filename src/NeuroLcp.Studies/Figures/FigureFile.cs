@@ -1,3 +1,5 @@
+using NeuroLcp.Recording;
+
 namespace NeuroLcp.Studies.Figures;
 
 /// <summary>Where a figure goes.</summary>
@@ -18,19 +20,14 @@ internal static class FigureFile
         {
             throw new StudyException($"{path} exists; choose another name with -o FILE, or add --overwrite");
         }
+
+        OutputClaim.Require(path, overwrite);
     }
 
     /// <summary>Writes a drawing as the kind of file its name asks for; makes the folder.</summary>
-    public static void Write(string path, Drawing drawing)
-    {
-        byte[] content = IsSvg(path) ? System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing)) : PngImage.Of(drawing);
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-
-        File.WriteAllBytes(path, content);
-    }
+    /// <exception cref="RecordingException">The file cannot be written; the one that was there still is.</exception>
+    public static void Write(string path, Drawing drawing, bool overwrite) =>
+        WholeFile.WriteBytes(path, overwrite, IsSvg(path) ? System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing)) : PngImage.Of(drawing));
 
     private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using NeuroLcp.Recording;
+using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Studies.Files;
@@ -6,23 +7,35 @@ namespace NeuroLcp.Studies.Files;
 /// <summary>Names recordings.</summary>
 public static class RecordingPath
 {
-    /// <summary>The file of <c>-o</c>, or <c>recordings/&lt;circuit&gt;-&lt;time&gt;-&lt;id&gt;.h5</c>.</summary>
+    /// <summary>The file of <c>-o</c>, or <c>recordings/&lt;circuit&gt;-&lt;time&gt;-&lt;id&gt;.h5</c>, claimed before the work begins rather than found taken at its end.</summary>
     /// <param name="target">What the person asked for.</param>
     /// <param name="circuit">The circuit's name.</param>
-    /// <exception cref="RecordingException">The file exists and is not to be replaced.</exception>
-    public static string Choose(RecordingTarget target, string circuit)
+    /// <param name="weights">The weights it will begin from, which the recording must not replace.</param>
+    /// <returns>The claim, to be held until the recording is closed.</returns>
+    /// <exception cref="RecordingException">The file exists and is not to be replaced, or its name cannot be claimed (<see cref="OutputClaim.Take"/>).</exception>
+    /// <exception cref="StudyException">The name is kept for checkpoints.</exception>
+    public static OutputClaim Claim(RecordingTarget target, string circuit, WeightSource? weights)
     {
-        if (target.Output is null)
+        if (weights is not null)
         {
-            return Path.Combine("recordings", FormattableString.Invariant($"{circuit}-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}.h5"));
+            InputFiles.Add(weights.Path);
         }
 
-        // said now rather than after a long run
-        if (File.Exists(target.Output) && !target.Overwrite)
+        if (target.Output is not { } output)
         {
-            throw new RecordingException(target.Output, "the file exists; choose another name or add --overwrite");
+            return OutputClaim.Take(Path.Combine("recordings", FormattableString.Invariant($"{circuit}-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}.h5")), overwrite: false);
         }
 
-        return target.Output;
+        if (output.EndsWith(CheckpointFile.Ending, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StudyException($"{output}: names that end in {CheckpointFile.Ending} belong to the checkpoints beside recordings; choose another");
+        }
+
+        if (File.Exists(output) && !target.Overwrite)
+        {
+            throw new RecordingException(output, "the file exists; choose another name or add --overwrite");
+        }
+
+        return OutputClaim.Take(output, target.Overwrite);
     }
 }

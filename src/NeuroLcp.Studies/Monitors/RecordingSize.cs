@@ -27,7 +27,8 @@ internal static class RecordingSize
     /// <param name="rows">The rows every growing group will have.</param>
     /// <param name="path">Where it goes.</param>
     /// <param name="limit">What the person allows, bytes; null for the usual limit and four fifths of the free space.</param>
-    /// <exception cref="StudyException">It would be larger.</exception>
+    /// <exception cref="StudyException">It would be larger than is allowed.</exception>
+    /// <exception cref="RecordingException">It would be larger than the disk has room for.</exception>
     public static void Require(RecordingLayout layout, IReadOnlyDictionary<string, long> rows, string path, long? limit)
     {
         IReadOnlyList<(string Path, double Bytes)> groups = Of(layout, rows);
@@ -39,10 +40,11 @@ internal static class RecordingSize
         }
 
         (string largest, double bytes) = groups.MaxBy(g => g.Bytes);
-        string why = limit is not null ? $"--max-recording-size allows {Text(allowed)}" : allowed < UsualLimit ? $"{Text(free)} are free there" : $"more than {Text(UsualLimit)} must be asked for";
-        throw new StudyException(
-            $"the recording would have {Text(total)} before compression, {Text(bytes)} of them in {largest}; {why}. "
-            + $"Record less ('every 5 ms', 'units 0:16', 'synapses 500', 'mean'), or say --max-recording-size {Text(Rounded(total)).Replace(" ", "", StringComparison.Ordinal)}");
+        bool isFull = limit is null && allowed < UsualLimit;
+        string why = limit is not null ? $"--max-recording-size allows {Text(allowed)}" : isFull ? $"{Text(free)} are free there" : $"more than {Text(UsualLimit)} must be asked for";
+        string text = $"the recording would have {Text(total)} before compression, {Text(bytes)} of them in {largest}; {why}. "
+            + $"Record less ('every 5 ms', 'units 0:16', 'synapses 500', 'mean'), or say --max-recording-size {Text(Rounded(total)).Replace(" ", "", StringComparison.Ordinal)}";
+        throw isFull ? new RecordingException(path, text) : new StudyException(text);
     }
 
     /// <summary>Bytes as a person reads them.</summary>

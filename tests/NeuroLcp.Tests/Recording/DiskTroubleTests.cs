@@ -1,4 +1,6 @@
 using NeuroLcp.Recording;
+using NeuroLcp.Tests.Language;
+using NeuroLcp.Tests.Studies;
 using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Recording;
@@ -117,6 +119,49 @@ internal sealed class DiskTroubleTests
 
         Assert.That(() => RecordingRecovery.Recover(path), Throws.TypeOf<RecordingException>().With.Message.Match(@"that takes a copy of [\d.]+ MB beside it, and [\d.]+ MB are free"));
         Assert.That(Directory.GetFiles(disk.Root), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void FullDisk_TakesNothingThatWasThere_AndIsNoSuccess()
+    {
+        using var disk = SmallDisk.Mount("1m");
+        using var directory = new TemporaryDirectory();
+        string recording = directory.File("run.h5");
+        SampleRecording.Write(recording);
+        (string Name, string[] Command)[] outputs =
+        [
+            ("f.svg", ["plot", recording]), ("f.png", ["plot", recording]), ("d.svg", ["draw", CircuitFolder.Path("linear-quadratic")]), ("c.yaml", ["new", "abc"]),
+            ("e.csv", ["export", recording, "--to", "csv", "--what", "/states/hidden"]), ("e.npz", ["export", recording, "--to", "npz"]), ("e.mat", ["export", recording, "--to", "mat"]),
+        ];
+        foreach ((string name, _) in outputs)
+        {
+            File.WriteAllText(disk.File(name), "what was there");
+        }
+
+        using (var rest = new FileStream(disk.File("rest"), FileMode.Create))
+        {
+            Assert.That(() => { while (true) { rest.Write(new byte[4096]); rest.Flush(); } }, Throws.InstanceOf<IOException>());
+        }
+
+        foreach ((string name, string[] command) in outputs)
+        {
+            (int code, _, string error) = Shell.Run([.. command, "-o", disk.File(name), "--overwrite"]);
+            Assert.That(code, Is.EqualTo(4), error);
+            Assert.That(error, Does.StartWith($"{disk.File(name)}: no space left on the disk"));
+            Assert.That(File.ReadAllText(disk.File(name)), Is.EqualTo("what was there"));
+        }
+
+        Assert.That(Directory.GetFiles(disk.Root, "*.new"), Is.Empty);
+    }
+
+    [Test]
+    public void MoreThanTheDiskHasRoomFor_IsRefusedBeforeTheRun_AsTheDisksMatter()
+    {
+        using var disk = SmallDisk.Mount("1m");
+        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("linear-quadratic"), "--duration", "100s", "--record", "*", "-o", disk.File("run.h5"));
+        Assert.That(code, Is.EqualTo(4));
+        Assert.That(error, Does.Contain("are free there"));
+        Assert.That(Directory.GetFiles(disk.Root), Is.Empty);
     }
 
     [Test]

@@ -117,7 +117,7 @@ internal sealed class RecordingRecoveryTests
 
         Assert.That(() => RecordingRecovery.Recover(path), Throws.TypeOf<RecordingException>().With.Property("Problem").EqualTo(RecordingProblem.InUse)
             .And.Message.Contains($"is still being written (process {Environment.ProcessId} on "));
-        Assert.That(Directory.GetFiles(directory.Root), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(directory.Root), Is.EquivalentTo(new[] { path, directory.File(".run.h5.claim") }), "the recording and its writer's claim");
     }
 
     [Test]

@@ -41,7 +41,7 @@ internal sealed class RecordingRefusalTests
         // /proc refuses every new file, also from root.
         const string path = "/proc/neurolcp-run.h5";
         var refused = Assert.Throws<RecordingException>(() => RecordingWriter.Create(path, SampleRecording.Layout()))!;
-        Assert.That(refused.Message, Does.StartWith(path + ": ").And.EndsWith(". Nothing was recorded."));
+        Assert.That(refused.Message, Does.StartWith(path + ": ").And.EndsWith(". Nothing was written."));
         Assert.That(refused.Path, Is.EqualTo(path));
     }
 
