@@ -2,6 +2,7 @@ using System.Globalization;
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Benchmarks.Report.Sections;
 using NeuroLcp.Studies.Figures;
+using WholeFile = NeuroLcp.Recording.WholeFile;
 
 namespace NeuroLcp.Benchmarks.Report;
 
@@ -98,13 +99,13 @@ internal static class ReportCommand
         Directory.CreateDirectory(asked.Output);
         string page = File.Exists(asked.PagePath) ? File.ReadAllText(asked.PagePath) : Blank();
         string rendered = PerformancePage.Render(page, document);
-        File.WriteAllText(asked.JsonPath, document.ToJson());
+        WholeFile.WriteText(asked.JsonPath, overwrite: true, document.ToJson());
         foreach (ReportChart chart in document.Sections.Values.SelectMany(s => s.Charts))
         {
-            FigureFile.Write(Path.Combine(asked.Output, PerformancePage.FigurePath(chart)), ChartFigure.Of(chart));
+            FigureFile.Write(Path.Combine(asked.Output, PerformancePage.FigurePath(chart)), ChartFigure.Of(chart), overwrite: true);
         }
 
-        File.WriteAllText(asked.PagePath, rendered);
+        WholeFile.WriteText(asked.PagePath, overwrite: true, rendered);
         return 0;
     }
 

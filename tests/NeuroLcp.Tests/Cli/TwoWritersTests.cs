@@ -34,7 +34,7 @@ internal sealed class TwoWritersTests
         (Process refused, Process writer) = first.HasExited ? (first, second) : (second, first);
         (int code, string error) = ProgramProcess.End(refused);
         Assert.That(code, Is.EqualTo(4), error);
-        Assert.That(error, Does.Match($@"^{path}: is (still )?being written (by|\()process {writer.Id} on {Environment.MachineName}"));
+        Assert.That(error, Does.Match($@"^{path}: is (still )?being written (by |\()process {writer.Id} on {Environment.MachineName}"));
 
         Assert.That(ProgramProcess.WaitFor(writer, path), Is.True);
         ProgramProcess.Signal(writer, "-TERM");

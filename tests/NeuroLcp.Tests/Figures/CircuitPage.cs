@@ -6,6 +6,7 @@ using NeuroLcp.Studies.Figures;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
 using NeuroLcp.Tests.Studies;
+using WholeFile = NeuroLcp.Recording.WholeFile;
 
 namespace NeuroLcp.Tests.Figures;
 
@@ -61,9 +62,9 @@ internal sealed class CircuitPage(string name)
         text = Written is { } old ? text.Replace(old, Block, StringComparison.Ordinal)
             : text.Contains(Place, StringComparison.Ordinal) ? text.Replace(Place, Block, StringComparison.Ordinal)
             : text.IndexOf("\n## Results", StringComparison.Ordinal) is var results and >= 0 ? text.Insert(results + 1, Block + "\n\n") : text.TrimEnd() + "\n\n" + Block + "\n";
-        File.WriteAllText(Page, text);
+        WholeFile.WriteText(Page, overwrite: true, text);
         Directory.CreateDirectory(Path.GetDirectoryName(Picture)!);
-        File.WriteAllText(Picture, Svg);
+        WholeFile.WriteText(Picture, overwrite: true, Svg);
         using var directory = new TemporaryDirectory();
         Shell.Done("simulate", CircuitFolder.Path(name), "--duration", Duration, "--seed", "1", "-o", directory.File("run.h5"));
         Shell.Done("plot", directory.File("run.h5"), "-o", Traces, "--overwrite");

@@ -131,7 +131,7 @@ internal sealed class DiskTroubleTests
         (string Name, string[] Command)[] outputs =
         [
             ("f.svg", ["plot", recording]), ("f.png", ["plot", recording]), ("d.svg", ["draw", CircuitFolder.Path("linear-quadratic")]), ("c.yaml", ["new", "abc"]),
-            ("e.csv", ["export", recording, "--to", "csv", "--what", "/states/hidden"]), ("e.npz", ["export", recording, "--to", "npz"]), ("e.mat", ["export", recording, "--to", "mat"]),
+            ("e.csv", ["export", recording, "--to", "csv", "--what", "hidden.soma"]), ("e.npz", ["export", recording, "--to", "npz"]), ("e.mat", ["export", recording, "--to", "mat"]),
         ];
         foreach ((string name, _) in outputs)
         {

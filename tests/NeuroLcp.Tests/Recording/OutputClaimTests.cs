@@ -112,11 +112,10 @@ internal sealed class OutputClaimTests
         using var directory = new TemporaryDirectory();
         string path = directory.File("secret");
         File.WriteAllText(path, "old");
-        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        File.SetUnixFileMode(path, mine);
+        OtherPrograms.Run("chmod", "600", path);
         WholeFile.WriteText(path, overwrite: true, "new");
-        Assert.That(File.GetUnixFileMode(path), Is.EqualTo(mine));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        Assert.That(OtherPrograms.Run("stat", "-c", "%a", path).Output.Trim(), Is.EqualTo("600"));
+        OtherPrograms.Run("chmod", "400", path);
         Assert.That(() => WholeFile.WriteText(path, overwrite: true, "newer"), Throws.TypeOf<RecordingException>().With.Message.Contains("is protected from writing"));
         Assert.That(File.ReadAllText(path), Is.EqualTo("new"));
     }

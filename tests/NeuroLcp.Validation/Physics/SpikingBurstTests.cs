@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NeuroLcp.Tests.Physics;
 using NUnit.Framework;
+using WholeFile = NeuroLcp.Recording.WholeFile;
 
 namespace NeuroLcp.Validation.Physics;
 
@@ -129,7 +130,7 @@ public sealed partial class SpikingBurstTests
         }
 
         string page = File.ReadAllText(Page);
-        File.WriteAllText(Page, Measured().Replace(page, $"<!-- measured: begin -->\n{table}<!-- measured: end -->"));
+        WholeFile.WriteText(Page, overwrite: true, Measured().Replace(page, $"<!-- measured: begin -->\n{table}<!-- measured: end -->"));
     }
 
     private static string Page => Path.Combine(Repository.Root, "docs", "circuits", "burst-spiking.md");

@@ -121,7 +121,7 @@ public sealed partial class KillTests
         }
 
         rows.Add(tally.Row);
-        File.WriteAllText(page, text.Replace(block, $"{begin}{string.Join('\n', rows)}\n<!-- kills: end -->", StringComparison.Ordinal));
+        WholeFile.WriteText(page, overwrite: true, text.Replace(block, $"{begin}{string.Join('\n', rows)}\n<!-- kills: end -->", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("<!-- kills: begin -->\n.*?<!-- kills: end -->", RegexOptions.Singleline)]
