@@ -109,6 +109,27 @@ internal sealed class RecordingRecoveryTests
     }
 
     [Test]
+    public void RecoveryThatIsInterrupted_ChangesNothing_AndLeavesNoCopy()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        using (var writer = ChildProcess.Start("", "write", path, "1000000000"))
+        {
+            _ = CommittedRows.ReadLines(writer, 20);
+            writer.Kill();
+            writer.WaitForExit();
+        }
+
+        byte[] before = File.ReadAllBytes(path);
+        using var interrupt = new CancellationTokenSource();
+        interrupt.Cancel();
+        Assert.That(() => RecordingRecovery.Recover(path, interrupt.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
+        Assert.That(Directory.GetFiles(directory.Root, ".*.new"), Is.Empty);
+        Assert.That(RecordingRecovery.Recover(path).Recovered, Is.True);
+    }
+
+    [Test]
     public void LiveRecording_IsRefused()
     {
         using var directory = new TemporaryDirectory();
