@@ -11,6 +11,9 @@ namespace NeuroLcp.Studies;
 /// <summary>Every error of a circuit file, or its summary: sizes, time constants, stability, memory, locality (<c>neurolcp check</c>).</summary>
 public static class CheckStudy
 {
+    /// <summary>A mode that decays in more than this, ms, does not decay: its rate is rounding.</summary>
+    private const double LongestMode = 1e12;
+
     /// <summary>Checks.</summary>
     /// <param name="request">What.</param>
     /// <param name="progress">Takes warnings.</param>
@@ -25,6 +28,7 @@ public static class CheckStudy
         }
 
         double step = request.StepMs ?? circuit.Time.Step;
+        _ = TimeSteps.Of(circuit.Time.Duration, step);
         CircuitDelays.Require(circuit, step, progress);
         CircuitDelays.RequirePhases(circuit, progress);
         CircuitValues<double> values = CircuitValues<double>.Draw(circuit, setup.Seed);
@@ -49,6 +53,8 @@ public static class CheckStudy
             ? "  the circuit has events: it comes to no rest, so that nothing is linearised, and runs in time only"
             : stability.GrowthRate > 0
             ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time{withDelays.TrimEnd(',')}: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
+            : stability.GrowthRate == 0 || 1 / -stability.GrowthRate > LongestMode
+            ? $"  the linearised circuit{withDelays} is not unstable; a mode neither grows nor decays, as that of a clock or an integrator does not"
             : FormattableString.Invariant($"  the linearised circuit{withDelays} is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms"));
         lines.Add("learning");
         lines.Add($"  loss: {(circuit.Learning.Loss == LossKind.CrossEntropy ? "softmax cross-entropy" : "squared error")}, {(circuit.Learning.PerBatch ? $"divided by the batch of {circuit.Learning.Batch}" : "per trial")}; optimiser: {circuit.Learning.Optimiser}");

@@ -9,6 +9,9 @@ namespace NeuroLcp.Studies;
 /// <summary>The delays of a circuit against the steps it is integrated with: a delay is a whole number of steps, at least one.</summary>
 internal static class CircuitDelays
 {
+    /// <summary>Steps of a delay that find room.</summary>
+    private const double MostSteps = 1e8;
+
     /// <summary>Refuses a step longer than a delay, and says which delays are rounded.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="step">The step, ms.</param>
@@ -18,6 +21,12 @@ internal static class CircuitDelays
     {
         foreach ((string named, double delay, SourcePosition position) in Of(circuit))
         {
+            if (delay / step > MostSteps)
+            {
+                throw new CircuitException([new Diagnostic(
+                    Severity.Error, position, FormattableString.Invariant($"the delay of {named}, {delay:G6} ms, is {delay / step:G4} steps of {step:G6} ms"), "what is on its way must find room in memory: a longer step is meant")]);
+            }
+
             double taken = DelaySteps.Of(delay, step) * step;
             if (step > delay * (1 + 1e-9))
             {

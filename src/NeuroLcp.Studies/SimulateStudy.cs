@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Text;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;
@@ -42,7 +43,7 @@ public static class SimulateStudy
         var clock = Stopwatch.StartNew();
         Circuit circuit = setup.Circuit;
         double step = request.StepMs ?? circuit.Time.Step;
-        long steps = Math.Max(1, (long)Math.Round((request.DurationMs ?? circuit.Time.Duration) / step));
+        long steps = TimeSteps.Of(request.DurationMs ?? circuit.Time.Duration, step);
         int trials = Math.Min(request.Trials ?? 1, setup.Task.Test.Count);
         JsonObject identity = RunIdentity.Of(setup, request, step, steps, trials);
         string name = $"{circuit.Name}-time";
@@ -74,6 +75,12 @@ public static class SimulateStudy
         catch (ArgumentException online)
         {
             throw new StudyException(online.Message, online);
+        }
+
+        string[] ignored = [.. IgnoredProtocol(circuit)];
+        foreach (string words in ignored)
+        {
+            progress.Note(words);
         }
 
         if (resumed?.State is { } state)
@@ -141,8 +148,21 @@ public static class SimulateStudy
                 ["dt_ms"] = step,
                 ["trials"] = trials,
                 ["seconds"] = Math.Round(seconds, 3),
+                ["notices"] = new JsonArray([.. ignored.Select(words => JsonValue.Create(words))]),
             },
         };
+    }
+
+    /// <summary>What a file says about the phases of a trial, and no simulation of one stretch of time does.</summary>
+    private static IEnumerable<string> IgnoredProtocol(Circuit circuit)
+    {
+        if (circuit.Protocol.FirstOrDefault(p => p.Position is not null) is { Position: { } position })
+        {
+            Variable[] held = [.. circuit.Protocol.SelectMany(p => p.Hold).Select(h => h.Variable).Distinct()];
+            string more = held.Length == 0 ? "" : $", and nothing is held ({string.Join(", ", held.Select(v => v.FullName))})";
+            yield return DiagnosticText.Format(new Diagnostic(
+                Severity.Notice, position, $"'simulate' does not run the protocol: it integrates one stretch of time from the initial state, with noise{more}", "'run' runs the phases of 'protocol'; --duration and --dt say how long and how finely 'simulate' does"));
+        }
     }
 
     private static void Restore<T>(TimeSimulation<T> simulation, SavedState state, string path)

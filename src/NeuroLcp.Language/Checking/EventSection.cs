@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
@@ -58,6 +59,28 @@ internal static class EventSection
         }
 
         population.Population.Updates = updates;
+        ReportLostJumps(scope, updates);
+    }
+
+    /// <summary>
+    /// Where two events add to one state and happen in one step, the later counts and the jump of the other is lost. Where both put it at a value of their own,
+    /// one of them must count, and nothing is lost.
+    /// </summary>
+    private static void ReportLostJumps(CircuitScope scope, List<EventUpdate> updates)
+    {
+        for (int i = 1; i < updates.Count; i++)
+        {
+            EventUpdate later = updates[i];
+            if (updates[..i].LastOrDefault(u => u.State == later.State && u.Event != later.Event && (Adds(u) || Adds(later))) is { } earlier)
+            {
+                string state = later.State.Name, one = earlier.Event.Name, other = later.Event.Name;
+                scope.Findings.Warning(
+                    later.Position, $"'when {one}' and 'when {other}' both change '{later.State.FullName}': where both happen in one step, only 'when {other}' counts",
+                    $"jumps that add belong into the equation, as in 'd {state}/dt: ... + rate({one}) + rate({other})'");
+            }
+        }
+
+        static bool Adds(EventUpdate u) => StateDependence.Mentions(u.Value, u.State);
     }
 
     private static EventUpdate? Update(CircuitScope scope, PopulationScope population, Variable happening, Section section, ScalarNode key, YamlNode value)
@@ -80,7 +103,7 @@ internal static class EventSection
         shaped = ExpressionFacts.Fit(shaped, state.Dimension);
         if (shaped.Dimension == state.Dimension)
         {
-            return new EventUpdate(happening, state, shaped);
+            return new EventUpdate(happening, state, shaped, key.Position);
         }
 
         scope.Findings.Error(formula!.Position(formula.Root), $"{place.Described} must be {ExpressionFacts.Describe(state.Dimension)}, '{formula.Slice(formula.Root)}' is {ExpressionFacts.Describe(shaped.Dimension)}");

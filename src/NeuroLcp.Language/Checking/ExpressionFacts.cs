@@ -38,6 +38,17 @@ internal static class ExpressionFacts
     /// <summary>The weights whose start a formula names.</summary>
     public static IEnumerable<Weight> Initials(Expression e) => e is InitialReference i ? [i.Weight] : e.Operands.SelectMany(Initials);
 
+    /// <summary>The weight that an operation of an equation applies, or null.</summary>
+    /// <exception cref="InvalidOperationException">It is an operation of which this has not been said.</exception>
+    public static Weight? WeightOf(Expression e) => e switch
+    {
+        MatrixProduct m => m.Weight,
+        BiasReference b => b.Weight,
+        Constant or ParameterReference or DrawnParameterReference or VariableReference or TaskReference or NoiseReference or StepLength => null,
+        Negation or Binary or Application or Delayed or Spread or Reduction or Softmax => null,
+        _ => throw new InvalidOperationException($"Does {e.GetType().Name} apply a weight?"),
+    };
+
     /// <summary>The variables an equation reaches for directly.</summary>
     public static IEnumerable<Variable> Variables(Expression e) => e is VariableReference v ? [v.Variable] : e.Operands.SelectMany(Variables);
 }

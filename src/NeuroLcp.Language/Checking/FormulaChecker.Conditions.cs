@@ -33,6 +33,7 @@ internal sealed partial class FormulaChecker
     {
         VariableReference v => Of(v.Variable),
         SynapseVariable s => Of(s.Variable),
+        Delayed { Operand: SynapseVariable s } => Of(s.Variable),
         _ => Truth.Number,
     };
 

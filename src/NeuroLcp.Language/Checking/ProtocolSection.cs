@@ -114,7 +114,7 @@ internal static class ProtocolSection
             return new Phase { Kind = PhaseKind.Equilibrate, Position = position };
         }
 
-        return new Phase
+        var inTime = new Phase
         {
             Kind = PhaseKind.Simulate,
             Noise = noise ?? true,
@@ -122,6 +122,8 @@ internal static class ProtocolSection
             Step = (section is null ? null : SettingReader.Number(scope, section, "dt", Dimension.Time, above: 0)) ?? time.Step,
             Position = position,
         };
+        SettingsSection.RequireCountable(scope, position, inTime.Duration, inTime.Step);
+        return inTime;
     }
 
     private static List<Weight> Learn(CircuitScope scope, Section section, Phase phase)

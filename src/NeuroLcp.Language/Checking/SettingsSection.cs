@@ -90,11 +90,22 @@ internal static class SettingsSection
             return settings;
         }
 
-        return new TimeSettings
+        settings = new TimeSettings
         {
             Step = SettingReader.Number(scope, section, "step", Dimension.Time, above: 0) ?? settings.Step,
             IsExponential = SettingReader.Word(section, "scheme", scope.Findings, "euler", "exponential") == "exponential",
             Duration = SettingReader.Number(scope, section, "duration", Dimension.Time, above: 0) ?? settings.Duration,
         };
+        RequireCountable(scope, (section.Node.Value("step") ?? section.Node.Value("duration"))?.Position ?? section.Node.Position, settings.Duration, settings.Step);
+        return settings;
+    }
+
+    /// <summary>Refuses a number of steps that cannot be counted.</summary>
+    public static void RequireCountable(CircuitScope scope, Text.SourcePosition position, double duration, double step)
+    {
+        if (!Phase.IsCountable(duration, step))
+        {
+            scope.Findings.Error(position, FormattableString.Invariant($"{duration:G4} ms in steps of {step:G4} ms are more than 2^53 steps"), "a longer step or a shorter duration is meant");
+        }
     }
 }

@@ -41,6 +41,7 @@ internal sealed class DerivedController
             throw new DerivationException(cell.Position, $"'{cell.FullName}' is of the cells of an ensemble, for which no controller can be derived", "describe the ensemble by its rates");
         }
 
+        RequireDerivatives(relevant);
         Controlled = _settings.Controlled ?? [.. circuit.States.Where(s => relevant.Contains(s) && LearnedDrive(s))];
         if (Controlled.Count == 0)
         {
@@ -75,6 +76,26 @@ internal sealed class DerivedController
         var controller = new DerivedController(circuit, root, findings);
         controller.Write(root);
         return controller._draft;
+    }
+
+    /// <summary>Refuses what has no derivative in all that the readout depends on: what happens at instants, and what events do to states.</summary>
+    private void RequireDerivatives(HashSet<Variable> relevant)
+    {
+        const string hint = "describe the neurons by their rates, or write the controller yourself";
+        foreach (EventUpdate reset in _circuit.Populations.SelectMany(p => p.Updates).Where(u => relevant.Contains(u.State)))
+        {
+            throw new DerivationException(reset.Position, $"'{reset.State.FullName}', which '{Readout.FullName}' depends on, is set by 'when {reset.Event.Name}': a reset has no derivative, and no controller can be derived", hint);
+        }
+
+        foreach (Variable variable in _circuit.EvaluationOrder.Where(relevant.Contains))
+        {
+            if (variable.Kind == VariableKind.Event || Draws(variable.Equation))
+            {
+                throw new DerivationException(variable.Position, $"'{variable.FullName}', which '{Readout.FullName}' depends on, is made of events: they have no derivative, and no controller can be derived", hint);
+            }
+        }
+
+        static bool Draws(Expression e) => e is NoiseReference { Source.IsDraw: true } or StepLength || e.Operands.Any(Draws);
     }
 
     private bool IsInversion => _settings.Kind == ControllerKind.DynamicInversion;
@@ -238,7 +259,7 @@ internal sealed class DerivedController
         var open = new Stack<Expression>([variable.Equation]);
         while (open.TryPop(out Expression? e))
         {
-            if (e is MatrixProduct m && _learning.Contains(m.Weight.TransposeOf ?? m.Weight) || e is BiasReference b && _learning.Contains(b.Weight))
+            if (ExpressionFacts.WeightOf(e) is { } weight && _learning.Contains(weight.TransposeOf ?? weight))
             {
                 return true;
             }

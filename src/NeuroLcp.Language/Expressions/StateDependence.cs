@@ -43,4 +43,12 @@ public static class StateDependence
         Expression slope = Differentiation.Elementwise(state.Equation, state);
         return !ExpressionFacts.IsFixed(slope, drawn: true) || (ExpressionFacts.IsFixed(slope, drawn: false) && ScalarEvaluation.Value(slope) == 0) ? null : -slope;
     }
+
+    /// <summary>
+    /// Whether a formula keeps, for the length of a step, the value it has at its beginning, whatever an event then does to states: what comes from other units
+    /// (products, sums, softmax), from the past, and from events.
+    /// </summary>
+    /// <param name="e">The formula.</param>
+    public static bool IsHeldInAStep(Expression e) =>
+        e is MatrixProduct or Reduction or Softmax or Delayed or Binary { Operator: BinaryOperator.Divide, Right: StepLength };
 }

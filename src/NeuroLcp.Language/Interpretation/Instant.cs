@@ -29,8 +29,16 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
     /// <summary>The length of the step at hand, ms: what <c>rate(event)</c> counts events by. Not a number where there is no step.</summary>
     public double Step { get; init; } = double.NaN;
 
-    /// <summary>The same trial some time ago (ms), at the earliest its first instant; null where it has always been as it is now.</summary>
+    /// <summary>
+    /// The same trial some time ago (ms); before its first instant what <see cref="Interpreter.Before"/> gives. Null where it has always been as it is now.
+    /// </summary>
     public Func<double, Instant>? Past { get; init; }
+
+    /// <summary>
+    /// For the instant behind what events have done at it (<see cref="Interpreter.Next"/>): the instant they happened at. What comes from other units, from the
+    /// past or from events is still that of it.
+    /// </summary>
+    public Instant? AtEvents { get; init; }
 
     /// <summary>The direction in which formulae are differentiated, for <see cref="TangentReference"/>; null where no formula asks for it.</summary>
     public IReadOnlyDictionary<Variable, double[]>? Direction { get; init; }
@@ -79,6 +87,7 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
     /// <summary>The value of a formula, [rows, columns], with one row or column where the value does not depend on it.</summary>
     private double[,] Of(Expression formula) => formula switch
     {
+        _ when AtEvents is not null && StateDependence.IsHeldInAStep(formula) => AtEvents.Of(formula),
         Constant c => Number(c.Value),
         ParameterReference p => Number(p.Parameter.Value),
         DrawnParameterReference d => Column(drawn[d]),
@@ -93,6 +102,7 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         SynapseWeight s => WeightOf(s.Weight),
         Negation n => Map(Of(n.Operand), a => -a),
         Binary b => Combine(Of(b.Left), Of(b.Right), (a, c) => ScalarEvaluation.Combine(b.Operator, a, c)),
+        Application { Function: Functions.Step } f when Clock.Margin(f.First, Step, isFloat: false) is var margin => Map(Of(f.First), a => f.Function.Value(a - margin)),
         Application { Second: null } f => Map(Of(f.First), f.Function.Value),
         Application f => Combine(Of(f.First), Of(f.Second!), f.Function.Value),
         MatrixProduct m => Product(m.Transposed ? Initialisation.Transpose(WeightOf(m.Weight)) : WeightOf(m.Weight), PerUnit(m.Operand, m.Transposed ? m.Weight.Post.Axis : m.Weight.Pre!.Axis)),

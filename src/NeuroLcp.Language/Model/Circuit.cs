@@ -225,7 +225,8 @@ public enum VariableKind
 /// <param name="Event">The event, of the same population.</param>
 /// <param name="State">The state.</param>
 /// <param name="Value">What it becomes.</param>
-public sealed record EventUpdate(Variable Event, Variable State, Expression Value);
+/// <param name="Position">Where that stands.</param>
+public sealed record EventUpdate(Variable Event, Variable State, Expression Value, SourcePosition Position);
 
 /// <summary>A source of noise, one independent process per unit.</summary>
 /// <param name="Population">The population whose units have it.</param>

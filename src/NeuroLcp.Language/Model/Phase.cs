@@ -8,6 +8,9 @@ namespace NeuroLcp.Language.Model;
 /// </summary>
 public sealed record Phase
 {
+    /// <summary>The most steps of a phase: up to here every step has a time of its own in double.</summary>
+    public const long MostSteps = 1L << 53;
+
     /// <summary>How the circuit runs.</summary>
     public required PhaseKind Kind { get; init; }
 
@@ -31,6 +34,11 @@ public sealed record Phase
 
     /// <summary>Where it stands; null for the phase that stands for a file without <c>protocol:</c>.</summary>
     public SourcePosition? Position { get; init; }
+
+    /// <summary>Whether a time is a number of steps that can be counted.</summary>
+    /// <param name="duration">The time, ms.</param>
+    /// <param name="step">The step, ms.</param>
+    public static bool IsCountable(double duration, double step) => duration / step <= MostSteps;
 
     /// <summary>Steps in time.</summary>
     public long Steps => Kind == PhaseKind.Simulate ? Math.Max(1, (long)Math.Round(Duration / Step)) : 0;

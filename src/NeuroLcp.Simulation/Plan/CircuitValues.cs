@@ -13,6 +13,7 @@ public sealed class CircuitValues<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Dictionary<Weight, T[]> _weights = [];
+    private readonly Dictionary<Weight, T[]> _remainders = [];
     private readonly Dictionary<Weight, bool[]> _exists = [];
     private readonly Dictionary<object, T[]> _perUnit = [];
 
@@ -176,6 +177,51 @@ public sealed class CircuitValues<T>
         }
     }
 
+    /// <summary>Makes room for what rounding takes from a weight whose increments may be smaller than its last digit.</summary>
+    internal void KeepRemainder(Weight weight) => _remainders.TryAdd(weight, new T[_weights[weight].Length]);
+
+    /// <summary>Whether there is room for it.</summary>
+    internal bool KeepsRemainder(Weight weight) => _remainders.ContainsKey(weight);
+
+    /// <summary>w ← w + increments, with what rounding takes kept for the next time; <see cref="KeepRemainder"/> has made room.</summary>
+    internal void AddKeepingRemainder(Weight weight, ReadOnlySpan<T> increments)
+    {
+        T[] values = _weights[weight], remainder = _remainders[weight];
+        Numerics.CompensatedSums.Add(values, remainder, values, increments, []);
+        Constrain(weight, ..);
+        ForgetAtBound(weight);
+    }
+
+    /// <summary>The same with one increment a synapse in double.</summary>
+    internal void AddKeepingRemainder(Weight weight, Func<int, double> increment)
+    {
+        T[] values = _weights[weight], remainder = _remainders[weight];
+        for (int i = 0; i < values.Length; i++)
+        {
+            double exact = increment(i);
+            T one = T.CreateChecked(exact), rest = T.CreateChecked(exact - double.CreateChecked(one));
+            Numerics.CompensatedSums.Add<T>(values.AsSpan(i, 1), remainder.AsSpan(i, 1), values.AsSpan(i, 1), new ReadOnlySpan<T>(in one), new ReadOnlySpan<T>(in rest));
+        }
+
+        Constrain(weight, ..);
+        ForgetAtBound(weight);
+    }
+
+    /// <summary>A synapse that is kept at 0 has nothing left over.</summary>
+    private void ForgetAtBound(Weight weight)
+    {
+        if (weight.Sign == SynapseSign.Any)
+        {
+            return;
+        }
+
+        T[] values = _weights[weight], remainder = _remainders[weight];
+        for (int i = 0; i < values.Length; i++)
+        {
+            remainder[i] = values[i] == T.Zero ? T.Zero : remainder[i];
+        }
+    }
+
     /// <summary>A weight as doubles, [post, pre]; a tied one as it acts.</summary>
     public double[] Read(Weight weight)
     {
@@ -211,6 +257,11 @@ public sealed class CircuitValues<T>
         {
             state.Add<T>($"weight/{weight.Name}", values);
         }
+
+        foreach ((Weight weight, T[] remainder) in _remainders)
+        {
+            state.Add<T>($"weight-remainder/{weight.Name}", remainder);
+        }
     }
 
     /// <summary>Goes on with the weights that were kept.</summary>
@@ -220,6 +271,11 @@ public sealed class CircuitValues<T>
         foreach ((Weight weight, T[] values) in _weights)
         {
             state.CopyTo<T>($"weight/{weight.Name}", values);
+        }
+
+        foreach ((Weight weight, T[] remainder) in _remainders)
+        {
+            state.CopyTo<T>($"weight-remainder/{weight.Name}", remainder);
         }
     }
 

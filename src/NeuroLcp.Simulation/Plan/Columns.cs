@@ -27,6 +27,34 @@ internal static class Columns
         }
     }
 
+    /// <summary>(rows, columns) → batch, trials [first, first + columns); zeros where there is nothing.</summary>
+    public static void Store<T>(ReadOnlySpan<T> block, int rows, int columns, T[] batch, int trials, int first)
+        where T : unmanaged
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            Span<T> to = batch.AsSpan((r * trials) + first, columns);
+            if (block.IsEmpty)
+            {
+                to.Clear();
+            }
+            else
+            {
+                block.Slice(r * columns, columns).CopyTo(to);
+            }
+        }
+    }
+
+    /// <summary>Batch, trials [first, first + columns) → (rows, columns).</summary>
+    public static void Load<T>(Span<T> block, int rows, int columns, T[] batch, int trials, int first)
+        where T : unmanaged
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            batch.AsSpan((r * trials) + first, columns).CopyTo(block.Slice(r * columns, columns));
+        }
+    }
+
     /// <summary>
     /// Keeps only the listed columns (ascending), in that order, of a block of rows with <paramref name="old"/> columns, in rows of
     /// <paramref name="width"/>; what lies behind the kept ones is left as it happens to be.

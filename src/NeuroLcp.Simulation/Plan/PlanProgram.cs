@@ -43,10 +43,15 @@ internal sealed class PlanProgram(
 
     /// <summary>Every value of the past that the program reads: where it is now, where it is read, and how long ago it was, ms.</summary>
     public IEnumerable<(PlanOutput Now, PlanOutput Past, double Delay)> Past =>
+        from past in PastValues
+        select (past.Now, past.Read, past.Value.Delay);
+
+    /// <summary>The same with what each of them means.</summary>
+    public IEnumerable<(PastValue Value, PlanOutput Now, PlanOutput Read)> PastValues =>
         from input in Inputs
         where input.Source is PastValue
         let past = (PastValue)input.Source
-        select (remembered[past.Place], new PlanOutput(input.Slot, input.Rows), past.Delay);
+        select (past, remembered[past.Place], new PlanOutput(input.Slot, input.Rows));
 
     /// <summary>The first rows of the arena hold what belongs to a trial between evaluations: inputs, and what the prologue leaves behind.</summary>
     public int PersistentRows { get; } = persistentRows;

@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Time;
 
 namespace NeuroLcp.Simulation.Plan;
 
@@ -15,7 +16,10 @@ namespace NeuroLcp.Simulation.Plan;
 /// <param name="remembers">
 /// True where the caller supplies what was a time ago (<see cref="PastValue"/>); false where nothing has changed for ever, so that it is what is now.
 /// </param>
-internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false)
+/// <param name="mayHaveChanged">
+/// Of a formula that is constant in this program, whether it may have been another before it began: then what was a time ago is supplied too. Null for never.
+/// </param>
+internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false, Func<Expression, bool>? mayHaveChanged = null)
 {
     private readonly Dictionary<NodeKey, Node> _shared = [];
     private readonly Dictionary<Variable, Node> _variables = [];
@@ -23,6 +27,7 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
     private readonly List<Node> _nodes = [];
     private readonly List<Node> _outputs = [];
     private readonly List<Node> _remembered = [];
+    private readonly Dictionary<Delayed, PastValue> _past = [];
 
     /// <summary>Asks for a formula's value; returns the index of the output.</summary>
     /// <param name="formula">The formula.</param>
@@ -39,6 +44,20 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
 
         _outputs.Add(node);
         return _outputs.Count - 1;
+    }
+
+    /// <summary>The signal that is asked for a time later, if it is one: kept in the program whether anything reads it or not.</summary>
+    /// <param name="signal">The signal.</param>
+    public PastValue? Past(Delayed signal)
+    {
+        Node read = Lower(signal);
+        if (_past.GetValueOrDefault(signal) is not { } past)
+        {
+            return null;
+        }
+
+        _outputs.Add(read);
+        return past;
     }
 
     /// <summary>Makes the program.</summary>
@@ -130,9 +149,15 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
     private Node LowerDelayed(Delayed d)
     {
         Node now = Lower(d.Operand);
-        if (!remembers || now.Variance != Variance.Step)
+        if (!remembers || (now.Variance != Variance.Step && mayHaveChanged?.Invoke(d.Operand) != true))
         {
             return now;
+        }
+
+        if (now.Kind == NodeKind.Scalar || (now.IsRow && mayHaveChanged is not null))
+        {
+            // what is one number for all units here need not be in the next phase
+            now = Full(now, DelayedSignals.Rows(d));
         }
 
         int place = _remembered.IndexOf(now);
@@ -142,7 +167,9 @@ internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf,
             _remembered.Add(now);
         }
 
-        return Add(new NodeKey(NodeKind.Input, 0, now.Rows, now.IsRow, -1, -1, 0, new PastValue(place, d.Delay) { Formula = d }), Variance.Step, []);
+        var past = new PastValue(place, d.Delay) { Formula = d };
+        _past.TryAdd(DelayedSignals.Meaning(d), past);
+        return Add(new NodeKey(NodeKind.Input, 0, now.Rows, now.IsRow, -1, -1, 0, past), Variance.Step, []);
     }
 
     private Node LowerReduction(Reduction r)

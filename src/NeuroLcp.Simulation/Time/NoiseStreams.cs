@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
@@ -19,7 +21,8 @@ internal sealed class NoiseStreams
     /// <param name="program">The program that reads the noise.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="step">The step, ms.</param>
-    public NoiseStreams(Circuit circuit, PlanProgram program, ulong seed, double step)
+    /// <param name="isFloat">In single precision.</param>
+    public NoiseStreams(Circuit circuit, PlanProgram program, ulong seed, double step, bool isFloat)
     {
         _seed = seed;
         var sources = new List<Source>();
@@ -35,9 +38,21 @@ internal sealed class NoiseStreams
 
             // named after its population, so that another population's noise does not change it
             uint stream = Initialisation.Stream($"noise:{noise.Population.Name}:{number}");
-            double decay = noise.Kind == NoiseKind.OrnsteinUhlenbeck ? Math.Exp(-step / FixedValue.Of(noise.TimeConstant!)) : 0;
-            double scale = noise.Kind switch { NoiseKind.White => 1 / Math.Sqrt(step), NoiseKind.OrnsteinUhlenbeck => Math.Sqrt(1 - (decay * decay)), _ => 1 };
-            sources.Add(new Source(noise, place.Slot, place.Rows, stream, decay, scale));
+            double scale = noise.Kind == NoiseKind.White ? 1 / Math.Sqrt(step) : 1, decay = 0, lost = 0;
+            if (noise.Kind == NoiseKind.OrnsteinUhlenbeck)
+            {
+                double leak = step / FixedValue.Of(noise.TimeConstant!);
+                decay = Math.Exp(-leak);
+                scale = Math.Sqrt(1 - (decay * decay));
+                if (leak < SlowStates.LeastLeak(isFloat))
+                {
+                    // the decay is too near 1 to be told from it: what is lost is taken away instead, and both are computed without 1 - e^(-k)
+                    lost = leak * MeanDecay.Instance.Value(leak);
+                    scale = Math.Sqrt(2 * leak * MeanDecay.Instance.Value(2 * leak));
+                }
+            }
+
+            sources.Add(new Source(noise, place.Slot, place.Rows, stream, decay, lost, scale));
         }
 
         _sources = [.. sources];
@@ -126,7 +141,15 @@ internal sealed class NoiseStreams
             Span<T> fresh = scratch[..rows.Length];
             Philox.Normals(_seed, s.Stream, presentations, step, s.Rows, fresh, work.Columns);
             Arithmetic.MultiplyScalar(fresh, T.CreateChecked(s.Scale), fresh);
-            Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Decay), rows);
+            if (s.Lost > 0)
+            {
+                TensorPrimitives.MultiplyAdd(rows, T.CreateChecked(-s.Lost), fresh, fresh);
+            }
+            else
+            {
+                Arithmetic.MultiplyScalar(rows, T.CreateChecked(s.Decay), rows);
+            }
+
             Arithmetic.Add(rows, fresh, rows);
         }
     }
@@ -150,5 +173,5 @@ internal sealed class NoiseStreams
 
     private static string Name(string place, in Source source) => $"{place}/noise/{source.Stream:x8}";
 
-    private readonly record struct Source(NoiseSource Noise, int Slot, int Rows, uint Stream, double Decay, double Scale);
+    private readonly record struct Source(NoiseSource Noise, int Slot, int Rows, uint Stream, double Decay, double Lost, double Scale);
 }

@@ -14,8 +14,14 @@ internal sealed record TimePhase(double Step, ulong Seed)
     /// <summary>Whether noise is on.</summary>
     public bool Noise { get; init; } = true;
 
+    /// <summary>Signals on their way that an earlier phase may hand over, or a later one take; none where this is all there is.</summary>
+    public IReadOnlyList<DelayedSignal> Signals { get; init; } = [];
+
     /// <summary>The rules in time that run.</summary>
     public IReadOnlyList<PlasticityRule> Rules { get; init; } = [];
+
+    /// <summary>The time after which rules that act at the end do so, ms; infinite for a single phase.</summary>
+    public double Duration { get; init; } = double.PositiveInfinity;
 
     /// <summary>What is sampled.</summary>
     public IReadOnlyList<TimeMonitor> Monitors { get; init; } = [];

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Plasticity;
@@ -20,14 +22,15 @@ internal sealed class TimeShard<T>
     private readonly uint[] _presentations;
     private readonly T[] _scratch;
     private readonly DelayLines<T> _delays;
-    private readonly Action _evaluate;
+    private readonly Workspace<T>? _before;
+    private readonly T[][] _remainders;
     private readonly RuleIncrements<T> _rules;
     private readonly ObservedValues<T> _factors;
     private readonly double[][] _sums;
     private readonly Sampler<T>[] _samplers;
     private readonly Occurrences<T>[] _occurrences;
     private readonly SynapseSampler<T>[] _synapses;
-    private readonly bool _online;
+    private readonly bool _anyOnline;
     private long _firstPresentation;
     private long _earlierSteps;
     private long _step;
@@ -37,13 +40,14 @@ internal sealed class TimeShard<T>
         _plan = plan;
         _values = values;
         _initial = initial;
-        _online = phase.Rules.Any(r => r.Online);
+        _anyOnline = phase.Rules.Any(r => r.Online);
         _work = new Workspace<T>(plan.Program, capacity) { Transposes = transposes };
         _start = initial.MakeWorkspace<T>(capacity);
         _presentations = new uint[capacity];
         _scratch = new T[plan.Noise.ScratchRows * capacity];
         _delays = new DelayLines<T>(plan.Delays, capacity);
-        _evaluate = () => _plan.Program.RunBody(_work, _values);
+        _before = plan.Delays.Length == 0 ? null : new Workspace<T>(plan.Before, capacity) { Transposes = transposes };
+        _remainders = [.. plan.States.Select(s => s.IsCompensated ? new T[s.Rows * capacity] : [])];
         _rules = new RuleIncrements<T>(phase.Rules, 1, capacity);
         _factors = index => _work.Rows(_plan.Factor(index).Slot, _plan.Factor(index).Rows);
         _sums = [.. phase.Rules.Select(r => new double[r.Weight.Rows * r.Weight.Columns])];
@@ -94,14 +98,19 @@ internal sealed class TimeShard<T>
 
         for (int s = 0; s < _plan.States.Length; s++)
         {
-            IteratedState state = _plan.States[s];
-            if (from.HasStates)
-            {
-                Columns.Load(_work, new PlanOutput(state.Slot, state.Rows), from[state.Variable], batch.Count, first);
-            }
-            else
+            TimeState state = _plan.States[s];
+            Array.Clear(_remainders[s]);
+            if (!from.HasStates)
             {
                 _start.Rows(_initial.Place(s).Slot, state.Rows).CopyTo(_work.Rows(state.Slot, state.Rows));
+                RequireFinite(state, _work.Rows(state.Slot, state.Rows), 0);
+                continue;
+            }
+
+            Columns.Load(_work, new PlanOutput(state.Slot, state.Rows), from[state.Variable], batch.Count, first);
+            if (state.IsCompensated && from.Remainder(state.Variable) is { } remainder)
+            {
+                Columns.Load(_remainders[s], state.Rows, count, remainder, batch.Count, first);
             }
         }
 
@@ -124,18 +133,56 @@ internal sealed class TimeShard<T>
 
         Refresh();
         _step = 0;
-        _delays.Start(_work, _evaluate);
+        if (_before is null)
+        {
+            return;
+        }
+
+        if (from.Signals is { Step: > 0 } signals)
+        {
+            _delays.Load(signals, _plan.Step, count, batch.Count, first);
+            return;
+        }
+
+        EvaluateBefore(_before, batch, first);
+        _delays.Start(_before);
+    }
+
+    /// <summary>Evaluates what every delayed signal was before the first instant, from where the trials stand in it.</summary>
+    private void EvaluateBefore(Workspace<T> before, TrialBatch<T> batch, int first)
+    {
+        before.Columns = _work.Columns;
+        _plan.TaskBefore.Load(before, batch, first);
+        foreach (PlanInput input in _plan.Before.Inputs)
+        {
+            if (Array.Find(_plan.Program.Inputs, i => i.Source.Equals(input.Source)) is { } same)
+            {
+                _work.Rows(same.Slot, same.Rows).CopyTo(before.Rows(input.Slot, input.Rows));
+            }
+        }
+
+        _plan.Before.RunPrologue(before, _values);
+        _plan.Before.RunBody(before, _values);
     }
 
     /// <summary>Leaves every state where the next phase finds it.</summary>
     public void Store(TrialStates<T> to, int trials)
     {
-        foreach (IteratedState state in _plan.States)
+        for (int s = 0; s < _plan.States.Length; s++)
         {
+            TimeState state = _plan.States[s];
             Columns.Store(_work, new PlanOutput(state.Slot, state.Rows), to[state.Variable], trials, First);
+            if (to.Remainder(state.Variable) is { } remainder)
+            {
+                Columns.Store(state.IsCompensated ? _remainders[s] : [], state.Rows, Count, remainder, trials, First);
+            }
         }
 
         _plan.Noise.Store(_work, to, trials, First);
+        if (to.Signals is { } signals)
+        {
+            _delays.Store(signals, _step, Count, trials, First);
+        }
     }
 
     /// <summary>Evaluates the observed formulae where the trials stand; writes them into arrays of a whole batch, (rows, trials).</summary>
@@ -190,9 +237,14 @@ internal sealed class TimeShard<T>
     /// <summary>Keeps all that the next step depends on.</summary>
     public void Save(SavedState state, string place)
     {
-        foreach (IteratedState s in _plan.States)
+        for (int s = 0; s < _plan.States.Length; s++)
         {
-            state.Add<T>($"{place}/state/{s.Variable.FullName}", _work.Rows(s.Slot, s.Rows));
+            TimeState of = _plan.States[s];
+            state.Add<T>($"{place}/state/{of.Variable.FullName}", _work.Rows(of.Slot, of.Rows));
+            if (of.IsCompensated)
+            {
+                state.Add<T>($"{place}/remainder/{of.Variable.FullName}", _remainders[s].AsSpan(0, of.Rows * Count));
+            }
         }
 
         _plan.Noise.Save(_work, state, place);
@@ -215,9 +267,14 @@ internal sealed class TimeShard<T>
     /// <param name="step">The step to come.</param>
     public void Restore(SavedState state, string place, long step)
     {
-        foreach (IteratedState s in _plan.States)
+        for (int s = 0; s < _plan.States.Length; s++)
         {
-            state.CopyTo($"{place}/state/{s.Variable.FullName}", _work.Rows(s.Slot, s.Rows));
+            TimeState of = _plan.States[s];
+            state.CopyTo($"{place}/state/{of.Variable.FullName}", _work.Rows(of.Slot, of.Rows));
+            if (of.IsCompensated)
+            {
+                state.CopyTo($"{place}/remainder/{of.Variable.FullName}", _remainders[s].AsSpan(0, of.Rows * Count));
+            }
         }
 
         _plan.Noise.Restore(_work, state, place);
@@ -241,26 +298,33 @@ internal sealed class TimeShard<T>
     private void Evaluate()
     {
         _delays.Read(_work, _step);
-        _evaluate();
+        _plan.Program.RunBody(_work, _values);
     }
 
     /// <summary>Computes what cannot change within a trial once more, after weights have changed.</summary>
     public void Refresh() => _plan.Program.RunPrologue(_work, _values);
 
-    /// <summary>Moves what rules in time have summed since the last time to double.</summary>
+    /// <summary>Moves what rules in time that act at the end have summed since the last time to double.</summary>
+    /// <exception cref="DivergenceException">A sum left the finite numbers.</exception>
     public void MoveSums()
     {
         for (int r = 0; r < _rules.Rules.Count; r++)
         {
+            if (_rules.Rules[r].Online)
+            {
+                continue;
+            }
+
             Span<T> increments = _rules.Increments(r);
+            RequireFinite(_rules.Rules[r], increments, _step);
             double[] sum = _sums[r];
             for (int i = 0; i < sum.Length; i++)
             {
                 sum[i] += double.CreateChecked(increments[i]);
             }
-        }
 
-        _rules.Clear();
+            increments.Clear();
+        }
     }
 
     private ReadOnlySpan<uint> Presentations => _presentations.AsSpan(0, Count);
@@ -271,15 +335,20 @@ internal sealed class TimeShard<T>
     /// <summary>x ← x + f Δt, all from the old values.</summary>
     private void AdvanceStates(long step)
     {
-        foreach (IteratedState state in _plan.States)
+        for (int s = 0; s < _plan.States.Length; s++)
         {
-            Span<T> next = _work.Rows(state.NextSlot, state.Rows);
-            if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<T>(next))
+            TimeState state = _plan.States[s];
+            Span<T> next = _work.Rows(state.NextSlot, state.Rows), now = _work.Rows(state.Slot, state.Rows);
+            if (state.IsCompensated)
             {
-                throw Diverged(state, next, step);
+                Numerics.CompensatedSums.Add(
+                    now, _remainders[s].AsSpan(0, now.Length), next, _work.Rows(state.IncrementSlot, state.Rows), state.FineSlot < 0 ? [] : _work.Rows(state.FineSlot, state.Rows));
+                RequireFinite(state, now, step + 1);
+                continue;
             }
 
-            next.CopyTo(_work.Rows(state.Slot, state.Rows));
+            RequireFinite(state, next, step + 1);
+            next.CopyTo(now);
         }
     }
 
@@ -295,21 +364,28 @@ internal sealed class TimeShard<T>
             _rules.AddPiece(piece, 0, _factors, Count, _values);
         }
 
-        if (_online)
+        // all rules have seen the old weights; only those that are online act now
+        for (int r = 0; r < _rules.Rules.Count && _anyOnline; r++)
         {
-            for (int r = 0; r < _rules.Rules.Count; r++)
+            PlasticityRule rule = _rules.Rules[r];
+            if (!rule.Online)
             {
-                Span<T> increments = _rules.Increments(r);
-                Numerics.Arithmetic.MultiplyScalar(increments, T.CreateChecked(_plan.Step), increments);
-                Span<T> weight = _values.Weight(_rules.Rules[r].Weight);
-                Numerics.Arithmetic.Add(weight, increments, weight);
-                _values.Constrain(_rules.Rules[r].Weight, ..);
+                continue;
             }
 
-            _rules.Clear();
+            Span<T> increments = _rules.Increments(r);
+            Numerics.Arithmetic.MultiplyScalar(increments, T.CreateChecked(_plan.Step), increments);
+            _values.AddKeepingRemainder(rule.Weight, increments);
+            RequireFinite(rule, _values.Weight(rule.Weight), step + 1);
+            increments.Clear();
+        }
+
+        if (_anyOnline)
+        {
             Refresh();
         }
-        else if (step % StepsPerSum == StepsPerSum - 1)
+
+        if (step % StepsPerSum == StepsPerSum - 1)
         {
             MoveSums();
         }
@@ -339,14 +415,37 @@ internal sealed class TimeShard<T>
         }
     }
 
-    private DivergenceException Diverged(IteratedState state, ReadOnlySpan<T> next, long step)
+    private void RequireFinite(TimeState state, ReadOnlySpan<T> values, long step)
+    {
+        if (TensorPrimitives.IsFiniteAll(values))
+        {
+            return;
+        }
+
+        int at = FirstNotFinite(values);
+        throw new DivergenceException(state.Variable, at / Count, _firstPresentation + (at % Count), When(step));
+    }
+
+    /// <summary>Refuses a weight that has left the numbers, or what is to be added to it.</summary>
+    /// <exception cref="DivergenceException">A value is not finite.</exception>
+    public void RequireFinite(PlasticityRule rule, ReadOnlySpan<T> values, long step)
+    {
+        if (!TensorPrimitives.IsFiniteAll(values))
+        {
+            throw DivergenceException.Of(rule, FirstNotFinite(values), _firstPresentation, When(step));
+        }
+    }
+
+    private static int FirstNotFinite(ReadOnlySpan<T> values)
     {
         int at = 0;
-        while (T.IsFinite(next[at]))
+        while (T.IsFinite(values[at]))
         {
             at++;
         }
 
-        return new DivergenceException(state.Variable, at / Count, _firstPresentation + (at % Count), FormattableString.Invariant($"at t = {(step + 1) * _plan.Step:G10} ms"));
+        return at;
     }
+
+    private string When(long step) => FormattableString.Invariant($"at t = {step * _plan.Step:G10} ms");
 }

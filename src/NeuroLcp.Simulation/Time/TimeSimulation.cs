@@ -26,7 +26,6 @@ public sealed class TimeSimulation<T>
     private readonly TrialStates<T> _trials;
     private readonly T[][] _observed;
     private readonly TransposedWeights<T>? _transposes;
-    private readonly bool _online;
     private T[] _gathered = [];
     private int _active;
     private int _count;
@@ -74,17 +73,28 @@ public sealed class TimeSimulation<T>
         _values = values;
         _trials = trials;
         _rules = phase.Rules;
-        _online = _rules.Any(r => r.Online);
-        if (_online && capacity > 1)
+        bool online = _rules.Any(r => r.Online);
+        if (online && capacity > 1)
         {
             throw new ArgumentException($"the rule of '{_rules.First(r => r.Online).Weight.Name}' is online: it changes the weight as the trial goes on, so trials run one at a time (--trials 1 in 'simulate', --batch 1 in 'run').", nameof(capacity));
         }
 
         var factors = new RuleIncrements<T>(_rules, 1, 1);
-        _plan = new TimePlan(circuit, phase, factors.Observed);
+        bool isFloat = typeof(T) == typeof(float);
+        _plan = new TimePlan(circuit, phase, factors.Observed, isFloat, values.Drawn);
+        foreach (TimeState state in _plan.States.Where(s => s.IsCompensated))
+        {
+            trials.KeepRemainder(state.Variable);
+        }
+
+        // an online rule adds at every step; the others at the end of the phase
+        foreach (PlasticityRule rule in _rules.Where(r => r.Online || SlowStates.NeedsCompensation(r, phase.Duration, isFloat)))
+        {
+            values.KeepRemainder(rule.Weight);
+        }
 
         // a rule that is online changes weights at every step: another orientation would have to be made at every step
-        _transposes = _online ? null : new TransposedWeights<T>(_plan.Program);
+        _transposes = online ? null : new TransposedWeights<T>(_plan.Program);
         var initial = new InitialStates([.. _plan.States.Select(s => s.Variable)]);
         _shards = [.. Enumerable.Range(0, (capacity + ShardWidth - 1) / ShardWidth).Select(i => new TimeShard<T>(_plan, phase, values, _transposes, initial, Math.Min(ShardWidth, capacity - (i * ShardWidth))))];
         _observed = [.. phase.Observed.Select(o => new T[o.Rows * capacity])];
@@ -118,6 +128,11 @@ public sealed class TimeSimulation<T>
             }
         });
         _trials.HasStates = true;
+        if (_trials.Signals is { } signals)
+        {
+            signals.Step = _plan.Step;
+        }
+
         _trials.HasNoise |= _plan.HasNoise;
         _trials.Steps += Steps;
     }
@@ -258,6 +273,7 @@ public sealed class TimeSimulation<T>
     /// The integral of every rule in time since <see cref="Start"/> or the last call, averaged over the trials, is added to its weight. Rules that
     /// are online have done so already.
     /// </summary>
+    /// <exception cref="DivergenceException">A rule or its weight left the finite numbers.</exception>
     public void ApplyRules()
     {
         foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
@@ -265,21 +281,31 @@ public sealed class TimeSimulation<T>
             shard.MoveSums();
         }
 
-        for (int r = 0; r < _rules.Count && !_online; r++)
+        for (int r = 0; r < _rules.Count; r++)
         {
-            Span<T> weight = _values.Weight(_rules[r].Weight);
-            for (int i = 0; i < weight.Length; i++)
+            PlasticityRule rule = _rules[r];
+            if (rule.Online)
             {
-                double sum = 0;
-                foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
-                {
-                    sum += shard.Sum(r)[i];
-                }
-
-                weight[i] += T.CreateChecked(sum * _plan.Step / _count);
+                continue;
             }
 
-            _values.Constrain(_rules[r].Weight, ..);
+            int of = r;
+            if (_values.KeepsRemainder(rule.Weight))
+            {
+                _values.AddKeepingRemainder(rule.Weight, i => Sum(of, i) * _plan.Step / _count);
+            }
+            else
+            {
+                Span<T> weight = _values.Weight(rule.Weight);
+                for (int i = 0; i < weight.Length; i++)
+                {
+                    weight[i] += T.CreateChecked(Sum(r, i) * _plan.Step / _count);
+                }
+
+                _values.Constrain(rule.Weight, ..);
+            }
+
+            _shards[0].RequireFinite(rule, _values.Weight(rule.Weight), Steps);
         }
 
         _transposes?.Take(_values);
@@ -292,5 +318,17 @@ public sealed class TimeSimulation<T>
 
             shard.Refresh();
         }
+    }
+
+    /// <summary>Σ over steps and trials of a rule for one synapse.</summary>
+    private double Sum(int rule, int synapse)
+    {
+        double sum = 0;
+        foreach (TimeShard<T> shard in _shards.AsSpan(0, _active))
+        {
+            sum += shard.Sum(rule)[synapse];
+        }
+
+        return sum;
     }
 }

@@ -59,6 +59,8 @@ internal sealed class PhaseRunner<T>
             Noise = phase.Noise,
             Rules = [.. phase.Learn.Select(w => w.Rule!).Where(r => r.InTime)],
             Observed = formulae,
+            Signals = trials.Signals?.Signals ?? [],
+            Duration = phase.Duration,
         };
         _simulation = new TimeSimulation<T>(circuit, values, settings, trials, capacity, pool);
     }
@@ -85,6 +87,7 @@ internal sealed class PhaseRunner<T>
         if (_solver is not null)
         {
             _solver.Solve(_values, batch, _trials);
+            _trials.Rest();
         }
         else
         {
@@ -96,6 +99,7 @@ internal sealed class PhaseRunner<T>
         foreach ((Variable state, int index) in _kept)
         {
             Observed(index).CopyTo(_trials[state]);
+            _trials.ForgetRemainder(state);
         }
 
         _trials.HasStates |= _kept.Count > 0;

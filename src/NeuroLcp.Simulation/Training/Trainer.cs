@@ -60,7 +60,7 @@ public sealed class Trainer<T>
 
         // the equilibrium is what the theory speaks of; a protocol without one is measured where it ends
         _measured = phases.Any(p => p.Kind == PhaseKind.Equilibrate) ? phases.Index().Last(p => p.Item.Kind == PhaseKind.Equilibrate).Index : phases.Count - 1;
-        _trials = new TrialStates<T>(circuit, capacity);
+        _trials = new TrialStates<T>(circuit, capacity, phases);
         _learning = [.. phases.Select(p => new PhaseLearning<T>(p, values, _optimiser, learning.Clip, capacity, pool))];
         _phases = [.. phases.Select((p, i) => new PhaseRunner<T>(
             circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1, capacity, seed, pool, i == 0 && circuit.Solver.StartsWarm ? task.Train.Count : 0))];

@@ -90,13 +90,17 @@ public sealed class CircuitGraph
             case MatrixProduct product:
                 Read(target, product.Operand, [.. way, product]);
                 break;
-            default:
+            case Constant or ParameterReference or DrawnParameterReference or StepLength:
+                break;
+            case Negation or Binary or Application or Delayed or Spread or Reduction or Softmax:
                 foreach (Expression operand in e.Operands)
                 {
                     Read(target, operand, way);
                 }
 
                 break;
+            default:
+                throw new InvalidOperationException($"How is {e.GetType().Name} drawn?");
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class TraceGroup
     }
 
     /// <summary>Whole steps of a time; null stays null.</summary>
-    public static long? Steps(double? milliseconds, double step) => milliseconds is { } time ? (long)Math.Round(time / step) : null;
+    public static long? Steps(double? milliseconds, double step) => milliseconds is { } time ? (long)Math.Min(Math.Round(time / step), Language.Model.Phase.MostSteps) : null;
 
     /// <summary>Refuses an entry that asks for trials which are not simulated.</summary>
     /// <exception cref="StudyException">It does.</exception>
@@ -73,7 +73,7 @@ internal sealed class TraceGroup
 
     private static long Every(CircuitMonitor monitor, double step) => monitor.Every switch
     {
-        { Unit: MonitorIntervalUnit.Milliseconds } every => Math.Max(1, (long)Math.Round(every.Count / step)),
+        { Unit: MonitorIntervalUnit.Milliseconds } every => Math.Clamp((long)Math.Round(every.Count / step), 1, Language.Model.Phase.MostSteps),
         { } every => (long)every.Count,
         null => 1,
     };

@@ -76,7 +76,7 @@ public sealed class ConvergenceReportTests
         DivergenceException found = Assert.Throws<DivergenceException>(() =>
             solver.Solve(TestCircuits.Values<double>(circuit, weights), TestCircuits.Batch<double>(circuit, [[0], [1]], [[0], [0]], 40)))!;
 
-        Assert.That((found.Variable.FullName, found.Unit, found.Trial), Is.EqualTo(("cell.v", 1, 41L)));
+        Assert.That((found.Variable!.FullName, found.Unit, found.Trial), Is.EqualTo(("cell.v", 1, 41L)));
         Assert.That(found.Message, Does.StartWith("cell.v is not finite: unit 1 of population 'cell', trial 41, after "));
     }
 

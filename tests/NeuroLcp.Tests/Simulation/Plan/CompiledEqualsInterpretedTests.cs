@@ -135,13 +135,16 @@ public sealed class CompiledEqualsInterpretedTests
             for (int t = 0; t < Trials; t++)
             {
                 var instants = new List<Instant>();
+                Instant? before = null;
                 double[][] noise = FirstNoise(seed, t, dt);
                 for (int k = 0; k < Steps; k++)
                 {
                     (int now, int trial) = (k, t);
+                    Dictionary<Variable, double[]> states = _circuit.States.ToDictionary(s => s, s => Sample(now, trial, s));
+                    before ??= _interpreter.Before(_interpreter.Evaluate(states, Column(_batch.Inputs, t), Column(_batch.Targets, t), noise, step: dt));
                     Instant instant = _interpreter.Evaluate(
-                        _circuit.States.ToDictionary(s => s, s => Sample(now, trial, s)), Column(_batch.Inputs, t), Column(_batch.Targets, t), noise,
-                        step: dt, past: k == 0 ? null : delay => instants[Math.Max(0, now - DelaySteps.Of(delay, dt))]);
+                        states, Column(_batch.Inputs, t), Column(_batch.Targets, t), noise,
+                        step: dt, past: delay => now < DelaySteps.Of(delay, dt) ? before : instants[now - DelaySteps.Of(delay, dt)]);
                     instants.Add(instant);
                     double scale = Scale(instant);
                     Dictionary<Variable, double[]> following = _interpreter.Next(instant);

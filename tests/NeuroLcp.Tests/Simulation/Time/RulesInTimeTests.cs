@@ -70,6 +70,28 @@ public sealed class RulesInTimeTests
         AssertEqual(values, expected);
     }
 
+    [TestCase("W")]
+    [TestCase("U")]
+    [TestCase("b")]
+    public void OneOnlineRule_LeavesTheOthersToTheEndOfThePhase(string name)
+    {
+        // one weight moves at every step; the others are frozen, and get the integral of what they saw
+        string text = string.Join('\n', Text(online: false).Split('\n').Select(line => line.TrimStart().StartsWith(name + ": {d w", StringComparison.Ordinal) ? line.Replace("false", "true", StringComparison.Ordinal) : line));
+        Circuit circuit = TestCircuits.Parse(text, Inputs, 1);
+        Assert.That(circuit.Weights.Count(w => w.Rule!.Online), Is.EqualTo(1));
+        CircuitValues<double> values = TestCircuits.Values<double>(circuit);
+        Dictionary<string, double[,]> acting = Tables(values), expected = Tables(values);
+        Integrate(circuit, acting, 0, (weight, i, j, change) =>
+        {
+            expected[weight][i, j] += change;
+            acting[weight][i, j] += weight == name ? change : 0;
+        });
+
+        Simulate(circuit, values, [X[0]], [Targets[0]]);
+
+        AssertEqual(values, expected);
+    }
+
     [Test]
     public void OnlineRules_OfSeveralTrialsAtOnce_AreRefused()
     {

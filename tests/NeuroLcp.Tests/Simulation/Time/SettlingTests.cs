@@ -78,7 +78,7 @@ public sealed class SettlingTests
 
         DivergenceException found = Assert.Throws<DivergenceException>(() => Run(circuit, 100_000))!;
 
-        Assert.That(found.Variable.Population.Name, Is.EqualTo("output"));
+        Assert.That(found.Variable!.Population.Name, Is.EqualTo("output"));
         Assert.That(found.Message, Does.Match(@"^output\.[yu] is not finite: unit [0-2] of population 'output', trial 0, at t = [0-9.]+ ms\. "));
     }
 
