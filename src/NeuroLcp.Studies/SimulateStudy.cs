@@ -77,11 +77,8 @@ public static class SimulateStudy
             throw new StudyException(online.Message, online);
         }
 
-        string[] ignored = [.. IgnoredProtocol(circuit)];
-        foreach (string words in ignored)
-        {
-            progress.Note(words);
-        }
+        List<string> notices = [.. IgnoredProtocol(circuit)];
+        notices.ForEach(progress.Note);
 
         if (resumed?.State is { } state)
         {
@@ -106,6 +103,12 @@ public static class SimulateStudy
                 bool last = simulation.Steps + block == steps;
                 simulation.Run(block, last);
                 recording.Append(simulation, monitors);
+                foreach (string found in monitors.TakeFindings())
+                {
+                    notices.Add(found);
+                    progress.Note(found);
+                }
+
                 progress.Report(new ProgressTick("simulating", simulation.Steps, steps, FormattableString.Invariant($"t = {simulation.Time:G6} ms, {simulation.Time / Math.Max(1, clock.ElapsedMilliseconds):G3} x real time")));
                 stopped = interrupted.IsCancellationRequested && !last;
                 if (stopped || (!last && recording.IsCheckpointDue(simulation.Steps)))
@@ -148,7 +151,7 @@ public static class SimulateStudy
                 ["dt_ms"] = step,
                 ["trials"] = trials,
                 ["seconds"] = Math.Round(seconds, 3),
-                ["notices"] = new JsonArray([.. ignored.Select(words => JsonValue.Create(words))]),
+                ["notices"] = new JsonArray([.. notices.Select(words => JsonValue.Create(words))]),
             },
         };
     }

@@ -61,7 +61,7 @@ internal sealed class Occurrences<T>
         {
             for (int c = 0; c < work.Columns; c++, at++)
             {
-                if (happens[at] != T.Zero && _columns[c] && _units?[r] != false)
+                if (happens[at] > T.Zero && _columns[c] && _units?[r] != false)
                 {
                     _list.Add(new Occurrence(step, _first + c, r));
                 }

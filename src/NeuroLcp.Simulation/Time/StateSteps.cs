@@ -73,7 +73,7 @@ internal sealed class StateSteps
     }
 
     /// <summary>
-    /// What single precision leaves out of the increments of a state that runs at a fixed rate; null for any other state.
+    /// What single precision leaves out of the increments of a state that runs at a fixed rate; null for nothing, and for any other state.
     /// </summary>
     public Expression? Fine(Variable state)
     {
@@ -90,7 +90,8 @@ internal sealed class StateSteps
             added = added.IsZero && lost.IsZero ? added : new Selection(new VariableReference(update.Event), lost, added);
         }
 
-        return exponential ? added + flow : added;
+        Expression fine = exponential ? added + flow : added;
+        return fine.IsZero ? null : fine;
 
         Expression Lost(double increment) => new Constant(increment - (float)increment, state.Dimension);
     }

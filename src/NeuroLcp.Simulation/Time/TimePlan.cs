@@ -54,7 +54,9 @@ internal sealed class TimePlan
             outputs.Add((state, now, Column(start, state), Column(increment, state), fine is null ? -1 : Column(fine, state)));
         }
 
-        _firstMonitor = outputs.Sum(o => 2 + (o.Increment < 0 ? 0 : 1) + (o.Fine < 0 ? 0 : 1));
+        Variable[] happening = [.. circuit.EvaluationOrder.Where(v => v.Kind == VariableKind.Event && !held.Contains(v))];
+        int[] events = [.. happening.Select(v => Column(new VariableReference(v), v))];
+        _firstMonitor = outputs.Sum(o => 2 + (o.Increment < 0 ? 0 : 1) + (o.Fine < 0 ? 0 : 1)) + events.Length;
         foreach (Variable variable in phase.Monitors.Select(m => m.Variable).Concat(phase.Events.Select(e => e.Variable)))
         {
             Column(new VariableReference(variable), variable);
@@ -73,6 +75,8 @@ internal sealed class TimePlan
         Program = builder.Build();
         States = [.. outputs.Select(o => new TimeState(
             o.State, Program.Outputs[o.Now].Slot, Program.Outputs[o.Next].Slot, o.State.Population.Size, o.Increment < 0 ? -1 : Program.Outputs[o.Increment].Slot, o.Fine < 0 ? -1 : Program.Outputs[o.Fine].Slot))];
+
+        Happening = [.. happening.Select((v, i) => (v, Program.Outputs[events[i]]))];
 
         // a signal of no event of the first instant, of the same bits where nothing happens
         (PastValue Value, PlanOutput Now, PlanOutput Read)[] past = [.. Program.PastValues];
@@ -127,6 +131,9 @@ internal sealed class TimePlan
     public PlanProgram Before { get; }
 
     public TimeState[] States { get; }
+
+    /// <summary>Every event, and where it stands: not a number where its condition or its chance is none.</summary>
+    public (Variable Event, PlanOutput Place)[] Happening { get; }
 
     public DelayLine[] Delays { get; }
 

@@ -103,7 +103,7 @@ internal sealed class TimeShard<T>
             if (!from.HasStates)
             {
                 _start.Rows(_initial.Place(s).Slot, state.Rows).CopyTo(_work.Rows(state.Slot, state.Rows));
-                RequireFinite(state, _work.Rows(state.Slot, state.Rows), 0);
+                RequireFinite(state.Variable, _work.Rows(state.Slot, state.Rows), 0);
                 continue;
             }
 
@@ -335,6 +335,12 @@ internal sealed class TimeShard<T>
     /// <summary>x ← x + f Δt, all from the old values.</summary>
     private void AdvanceStates(long step)
     {
+        foreach ((Variable happening, PlanOutput place) in _plan.Happening)
+        {
+            // whether it happens is not known: neither yes nor no is right
+            RequireFinite(happening, _work.Rows(place.Slot, place.Rows), step);
+        }
+
         for (int s = 0; s < _plan.States.Length; s++)
         {
             TimeState state = _plan.States[s];
@@ -343,11 +349,11 @@ internal sealed class TimeShard<T>
             {
                 Numerics.CompensatedSums.Add(
                     now, _remainders[s].AsSpan(0, now.Length), next, _work.Rows(state.IncrementSlot, state.Rows), state.FineSlot < 0 ? [] : _work.Rows(state.FineSlot, state.Rows));
-                RequireFinite(state, now, step + 1);
+                RequireFinite(state.Variable, now, step + 1);
                 continue;
             }
 
-            RequireFinite(state, next, step + 1);
+            RequireFinite(state.Variable, next, step + 1);
             next.CopyTo(now);
         }
     }
@@ -415,7 +421,7 @@ internal sealed class TimeShard<T>
         }
     }
 
-    private void RequireFinite(TimeState state, ReadOnlySpan<T> values, long step)
+    private void RequireFinite(Variable variable, ReadOnlySpan<T> values, long step)
     {
         if (TensorPrimitives.IsFiniteAll(values))
         {
@@ -423,7 +429,7 @@ internal sealed class TimeShard<T>
         }
 
         int at = FirstNotFinite(values);
-        throw new DivergenceException(state.Variable, at / Count, _firstPresentation + (at % Count), When(step));
+        throw new DivergenceException(variable, at / Count, _firstPresentation + (at % Count), When(step));
     }
 
     /// <summary>Refuses a weight that has left the numbers, or what is to be added to it.</summary>

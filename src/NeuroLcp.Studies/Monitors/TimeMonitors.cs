@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Time;
@@ -13,6 +14,8 @@ internal sealed class TimeMonitors
     private readonly List<(string Path, Population Population)> _events;
     private readonly List<SynapseGroup> _synapses;
     private readonly double _step;
+    private readonly HashSet<Variable> _noNumbers = [];
+    private readonly List<string> _found = [];
 
     /// <param name="circuit">The circuit.</param>
     /// <param name="monitors">The entries; without one of traces those of <see cref="DefaultTraces"/> are recorded.</param>
@@ -102,7 +105,9 @@ internal sealed class TimeMonitors
             double[] times = Times(simulation.SampledSteps(monitor));
             foreach (TimeMonitor trace in group.Monitors)
             {
-                writer.Append(path, trace.Variable.Name, simulation.Samples(monitor++));
+                ReadOnlySpan<T> samples = simulation.Samples(monitor++);
+                LookForNoNumbers(trace, samples, times);
+                writer.Append(path, trace.Variable.Name, samples);
             }
 
             writer.Append<double>(path, "time", times);
@@ -118,6 +123,34 @@ internal sealed class TimeMonitors
             writer.Append(_synapses[s].Path, "weight", simulation.SampledSynapses(s));
             writer.Append<double>(_synapses[s].Path, "time", Times(simulation.SynapseSteps(s)));
         }
+    }
+
+    /// <summary>What has been found in the samples since the last call, in words.</summary>
+    public IReadOnlyList<string> TakeFindings()
+    {
+        string[] found = [.. _found];
+        _found.Clear();
+        return found;
+    }
+
+    /// <summary>A state that is no number ends a simulation; a value may be none for a while (0 / 0 at the start, say), and that is said.</summary>
+    private void LookForNoNumbers<T>(TimeMonitor trace, ReadOnlySpan<T> samples, double[] times)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (times.Length == 0 || _noNumbers.Contains(trace.Variable) || !TensorPrimitives.IsNaNAny(samples))
+        {
+            return;
+        }
+
+        int at = 0, units = trace.Units?.Count ?? trace.Variable.Population.Size, row = samples.Length / times.Length;
+        while (!T.IsNaN(samples[at]))
+        {
+            at++;
+        }
+
+        _noNumbers.Add(trace.Variable);
+        int unit = at % units, trial = at % row / units;
+        _found.Add(FormattableString.Invariant($"warning: '{trace.Variable.FullName}' is recorded as no number (NaN) at t = {times[at / row]:G10} ms, unit {trace.Units?[unit] ?? unit}, trial {trace.Trials?[trial] ?? trial}, the first of perhaps more"));
     }
 
     private static bool AppliesToSynapses(CircuitMonitor monitor) => monitor.Weights.Count > 0 && monitor.Kind != MonitorKind.Statistics

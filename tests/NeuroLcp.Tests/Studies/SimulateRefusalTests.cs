@@ -36,6 +36,16 @@ public sealed class SimulateRefusalTests
         Assert.That(result.Details!["notices"]!.AsArray(), Is.Empty);
     }
 
+    [Test]
+    public void AValue_RecordedAsNoNumber_IsSaidOnce()
+    {
+        // v = 0 at the start and for good: 0 / 0
+        (StudyResult result, List<string> said) = Simulate(Held.Replace("I: 0,", "I: 0, share: v / v,", StringComparison.Ordinal) + "\nrecord: p.v, p.share every 1 ms\n");
+
+        Assert.That(said, Has.One.EqualTo("warning: 'p.share' is recorded as no number (NaN) at t = 0 ms, unit 0, trial 0, the first of perhaps more"));
+        Assert.That(result.Details!["notices"]!.AsArray().Select(n => (string?)n), Is.EqualTo(said.Where(s => s.Contains("NaN", StringComparison.Ordinal))));
+    }
+
     [TestCase(1e303, null)]
     [TestCase(null, 1e-300)]
     [TestCase(1e9, 1e-7)]

@@ -73,6 +73,20 @@ public sealed class NotFiniteTests
         Assert.That(() => Run(circuit, 2000), Throws.TypeOf<DivergenceException>().With.Message.StartsWith("n.x is not finite: unit 0"));
     }
 
+    [TestCase("poisson(log(1 - x) * 1 kHz)")]
+    [TestCase("sqrt(1 - x) > 2")]
+    public void AnEvent_OfWhichNobodyKnowsWhetherItHappens_IsNamed(string condition)
+    {
+        // x = k Δt > 1 from step 11 on: the chance, or the comparison, is that of no number; taken for 'no' it would go unnoticed
+        Circuit circuit = TestCircuits.Parse($$"""
+            circuit: unknown
+            populations:
+              n: {size: 2, initial: {x: 0.05}, d x/dt: 1 / (1 ms), d seen/dt: 0, e: "{{condition}}", when e: {seen: 1} }
+            """, 1, 1);
+
+        Assert.That(() => Run(circuit, 20), Throws.TypeOf<DivergenceException>().With.Message.StartsWith("n.e is not finite: unit 0 of population 'n', trial 0, at t = 1 ms"));
+    }
+
     private static void Run(Circuit circuit, int steps)
     {
         using var pool = new WorkerPool(1);
