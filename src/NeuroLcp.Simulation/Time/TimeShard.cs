@@ -8,7 +8,7 @@ using NeuroLcp.Simulation.Plasticity;
 namespace NeuroLcp.Simulation.Time;
 
 /// <summary>A few trials integrated together on one thread, from start to end without a barrier. A step allocates nothing.</summary>
-internal sealed class TimeShard<T>
+internal sealed partial class TimeShard<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Steps after which sums of rules in time move to double, so that long trials lose no digits.</summary>
@@ -304,29 +304,6 @@ internal sealed class TimeShard<T>
     /// <summary>Computes what cannot change within a trial once more, after weights have changed.</summary>
     public void Refresh() => _plan.Program.RunPrologue(_work, _values);
 
-    /// <summary>Moves what rules in time that act at the end have summed since the last time to double.</summary>
-    /// <exception cref="DivergenceException">A sum left the finite numbers.</exception>
-    public void MoveSums()
-    {
-        for (int r = 0; r < _rules.Rules.Count; r++)
-        {
-            if (_rules.Rules[r].Online)
-            {
-                continue;
-            }
-
-            Span<T> increments = _rules.Increments(r);
-            RequireFinite(_rules.Rules[r], increments, _step);
-            double[] sum = _sums[r];
-            for (int i = 0; i < sum.Length; i++)
-            {
-                sum[i] += double.CreateChecked(increments[i]);
-            }
-
-            increments.Clear();
-        }
-    }
-
     private ReadOnlySpan<uint> Presentations => _presentations.AsSpan(0, Count);
 
     /// <summary>What the noise of a step is keyed by: steps of the trial, earlier phases included.</summary>
@@ -355,45 +332,6 @@ internal sealed class TimeShard<T>
 
             RequireFinite(state.Variable, next, step + 1);
             next.CopyTo(now);
-        }
-    }
-
-    private void Learn(long step)
-    {
-        if (_rules.Rules.Count == 0)
-        {
-            return;
-        }
-
-        for (int piece = 0; piece < _rules.Pieces; piece++)
-        {
-            _rules.AddPiece(piece, 0, _factors, Count, _values);
-        }
-
-        // all rules have seen the old weights; only those that are online act now
-        for (int r = 0; r < _rules.Rules.Count && _anyOnline; r++)
-        {
-            PlasticityRule rule = _rules.Rules[r];
-            if (!rule.Online)
-            {
-                continue;
-            }
-
-            Span<T> increments = _rules.Increments(r);
-            Numerics.Arithmetic.MultiplyScalar(increments, T.CreateChecked(_plan.Step), increments);
-            _values.AddKeepingRemainder(rule.Weight, increments);
-            RequireFinite(rule, _values.Weight(rule.Weight), step + 1);
-            increments.Clear();
-        }
-
-        if (_anyOnline)
-        {
-            Refresh();
-        }
-
-        if (step % StepsPerSum == StepsPerSum - 1)
-        {
-            MoveSums();
         }
     }
 
@@ -430,16 +368,6 @@ internal sealed class TimeShard<T>
 
         int at = FirstNotFinite(values);
         throw new DivergenceException(variable, at / Count, _firstPresentation + (at % Count), When(step));
-    }
-
-    /// <summary>Refuses a weight that has left the numbers, or what is to be added to it.</summary>
-    /// <exception cref="DivergenceException">A value is not finite.</exception>
-    public void RequireFinite(PlasticityRule rule, ReadOnlySpan<T> values, long step)
-    {
-        if (!TensorPrimitives.IsFiniteAll(values))
-        {
-            throw DivergenceException.Of(rule, FirstNotFinite(values), _firstPresentation, When(step));
-        }
     }
 
     private static int FirstNotFinite(ReadOnlySpan<T> values)
