@@ -16,8 +16,10 @@ public sealed class DivergenceException : Exception
     /// <param name="isFinite">True where the value is still a number, but beyond all bounds.</param>
     public DivergenceException(Variable variable, int unit, long trial, string when, bool isFinite = false)
         : this(
-            $"{variable.FullName} {(isFinite ? "is beyond all bounds" : "is not finite")}: unit {unit} of population '{variable.Population.Name}', trial {trial}, {when}. "
-                + "Try a smaller step (--set time.step=...), a slower controller (a larger tau_u) or smaller initial weights; 'neurolcp check' reports the stability of the circuit.",
+            $"{variable.FullName} {(isFinite ? "is beyond all bounds" : "is not finite")}: "
+                + $"unit {unit} of population '{variable.Population.Name}', trial {trial}, {when}. "
+                + "Try a smaller step (--set time.step=...), a slower controller (a larger tau_u) or smaller initial weights; "
+                + "'neurolcp check' reports the stability of the circuit.",
             trial)
     {
         Variable = variable;
@@ -35,7 +37,8 @@ public sealed class DivergenceException : Exception
         string from = weight.Pre is null ? "" : $" from unit {synapse % weight.Columns} of '{weight.Pre.Name}'";
         string line = rule.InTime ? "d w/dt" : "rule";
         return new DivergenceException(
-            $"weight '{weight.Name}' is not finite: the synapse{from} to unit {synapse / weight.Columns} of '{weight.Post.Name}', trial {trial}, {when}. Its rule is '{line}: {rule.Written}'. "
+            $"weight '{weight.Name}' is not finite: the synapse{from} to unit {synapse / weight.Columns} of '{weight.Post.Name}', trial {trial}, {when}. "
+                + $"Its rule is '{line}: {rule.Written}'. "
                 + "Let it learn more slowly (a larger time constant, a smaller rate), or keep it bounded (a decay, as in '- gamma * w').",
             trial);
     }

@@ -24,7 +24,8 @@ internal static class CircuitDelays
             if (delay / step > MostSteps)
             {
                 throw new CircuitException([new Diagnostic(
-                    Severity.Error, position, FormattableString.Invariant($"the delay of {named}, {delay:G6} ms, is {delay / step:G4} steps of {step:G6} ms"), "what is on its way must find room in memory: a longer step is meant")]);
+                    Severity.Error, position, FormattableString.Invariant($"the delay of {named}, {delay:G6} ms, is {delay / step:G4} steps of {step:G6} ms"),
+                    "what is on its way must find room in memory: a longer step is meant")]);
             }
 
             double taken = DelaySteps.Of(delay, step) * step;

@@ -164,7 +164,8 @@ public static class SimulateStudy
             Variable[] held = [.. circuit.Protocol.SelectMany(p => p.Hold).Select(h => h.Variable).Distinct()];
             string more = held.Length == 0 ? "" : $", and nothing is held ({string.Join(", ", held.Select(v => v.FullName))})";
             yield return DiagnosticText.Format(new Diagnostic(
-                Severity.Notice, position, $"'simulate' does not run the protocol: it integrates one stretch of time from the initial state, with noise{more}", "'run' runs the phases of 'protocol'; --duration and --dt say how long and how finely 'simulate' does"));
+                Severity.Notice, position, $"'simulate' does not run the protocol: it integrates one stretch of time from the initial state, with noise{more}",
+                "'run' runs the phases of 'protocol'; --duration and --dt say how long and how finely 'simulate' does"));
         }
     }
 

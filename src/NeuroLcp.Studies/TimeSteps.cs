@@ -11,5 +11,6 @@ internal static class TimeSteps
     /// <exception cref="StudyException">They are more than can be counted.</exception>
     public static long Of(double duration, double step) => Phase.IsCountable(duration, step)
         ? Math.Max(1, (long)Math.Round(duration / step))
-        : throw new StudyException(FormattableString.Invariant($"{duration:G4} ms in steps of {step:G4} ms are more than 2^53 steps; a shorter --duration or a longer --dt is meant"));
+        : throw new StudyException(
+            FormattableString.Invariant($"{duration:G4} ms in steps of {step:G4} ms are more than 2^53 steps; a shorter --duration or a longer --dt is meant"));
 }

@@ -75,7 +75,8 @@ internal static class EventSection
             {
                 string state = later.State.Name, one = earlier.Event.Name, other = later.Event.Name;
                 scope.Findings.Warning(
-                    later.Position, $"'when {one}' and 'when {other}' both change '{later.State.FullName}': where both happen in one step, only 'when {other}' counts",
+                    later.Position,
+                    $"'when {one}' and 'when {other}' both change '{later.State.FullName}': where both happen in one step, only 'when {other}' counts",
                     $"jumps that add belong into the equation, as in 'd {state}/dt: ... + rate({one}) + rate({other})'");
             }
         }

@@ -96,7 +96,8 @@ internal static class SettingsSection
             IsExponential = SettingReader.Word(section, "scheme", scope.Findings, "euler", "exponential") == "exponential",
             Duration = SettingReader.Number(scope, section, "duration", Dimension.Time, above: 0) ?? settings.Duration,
         };
-        RequireCountable(scope, (section.Node.Value("step") ?? section.Node.Value("duration"))?.Position ?? section.Node.Position, settings.Duration, settings.Step);
+        Text.SourcePosition position = (section.Node.Value("step") ?? section.Node.Value("duration") ?? section.Node).Position;
+        RequireCountable(scope, position, settings.Duration, settings.Step);
         return settings;
     }
 
@@ -105,7 +106,8 @@ internal static class SettingsSection
     {
         if (!Phase.IsCountable(duration, step))
         {
-            scope.Findings.Error(position, FormattableString.Invariant($"{duration:G4} ms in steps of {step:G4} ms are more than 2^53 steps"), "a longer step or a shorter duration is meant");
+            string message = FormattableString.Invariant($"{duration:G4} ms in steps of {step:G4} ms are more than 2^53 steps");
+            scope.Findings.Error(position, message, "a longer step or a shorter duration is meant");
         }
     }
 }

@@ -84,14 +84,20 @@ internal sealed class DerivedController
         const string hint = "describe the neurons by their rates, or write the controller yourself";
         foreach (EventUpdate reset in _circuit.Populations.SelectMany(p => p.Updates).Where(u => relevant.Contains(u.State)))
         {
-            throw new DerivationException(reset.Position, $"'{reset.State.FullName}', which '{Readout.FullName}' depends on, is set by 'when {reset.Event.Name}': a reset has no derivative, and no controller can be derived", hint);
+            throw new DerivationException(
+                reset.Position,
+                $"'{reset.State.FullName}', which '{Readout.FullName}' depends on, is set by 'when {reset.Event.Name}': a reset has no derivative, and no controller can be derived",
+                hint);
         }
 
         foreach (Variable variable in _circuit.EvaluationOrder.Where(relevant.Contains))
         {
             if (variable.Kind == VariableKind.Event || Draws(variable.Equation))
             {
-                throw new DerivationException(variable.Position, $"'{variable.FullName}', which '{Readout.FullName}' depends on, is made of events: they have no derivative, and no controller can be derived", hint);
+                throw new DerivationException(
+                    variable.Position,
+                    $"'{variable.FullName}', which '{Readout.FullName}' depends on, is made of events: they have no derivative, and no controller can be derived",
+                    hint);
             }
         }
 

@@ -73,7 +73,9 @@ public static class Clock
         _ when Fixed(e) is { } number => Math.Abs(number),
         VariableReference { Variable.IsState: false } v => Magnitude(v.Variable.Equation),
         Negation or Spread or Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } => e.Operands.Sum(Magnitude),
-        Binary { Operator: BinaryOperator.Multiply } b => Fixed(b.Left) is { } left ? Math.Abs(left) * Magnitude(b.Right) : Math.Abs(Fixed(b.Right) ?? 0) * Magnitude(b.Left),
+        Binary { Operator: BinaryOperator.Multiply } b => Fixed(b.Left) is { } left
+            ? Math.Abs(left) * Magnitude(b.Right)
+            : Math.Abs(Fixed(b.Right) ?? 0) * Magnitude(b.Left),
         Binary { Operator: BinaryOperator.Divide } b => Magnitude(b.Left) / Math.Abs(Fixed(b.Right) ?? 1),
         _ => 0,
     };

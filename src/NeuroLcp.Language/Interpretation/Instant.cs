@@ -102,7 +102,8 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         SynapseWeight s => WeightOf(s.Weight),
         Negation n => Map(Of(n.Operand), a => -a),
         Binary b => Combine(Of(b.Left), Of(b.Right), (a, c) => ScalarEvaluation.Combine(b.Operator, a, c)),
-        Application { Function: Functions.Step } f when Clock.Margin(f.First, Step, isFloat: false) is var margin => Map(Of(f.First), a => f.Function.Value(a - margin)),
+        Application { Function: Functions.Step } f when Clock.Margin(f.First, Step, isFloat: false) is var margin =>
+            Map(Of(f.First), a => f.Function.Value(a - margin)),
         Application { Second: null } f => Map(Of(f.First), f.Function.Value),
         Application f => Combine(Of(f.First), Of(f.Second!), f.Function.Value),
         MatrixProduct m => Product(m.Transposed ? Initialisation.Transpose(WeightOf(m.Weight)) : WeightOf(m.Weight), PerUnit(m.Operand, m.Transposed ? m.Weight.Post.Axis : m.Weight.Pre!.Axis)),

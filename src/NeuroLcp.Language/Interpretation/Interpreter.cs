@@ -54,7 +54,8 @@ public sealed class Interpreter(
         ArgumentNullException.ThrowIfNull(first);
 
         // 1 is the uniform number at which no event of any chance happens
-        double[][]? quiet = first.Noise is null ? null : [.. circuit.Noise.Select(n => n.Kind == NoiseKind.Uniform ? [.. Enumerable.Repeat(1.0, n.Population.Size)] : first.Noise[n.Stream])];
+        double[][]? quiet = first.Noise is null ? null : [.. circuit.Noise.Select(
+            n => n.Kind == NoiseKind.Uniform ? [.. Enumerable.Repeat(1.0, n.Population.Size)] : first.Noise[n.Stream])];
         var before = new Instant(circuit, weights, drawn) { Input = first.Input, Target = first.Target, Noise = quiet, Step = first.Step };
         foreach (Variable variable in circuit.EvaluationOrder)
         {
@@ -99,7 +100,8 @@ public sealed class Interpreter(
     }
 
     /// <summary>What events make of the states: all values are those before them, and of two events that set one state the later in the file counts.</summary>
-    private Dictionary<Variable, double[]> AfterEvents(Instant instant, IReadOnlyDictionary<Variable, double[]>? held) => circuit.States.ToDictionary(state => state, state =>
+    private Dictionary<Variable, double[]> AfterEvents(Instant instant, IReadOnlyDictionary<Variable, double[]>? held) =>
+        circuit.States.ToDictionary(state => state, state =>
     {
         double[] x = [.. instant.Values[state]];
         foreach (EventUpdate update in state.Population.Updates.Where(u => u.State == state && held?.ContainsKey(state) != true))
@@ -124,7 +126,15 @@ public sealed class Interpreter(
     /// <summary>The same instant behind what events have done at it.</summary>
     private Instant At(Dictionary<Variable, double[]> states, Instant instant, IReadOnlyDictionary<Variable, double[]>? held)
     {
-        var after = new Instant(circuit, weights, drawn) { Input = instant.Input, Target = instant.Target, Noise = instant.Noise, Step = instant.Step, Past = instant.Past, AtEvents = instant };
+        var after = new Instant(circuit, weights, drawn)
+        {
+            Input = instant.Input,
+            Target = instant.Target,
+            Noise = instant.Noise,
+            Step = instant.Step,
+            Past = instant.Past,
+            AtEvents = instant,
+        };
         foreach (Variable variable in circuit.EvaluationOrder)
         {
             after.Set(variable, variable.IsState ? states[variable]

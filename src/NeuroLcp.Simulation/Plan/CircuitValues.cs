@@ -200,7 +200,8 @@ public sealed class CircuitValues<T>
         {
             double exact = increment(i);
             T one = T.CreateChecked(exact), rest = T.CreateChecked(exact - double.CreateChecked(one));
-            Numerics.CompensatedSums.Add<T>(values.AsSpan(i, 1), remainder.AsSpan(i, 1), values.AsSpan(i, 1), new ReadOnlySpan<T>(in one), new ReadOnlySpan<T>(in rest));
+            Span<T> value = values.AsSpan(i, 1);
+            Numerics.CompensatedSums.Add<T>(value, remainder.AsSpan(i, 1), value, new ReadOnlySpan<T>(in one), new ReadOnlySpan<T>(in rest));
         }
 
         Constrain(weight, ..);

@@ -19,7 +19,8 @@ namespace NeuroLcp.Simulation.Plan;
 /// <param name="mayHaveChanged">
 /// Of a formula that is constant in this program, whether it may have been another before it began: then what was a time ago is supplied too. Null for never.
 /// </param>
-internal sealed class ProgramBuilder(Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false, Func<Expression, bool>? mayHaveChanged = null)
+internal sealed class ProgramBuilder(
+    Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false, Func<Expression, bool>? mayHaveChanged = null)
 {
     private readonly Dictionary<NodeKey, Node> _shared = [];
     private readonly Dictionary<Variable, Node> _variables = [];

@@ -34,7 +34,10 @@ internal sealed class DelayLines<T>
     /// <exception cref="ArgumentException">No array is so long.</exception>
     public static int Length(int rows, int steps, int capacity) => (double)rows * steps * capacity <= Array.MaxLength
         ? rows * steps * capacity
-        : throw new ArgumentException(FormattableString.Invariant($"a delay of {steps:N0} steps keeps {(double)rows * steps * capacity:G3} numbers on their way, more than find room: a longer step, fewer units or fewer trials at once are meant"), nameof(steps));
+        : throw new ArgumentException(
+            FormattableString.Invariant($"a delay of {steps:N0} steps keeps {(double)rows * steps * capacity:G3} numbers on their way, more than find room: ")
+                + "a longer step, fewer units or fewer trials at once are meant",
+            nameof(steps));
 
     /// <summary>Fills the rings as if the trials had always been where they are, and nothing had happened in them.</summary>
     /// <param name="before">What was before the first instant.</param>

@@ -22,7 +22,8 @@ internal static class SlowStates
     /// <param name="isFloat">In single precision.</param>
     /// <param name="circuit">Its circuit.</param>
     /// <param name="drawn">What was drawn.</param>
-    public static bool NeedsCompensation(Variable state, double step, bool isFloat, Circuit circuit, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
+    public static bool NeedsCompensation(
+        Variable state, double step, bool isFloat, Circuit circuit, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
     {
         if (Clock.Rate(state) == 0)
         {
@@ -71,7 +72,9 @@ internal static class SlowStates
     public static bool NeedsCompensation(PlasticityRule rule, double duration, bool isFloat)
     {
         double? leak = Leak(rule.Expression) is { } slope and not 0 ? Math.Abs(slope)
-            : rule.Expression is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Language.Units.Dimension.Time && FixedValue.TryOf(tau) is { } time ? 1 / Math.Abs(time) : null;
+            : rule.Expression is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Language.Units.Dimension.Time
+                && FixedValue.TryOf(tau) is { } time ? 1 / Math.Abs(time)
+            : null;
         return !(leak * duration >= LeastLeak(isFloat));
     }
 

@@ -104,7 +104,8 @@ internal sealed class StateSteps
             return null;
         }
 
-        Expression jump = Substitution.Of(update.Value, part => part is VariableReference v && v.Variable == update.State ? new Constant(0, v.Dimension) : null);
+        Expression jump = Substitution.Of(
+            update.Value, part => part is VariableReference v && v.Variable == update.State ? new Constant(0, v.Dimension) : null);
         return FixedValue.TryOf(jump) is { } value && double.IsFinite(value) ? value : null;
     }
 
@@ -140,7 +141,8 @@ internal sealed class StateSteps
         double? rate = FixedValue.TryOf(leak);
         Expression decay = leak * Step;
         return rate is null ? Step * MeanDecay.Instance.Of(decay) * equation
-            : Math.Abs(rate.Value * _step) < MeanDecay.Small ? Step * new Constant(MeanDecay.Instance.Value(rate.Value * _step), Language.Units.Dimension.None) * equation
+            : Math.Abs(rate.Value * _step) < MeanDecay.Small
+                ? Step * new Constant(MeanDecay.Instance.Value(rate.Value * _step), Language.Units.Dimension.None) * equation
             : (1 - FunctionTable.All["exp"].Of(-decay)) / leak * equation;
     }
 
@@ -149,7 +151,8 @@ internal sealed class StateSteps
     {
         if (!_afterEvents.TryGetValue(state, out Expression? after))
         {
-            after = Updates(state).Aggregate((Expression)new VariableReference(state), (next, u) => new Selection(new VariableReference(u.Event), Given(u), next));
+            after = Updates(state).Aggregate(
+                (Expression)new VariableReference(state), (next, u) => new Selection(new VariableReference(u.Event), Given(u), next));
             _afterEvents[state] = after;
         }
 

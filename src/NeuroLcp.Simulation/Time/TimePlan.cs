@@ -31,7 +31,8 @@ internal sealed class TimePlan
     /// <param name="isFloat">In single precision.</param>
     /// <param name="drawn">Parameters drawn per unit.</param>
     public TimePlan(
-        Circuit circuit, TimePhase phase, IReadOnlyList<(Expression Formula, int Rows)> factors, bool isFloat, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
+        Circuit circuit, TimePhase phase, IReadOnlyList<(Expression Formula, int Rows)> factors, bool isFloat,
+        IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
     {
         Step = phase.Step;
         Dictionary<Variable, Expression> fixedValues = phase.Held.ToDictionary(h => h.Variable, h => h.Value);
@@ -74,7 +75,7 @@ internal sealed class TimePlan
         PastValue?[] signals = [.. phase.Signals.Select(s => steps.InSteps(s.Signal) is Delayed signal ? builder.Past(signal) : null)];
         Program = builder.Build();
         States = [.. outputs.Select(o => new TimeState(
-            o.State, Program.Outputs[o.Now].Slot, Program.Outputs[o.Next].Slot, o.State.Population.Size, o.Increment < 0 ? -1 : Program.Outputs[o.Increment].Slot, o.Fine < 0 ? -1 : Program.Outputs[o.Fine].Slot))];
+            o.State, Slot(o.Now), Slot(o.Next), o.State.Population.Size, Slot(o.Increment), Slot(o.Fine)))];
 
         Happening = [.. happening.Select((v, i) => (v, Program.Outputs[events[i]]))];
 
@@ -88,10 +89,13 @@ internal sealed class TimePlan
         }
 
         Before = before.Build();
-        Delays = [.. past.Select((p, i) => new DelayLine(Array.IndexOf(signals, p.Value), p.Now, p.Read, Before.Outputs[i], DelaySteps.Of(p.Value.Delay, Step)))];
+        Delays = [.. past.Select((p, i) => new DelayLine(
+            Array.IndexOf(signals, p.Value), p.Now, p.Read, Before.Outputs[i], DelaySteps.Of(p.Value.Delay, Step)))];
         Task = new TaskInputs(Program);
         TaskBefore = new TaskInputs(Before);
         Noise = new NoiseStreams(circuit, Program, phase.Seed, Step, isFloat);
+
+        int Slot(int output) => output < 0 ? -1 : Program.Outputs[output].Slot;
 
         int Column(Expression formula, Variable of) => builder.Output(formula, of.Population.Size);
 
@@ -112,7 +116,7 @@ internal sealed class TimePlan
         // an input and a parameter stay for a whole trial, and so does a weight that does not learn in it
         bool MayHaveChanged(Expression e) => e switch
         {
-            VariableReference v => v.Variable.IsState ? phase.Signals.Count > 0 : (everHeld.Contains(v.Variable) && phase.Signals.Count > 0) || MayHaveChanged(v.Variable.Equation),
+            VariableReference v => (phase.Signals.Count > 0 && (v.Variable.IsState || everHeld.Contains(v.Variable))) || (!v.Variable.IsState && MayHaveChanged(v.Variable.Equation)),
             SynapseVariable s => MayHaveChanged(new VariableReference(s.Variable)),
             NoiseReference => phase.Signals.Count > 0,
             BiasReference b => Learns(b.Weight),

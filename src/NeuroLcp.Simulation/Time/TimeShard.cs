@@ -325,7 +325,8 @@ internal sealed partial class TimeShard<T>
             if (state.IsCompensated)
             {
                 Numerics.CompensatedSums.Add(
-                    now, _remainders[s].AsSpan(0, now.Length), next, _work.Rows(state.IncrementSlot, state.Rows), state.FineSlot < 0 ? [] : _work.Rows(state.FineSlot, state.Rows));
+                    now, _remainders[s].AsSpan(0, now.Length), next,
+                    _work.Rows(state.IncrementSlot, state.Rows), state.FineSlot < 0 ? [] : _work.Rows(state.FineSlot, state.Rows));
                 RequireFinite(state.Variable, now, step + 1);
                 continue;
             }

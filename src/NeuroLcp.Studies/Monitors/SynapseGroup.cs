@@ -48,7 +48,9 @@ internal sealed class SynapseGroup
     public static SynapseGroup InTime(Weight weight, CircuitMonitor monitor, double step, ElementType computed, ulong seed, bool[]? exists)
     {
         int[] chosen = Choose(weight, monitor.Synapses, seed, exists);
-        long every = monitor.Every is { Unit: MonitorIntervalUnit.Milliseconds } interval ? Math.Clamp((long)Math.Round(interval.Count / step), 1, Language.Model.Phase.MostSteps) : (long)(monitor.Every?.Count ?? 1);
+        long every = monitor.Every is { Unit: MonitorIntervalUnit.Milliseconds } interval
+            ? Math.Clamp((long)Math.Round(interval.Count / step), 1, Language.Model.Phase.MostSteps)
+            : (long)(monitor.Every?.Count ?? 1);
         var sampled = new SynapseMonitor(weight, chosen.Length == weight.Rows * weight.Columns ? null : chosen, every)
         {
             From = TraceGroup.Steps(monitor.FromMs, step) ?? 0,

@@ -150,7 +150,8 @@ internal sealed class TimeMonitors
 
         _noNumbers.Add(trace.Variable);
         int unit = at % units, trial = at % row / units;
-        _found.Add(FormattableString.Invariant($"warning: '{trace.Variable.FullName}' is recorded as no number (NaN) at t = {times[at / row]:G10} ms, unit {trace.Units?[unit] ?? unit}, trial {trace.Trials?[trial] ?? trial}, the first of perhaps more"));
+        string place = FormattableString.Invariant($"t = {times[at / row]:G10} ms, unit {trace.Units?[unit] ?? unit}, trial {trace.Trials?[trial] ?? trial}");
+        _found.Add($"warning: '{trace.Variable.FullName}' is recorded as no number (NaN) at {place}, the first of perhaps more");
     }
 
     private static bool AppliesToSynapses(CircuitMonitor monitor) => monitor.Weights.Count > 0 && monitor.Kind != MonitorKind.Statistics

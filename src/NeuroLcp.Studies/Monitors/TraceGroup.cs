@@ -56,7 +56,8 @@ internal sealed class TraceGroup
     }
 
     /// <summary>Whole steps of a time; null stays null.</summary>
-    public static long? Steps(double? milliseconds, double step) => milliseconds is { } time ? (long)Math.Min(Math.Round(time / step), Language.Model.Phase.MostSteps) : null;
+    public static long? Steps(double? milliseconds, double step) =>
+        milliseconds is { } time ? (long)Math.Min(Math.Round(time / step), Language.Model.Phase.MostSteps) : null;
 
     /// <summary>Refuses an entry that asks for trials which are not simulated.</summary>
     /// <exception cref="StudyException">It does.</exception>
