@@ -58,7 +58,16 @@ public static class RunStudy
         CircuitValues<T> values = StartingWeights.Of<T>(setup, Resumption.Start(request.Weights, resumed));
         RequireRunnable(setup, values, progress);
         FreeCircuit.RequireTheSame(setup, values, pool);
-        var trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
+        Trainer<T> trainer;
+        try
+        {
+            trainer = new Trainer<T>(setup.Circuit, task, values, setup.Seed, pool);
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new StudyException(unfit.Message, unfit);
+        }
+
         var done = new EpochProgress();
         if (resumed?.State is { } state)
         {
