@@ -2,6 +2,7 @@
 #
 #   ./neurolcp test                  the quick tests (NeuroLcp.Tests)
 #   ./neurolcp test --slow           and those that take minutes (NeuroLcp.Validation)
+#   ./neurolcp test --mutants        which faults put into the source the tests find; --mutants NAME: only those whose name or file contains NAME
 #   ./neurolcp test Durations        only tests whose full name contains "Durations"
 #   ./neurolcp test --filter ...     any other argument goes to `dotnet test`
 #
@@ -48,9 +49,23 @@ count_results() {
              END { print total + 0, executed + 0, passed + 0, failed + 0 }'
 }
 
+# Mutants are tried in a copy of the checkout, which holds them all: docs/decisions/0011-mutants.md
+run_mutants() {
+    local project=$root/tests/NeuroLcp.Mutants/NeuroLcp.Mutants.csproj
+    need_dotnet
+    need_libhdf5
+    say "building NeuroLcp.Mutants..."
+    if ! build_tests "$project"; then echo "0 passed, 1 failed"; return 1; fi
+    mkdir -p "$state/mutants"
+    exec 8>"$state/mutants/lock"
+    flock 8
+    dotnet "${project%/*}/bin/Release/net10.0/NeuroLcp.Mutants.dll" "$root" "$state/mutants" "$@" </dev/null 8>&-
+}
+
 run_tests() {
     local projects=(NeuroLcp.Tests) modules=(h5py xarray h5netcdf) arguments=() argument project status=0
     local results total executed passed failed skipped
+    if [ "${1:-}" = --mutants ]; then shift; run_mutants "$@"; return; fi
     while [ $# -gt 0 ]; do
         argument=$1
         shift

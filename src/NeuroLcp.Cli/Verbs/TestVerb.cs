@@ -10,6 +10,7 @@ internal sealed class TestVerb : IVerb
     [
         new("neurolcp test", "the quick tests"),
         new("neurolcp test --slow", "and those that take minutes"),
+        new("neurolcp test --mutants", "which faults put into the source the tests find"),
         new("neurolcp test Durations", "only tests whose full name contains Durations"),
     ];
 
@@ -17,13 +18,14 @@ internal sealed class TestVerb : IVerb
     public Command Build(VerbRunner runner)
     {
         Option<bool> slow = new("--slow") { Description = "add the tests that take minutes" };
+        Option<bool> mutants = new("--mutants") { Description = "put faults into a copy of the source, one after the other, and see which the tests find; the table is in docs/validation.md" };
         Argument<string[]> rest = new("FILTER")
         {
             Description = "part of a test's full name, or arguments for dotnet test",
             Arity = ArgumentArity.ZeroOrMore,
         };
 
-        Command command = new("test", "Run NeuroLcp's tests (from a checkout); the last line is `N passed, N failed`.") { slow, rest };
+        Command command = new("test", "Run NeuroLcp's tests (from a checkout); the last line is `N passed, N failed`.") { slow, mutants, rest };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(_ =>
         {

@@ -287,6 +287,18 @@ internal sealed class LauncherTests
             _sandbox.Calls.Select(Path.GetFileName), Is.EqualTo(new[] { "NeuroLcp.Tests.csproj", "NeuroLcp.Validation.csproj" }));
     }
 
+    [TestCase("", "")]
+    [TestCase(" adam", " [adam]")]
+    public void TestMutants_BuildsTheProgramThatTriesThem_AndHandsOver(string name, string handed)
+    {
+        _sandbox.Environment["FAKE_EXIT"] = "1";
+        (int code, string program, _) = _sandbox.Run(("test --mutants" + name).Split(' '));
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(program.Trim(), Does.EndWith("NeuroLcp.Mutants.dll"));
+        Assert.That(_sandbox.Calls, Is.EqualTo(new[] { $"program [{_sandbox.Root}] [{Path.Combine(_sandbox.Root, ".neurolcp", "mutants")}]{handed}" }));
+    }
+
     [TestCase("Launcher", "filtered FullyQualifiedName~Launcher")]
     [TestCase("--filter Name=a", "filtered Name=a")]
     public void Test_TakesPartOfAName_OrArgumentsOfDotnetTest(string arguments, string expected)

@@ -37,6 +37,34 @@ public sealed class DerivativeTests
         Assert.That(found, Is.EqualTo(slope).Within(1e-8));
     }
 
+    [TestCase("relu", 0)]
+    [TestCase("abs", 0)]
+    [TestCase("sign", 0)]
+    [TestCase("step", 0)]
+    public void Derivative_AtAKink_IsTheOneThatTheLanguageNames(string name, double derivative) =>
+        Assert.That(ScalarEvaluation.Value(FunctionTable.All[name].Derivative(Number(0))), Is.EqualTo(derivative));
+
+    [TestCaseSource(nameof(FunctionsOfTwoArguments))]
+    public void Derivative_WhereBothArgumentsAreEqual_FollowsTheSecond(string name)
+    {
+        // one of the two, never both and never neither
+        Assert.That(ScalarEvaluation.Value(FunctionTable.All[name].Derivative(Number(2), Number(2), 0)), Is.Zero);
+        Assert.That(ScalarEvaluation.Value(FunctionTable.All[name].Derivative(Number(2), Number(2), 1)), Is.EqualTo(1));
+    }
+
+    [TestCase("-3 * x + y", true)]
+    [TestCase("(x - k) / 2 - x * k", true)]
+    [TestCase("x * y", true)]
+    [TestCase("x / (1 + x)", false)]
+    [TestCase("k / x", false)]
+    [TestCase("x * x", false)]
+    [TestCase("tanh(x)", false)]
+    public void AFormula_IsLinearInAState_WhereItsSlopeIsTheSameEverywhere(string formula, bool linear)
+    {
+        Circuit circuit = SmallCircuit.WithLines($"z: {formula}");
+        Assert.That(StateDependence.IsAffine(circuit.Find("cells.z")!.Equation, circuit.Find("cells.x")!), Is.EqualTo(linear));
+    }
+
     [TestCaseSource(nameof(FunctionsOfTwoArguments))]
     public void Tangent_OfAFunctionOfTwoArguments_IsItsSlope(string name) => AssertTangentIsSlope($"{name}(x, y) + {name}(y, 0.1)");
 
@@ -46,6 +74,7 @@ public sealed class DerivativeTests
     [TestCase("square(x) / (1 + square(y))")]
     [TestCase("M @ tanh(x) + M.T @ (x * y)")]
     [TestCase("y * mean(x * x) + sum(M @ y)")]
+    [TestCase("sum(bias + mean(x)) * y + mean(bias * sum(x))")]
     [TestCase("softmax(x + y) + logsumexp(x) * y")]
     [TestCase("tanh''(x) * y")]
     public void Tangent_OfAFormula_IsItsSlope(string formula) => AssertTangentIsSlope(formula);
@@ -146,6 +175,8 @@ public sealed class DerivativeTests
             _ => $"M.T @ sigmoid(x + {a})",
         };
     }
+
+    private static Constant Number(double value) => new(value, NeuroLcp.Language.Units.Dimension.None);
 
     private static double[] Moved(double[] at, double[] along, double step) => [.. at.Zip(along, (a, d) => a + (step * d))];
 

@@ -19,6 +19,24 @@ public sealed class WiringTests
         """;
 
     [Test]
+    public void AWeightTiedToOneThatIsWiredLikeAnother_IsWiredAsItsTranspose()
+    {
+        Circuit circuit = SmallCircuit.Parse("""
+            circuit: tied
+            populations:
+              a: {size: 8, d x/dt: (-x + W @ x + V @ x + S @ x) / (20 ms)}
+            weights:
+              W: {post: a, pre: a, init: "normal(0, 1)", connect: probability(0.5)}
+              V: {post: a, pre: a, init: "normal(0, 1)", connect: W}
+              S: V.T
+            """);
+        bool[,] drawn = Wiring.Of(circuit.FindWeight("W")!, 1)!, tied = Wiring.Of(circuit.FindWeight("S")!, 1)!;
+
+        Assert.That(tied, Is.EqualTo(Transposed(drawn)));
+        Assert.That(tied, Is.Not.EqualTo(drawn), "the two can be told apart");
+    }
+
+    [Test]
     public void LineAndRing_PutUnitsInTheMiddleOfTheirShares()
     {
         var line = new Positions(PositionKind.Line, 1000, 0);
@@ -162,4 +180,18 @@ public sealed class WiringTests
     }
 
     private static Circuit Parse(string connect) => SmallCircuit.Parse(Net.Replace("CONNECT", connect));
+
+    private static bool[,] Transposed(bool[,] matrix)
+    {
+        var result = new bool[matrix.GetLength(1), matrix.GetLength(0)];
+        for (int i = 0; i < result.GetLength(0); i++)
+        {
+            for (int j = 0; j < result.GetLength(1); j++)
+            {
+                result[i, j] = matrix[j, i];
+            }
+        }
+
+        return result;
+    }
 }

@@ -38,6 +38,15 @@ public sealed class PrincipalAnglesTests
         Assert.That(PrincipalAngles.Between(Matrix<double>.Build.Dense(4, 2), Plane), Is.Empty, "zeros span nothing");
     }
 
+    [Test]
+    public void DirectionsThatAreNothingButRounding_AreNoPartOfASpace()
+    {
+        // the second column is the first but for 1e-12 of it, under the threshold of 1e-10 of the largest direction
+        Matrix<double> line = Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 1 }, { 0, 0 }, { 1, 1 }, { 0, 1e-12 } });
+
+        Assert.That(PrincipalAngles.Between(line, Plane), Is.EqualTo(new[] { 45.0 }).Within(1e-9));
+    }
+
     [TestCase(1, 0, 0)]
     [TestCase(0, -2, 180)]
     [TestCase(1, 1, 45)]
