@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Text;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
+using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Studies;
 using NeuroLcp.Studies.Progress;
@@ -51,7 +52,7 @@ internal static class Engine
         {
             throw new CommandException(ExitCode.BadInput, DiagnosticText.Format(circuit.Diagnostics), circuit);
         }
-        catch (Exception bad) when (bad is StudyException or TaskException)
+        catch (Exception bad) when (bad is StudyException or TaskException or LinearisationException)
         {
             throw new CommandException(ExitCode.BadInput, bad.Message, bad);
         }

@@ -11,11 +11,20 @@ internal sealed record Terminal
 {
     private const int UsualWidth = 80;
 
+    private readonly PlainText _out = new(TextWriter.Null), _error = new(TextWriter.Null);
+
     /// <summary>Standard output.</summary>
-    public required TextWriter Out { get; init; }
+    public required TextWriter Out { get => _out; init => _out = new PlainText(value); }
 
     /// <summary>Standard error.</summary>
-    public required TextWriter Error { get; init; }
+    public required TextWriter Error
+    {
+        get => _error;
+        init => (_error, Redrawn) = (new PlainText(value), value);
+    }
+
+    /// <summary>Standard error for what is redrawn in place; whoever writes there passes names and messages through <see cref="PlainText.Of"/>.</summary>
+    public TextWriter Redrawn { get; private init; } = TextWriter.Null;
 
     /// <summary>Whether <see cref="Error"/> is a terminal that can redraw a line.</summary>
     public bool CanRedraw { get; init; }
@@ -53,10 +62,10 @@ internal sealed record Terminal
 
         return mode switch
         {
-            ProgressMode.Bar => new BarReporter(Error, Width, Clock),
+            ProgressMode.Bar => new BarReporter(Redrawn, Width, Clock),
             ProgressMode.Plain => new PlainReporter(Error, Clock),
             ProgressMode.None => new NotesReporter(Error),
-            _ => CanRedraw ? new BarReporter(Error, Width, Clock) : new PlainReporter(Error, Clock),
+            _ => CanRedraw ? new BarReporter(Redrawn, Width, Clock) : new PlainReporter(Error, Clock),
         };
     }
 

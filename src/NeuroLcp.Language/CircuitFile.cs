@@ -11,6 +11,18 @@ public static class CircuitFile
     /// <summary>A circuit file is text of at most this many bytes.</summary>
     public const int LargestFile = 1 << 20;
 
+    /// <summary>What stands for standard input in the place of a path.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>Reads the text of a circuit file, or of standard input.</summary>
+    /// <param name="path">The file; errors name it as written here. <see cref="StandardInput"/> is what comes through a pipe.</param>
+    /// <exception cref="CircuitException">The file cannot be read, is too large, or is not text.</exception>
+    public static SourceText Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return FileText.Read(path);
+    }
+
     /// <summary>Reads and checks a circuit file.</summary>
     /// <param name="path">The file; errors name it as written here.</param>
     /// <param name="task">The sizes of the task it is to work on.</param>
@@ -36,15 +48,15 @@ public static class CircuitFile
 
     /// <summary>
     /// The task a circuit file says it is meant for (<c>task:</c>), needed before the file can be checked, since the task's sizes are part of
-    /// it. Null where it names none or cannot be read; <see cref="Load"/> says what is wrong with it.
+    /// it. Null where it names none or cannot be read; <see cref="Parse"/> says what is wrong with it.
     /// </summary>
-    /// <param name="path">The file.</param>
-    public static string? DefaultTask(string path)
+    /// <param name="source">The text.</param>
+    public static string? DefaultTask(SourceText source)
     {
+        ArgumentNullException.ThrowIfNull(source);
         var findings = new Findings();
         try
         {
-            SourceText source = FileText.Read(path);
             return FileText.Check(source, findings) && YamlReader.Read(source, findings) is { } root && root.Value("task") is ScalarNode task ? task.Value : null;
         }
         catch (Exception unreadable) when (unreadable is CircuitException or TooManyErrorsException)

@@ -31,7 +31,7 @@ public static class CheckStudy
         _ = TimeSteps.Of(circuit.Time.Duration, step);
         CircuitDelays.Require(circuit, step, progress);
         CircuitDelays.RequirePhases(circuit, progress);
-        CircuitValues<double> values = CircuitValues<double>.Draw(circuit, setup.Seed);
+        CircuitValues<double> values = StartingWeights.Of<double>(setup, null);
         StabilityReport stability = CircuitStability.Of(setup, values, step);
         CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);
         CircuitStability.RequirePhaseSteps(circuit, stability);
@@ -47,15 +47,8 @@ public static class CheckStudy
         lines.Add("time");
         lines.AddRange(circuit.States.Select(s => $"  {s.FullName,-22} {TimeConstant(s, values)}"));
         double[] delays = [.. circuit.Weights.Select(w => w.Delay?.Time).OfType<double>()];
-        string withDelays = delays.Length == 0 ? "" : ", delays included,";
-        lines.Add(FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{(stability.LimitedBy is { } by ? $" (the time constant of {by.FullName})" : delays.Contains(stability.LargestStep) ? " (the shortest delay)" : "")}"));
-        lines.Add(circuit.HasEvents
-            ? "  the circuit has events: it comes to no rest, so that nothing is linearised, and runs in time only"
-            : stability.GrowthRate > 0
-            ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time{withDelays.TrimEnd(',')}: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
-            : stability.GrowthRate == 0 || 1 / -stability.GrowthRate > LongestMode
-            ? $"  the linearised circuit{withDelays} is not unstable; a mode neither grows nor decays, as that of a clock or an integrator does not"
-            : FormattableString.Invariant($"  the linearised circuit{withDelays} is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms"));
+        lines.Add(Step(stability, step, delays));
+        lines.Add(Modes(circuit, stability, delays.Length == 0 ? "" : ", delays included,"));
         lines.Add("learning");
         lines.Add($"  loss: {(circuit.Learning.Loss == LossKind.CrossEntropy ? "softmax cross-entropy" : "squared error")}, {(circuit.Learning.PerBatch ? $"divided by the batch of {circuit.Learning.Batch}" : "per trial")}; optimiser: {circuit.Learning.Optimiser}");
         lines.Add($"  control: {string.Join(", ", circuit.Control.Select(c => $"{c.Current.FullName} into {c.State.FullName}").DefaultIfEmpty("none named"))}");
@@ -72,7 +65,8 @@ public static class CheckStudy
         lines.Add(FormattableString.Invariant($"{parameters:N0} parameters ({parameters * bytes / 1e6:F1} MB); a snapshot of all weights {snapshot / 1e6:F1} MB"));
         return new StudyResult
         {
-            Summary = lines,
+            // the report is what was asked for: it goes to standard output
+            Text = string.Join('\n', lines) + "\n",
             Details = new JsonObject
             {
                 ["circuit"] = circuit.Name,
@@ -81,11 +75,28 @@ public static class CheckStudy
                 ["synapses"] = new JsonObject([.. synapses.Select(s => KeyValuePair.Create(s.Key.Name, (JsonNode?)s.Value))]),
                 ["parameters"] = parameters,
                 ["largest_step_ms"] = StudyResult.Number(stability.LargestStep),
-                ["stable"] = circuit.HasEvents ? null : stability.GrowthRate <= 0,
+                ["stable"] = circuit.HasEvents || double.IsNaN(stability.GrowthRate) ? null : stability.GrowthRate <= 0,
                 ["local"] = nonlocal.Count == 0,
             },
         };
     }
+
+    private static string Step(StabilityReport stability, double step, double[] delays)
+    {
+        string limit = stability.LimitedBy is { TimeConstant: Language.Expressions.Constant unit } divided && unit.Value == stability.LargestStep && StabilityReport.IsStateDependent(divided) ? $" (the unit of time in the equation of {divided.FullName})"
+            : stability.LimitedBy is { } by ? $" (the time constant of {by.FullName}{(StabilityReport.IsStateDependent(by) ? " at the initial state" : "")})" : delays.Contains(stability.LargestStep) ? " (the shortest delay)" : "";
+        return double.IsFinite(stability.LargestStep)
+            ? FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{limit}")
+            : FormattableString.Invariant($"  step {step:G4} ms; no state decays by itself, so that nothing limits the step but what is to be seen");
+    }
+
+    private static string Modes(Circuit circuit, StabilityReport stability, string withDelays) =>
+        circuit.HasEvents ? "  the circuit has events: it comes to no rest, so that nothing is linearised, and runs in time only"
+        : !circuit.States.Any() ? "  the circuit has no states: what it does at an instant follows from its input and its noise"
+        : stability.NotLinearised is { } reason ? $"  warning: not linearised at the initial state, so that its stability is not known: {reason}"
+        : stability.GrowthRate > 0 ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time{withDelays.TrimEnd(',')}: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
+        : stability.GrowthRate == 0 || 1 / -stability.GrowthRate > LongestMode ? $"  the linearised circuit{withDelays} is not unstable; a mode neither grows nor decays, as that of a clock or an integrator does not"
+        : FormattableString.Invariant($"  the linearised circuit{withDelays} is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms");
 
     private static string Join(IEnumerable<Variable> variables) => string.Join(' ', variables.Select(v => v.Name).DefaultIfEmpty("-"));
 
@@ -135,6 +146,7 @@ public static class CheckStudy
     }
 
     private static string TimeConstant(Variable state, CircuitValues<double> values) =>
-        StabilityReport.TimeConstants(state, values) is { } drawn ? FormattableString.Invariant($"{drawn.Min():G4} to {drawn.Max():G4} ms, drawn per unit, mean {drawn.Average():G4} ms")
-        : StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "depends on the state";
+        StabilityReport.TimeConstants(state, values) is { } drawn ? FormattableString.Invariant($"{drawn.Min():G4} to {drawn.Max():G4} ms, one per unit, mean {drawn.Average():G4} ms")
+        : StabilityReport.IsStateDependent(state) ? $"depends on the state{(state.TimeConstant is Language.Expressions.Constant unit ? FormattableString.Invariant($", in units of {unit.Value:G4} ms") : "")}"
+        : StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "none: it does not decay by itself";
 }

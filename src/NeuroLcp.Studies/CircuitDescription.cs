@@ -38,6 +38,17 @@ public static class CircuitDescription
             string behind = unit.Length + comment.Length == 0 ? "" : $"   # {unit}{comment}".TrimEnd();
             yield return $"  {left[i].PadRight(widest)} = {(behind.Length == 0 ? right[i] : right[i].PadRight(longest))}{behind}";
         }
+
+        foreach (IGrouping<Variable, EventUpdate> updates in population.Updates.GroupBy(u => u.Event))
+        {
+            yield return $"  when {updates.Key.Name}: {string.Join(", ", updates.Select(u => $"{u.State.Name} = {u.Written}"))}";
+        }
+
+        string[] initial = [.. population.Variables.Where(v => v.WrittenInitial.Length > 0).Select(v => $"{v.Name} = {v.WrittenInitial}")];
+        if (initial.Length > 0)
+        {
+            yield return $"  initial: {string.Join(", ", initial)}";
+        }
     }
 
     private static IEnumerable<string> Weights(Circuit circuit)

@@ -36,6 +36,31 @@ public sealed record CircuitSetup
     /// <summary>The request it was made from.</summary>
     public required CircuitInput Input { get; init; }
 
+    private readonly HashSet<string> _said = [];
+
+    private IProgressReporter Progress { get; init; } = SilentReporter.Instance;
+
+    /// <summary>Tells the person something, once.</summary>
+    public void Say(string line)
+    {
+        if (_said.Add(line))
+        {
+            Progress.Note(line);
+        }
+    }
+
+    /// <summary>Says where more trials are asked for than there are.</summary>
+    /// <param name="asked">How many, after <c>--trials</c>; null where it was not given.</param>
+    /// <param name="set">The trials there are.</param>
+    /// <param name="which">Which of the two sets, for people.</param>
+    public void SayTrials(int? asked, ExampleSet set, string which)
+    {
+        if (asked > set.Count)
+        {
+            Say(FormattableString.Invariant($"notice: --trials {asked}: the task has {set.Count} {which} trials, and all of them are taken"));
+        }
+    }
+
     /// <summary>Opens the task, then reads and checks the circuit for its sizes; warnings and notices go to the person.</summary>
     /// <param name="input">The circuit and its task.</param>
     /// <param name="overrides">Further overrides, in the notation of <c>--set</c>; they win.</param>
@@ -48,7 +73,11 @@ public sealed record CircuitSetup
     {
         recorded ??= input.Recorded;
         ulong seed = input.Seed is { } given ? (ulong)given : recorded?.Seed ?? DefaultSeed;
-        string? defaultTask = recorded is null ? Language.CircuitFile.DefaultTask(input.Circuit) : recorded.Task;
+        RequireSaidOnce(input, overrides);
+
+        // read once: what comes through a pipe is gone then
+        SourceText? source = recorded is null ? Language.CircuitFile.Read(input.Circuit) : null;
+        string? defaultTask = source is not null ? Language.CircuitFile.DefaultTask(source) : recorded!.Task;
         LearningTask task = TaskCatalogue.Open(input.Task ?? defaultTask ?? "digits", input.DataFolder, seed, TaskFile.Open);
         foreach (string read in task.Files.Append(input.Circuit))
         {
@@ -62,7 +91,12 @@ public sealed record CircuitSetup
         }
 
         var shape = new TaskShape(task.Inputs, task.Outputs);
-        Circuit circuit = recorded is null ? Language.CircuitFile.Load(input.Circuit, shape, all, input.Learn) : Language.CircuitFile.Parse(recorded.Text, shape, all, recorded.Method);
+        Circuit circuit = source is not null ? Language.CircuitFile.Parse(source, shape, all, input.Learn) : Language.CircuitFile.Parse(recorded!.Text, shape, all, recorded.Method);
+        foreach (string notice in task.Notices)
+        {
+            progress.Note($"notice: {notice}");
+        }
+
         foreach (Diagnostic finding in circuit.Findings)
         {
             progress.Note(DiagnosticText.Format(finding));
@@ -84,7 +118,31 @@ public sealed record CircuitSetup
             Threads = input.Threads ?? DefaultThreads(),
             Precision = precision,
             Input = input,
+            Progress = progress,
         };
+    }
+
+    /// <summary>Refuses a value that is given in two ways, or twice: which of the two was meant is not for the program to choose.</summary>
+    private static void RequireSaidOnce(CircuitInput input, IEnumerable<string> overrides)
+    {
+        IEnumerable<(string Name, string Written)> said = input.Set.Select(a => (Name(a.Key), $"--set {a.Key}={a.Value}"));
+        IEnumerable<(string Name, string Written)> options = overrides.Select(o => o.Split('=', 2)).Select(o => (Name(o[0]), $"--{o[0].Split('.')[^1]} {o[^1]}"));
+        (string Name, string Written)[] others =
+        [
+            .. options,
+            .. input.Batch is { } batch ? [("learning.batch", FormattableString.Invariant($"--batch {batch}"))] : Array.Empty<(string, string)>(),
+        ];
+        foreach (IGrouping<string, (string Name, string Written)> twice in said.Concat(others).GroupBy(s => s.Name).Where(g => g.Count() > 1))
+        {
+            throw new StudyException($"'{twice.Key}' is set {(twice.Count() == 2 ? "twice" : $"{twice.Count()} times")}: {string.Join(" and ", twice.Select(s => s.Written))}; say it once");
+        }
+
+        // a parameter and a weight may be said with or without their section
+        static string Name(string key)
+        {
+            string[] parts = [.. key.Split('.').Select(p => p.Trim())];
+            return string.Join('.', parts is ["parameters" or "weights" or "populations", _, ..] ? parts[1..] : parts);
+        }
     }
 
     /// <summary>Refuses to look for the equilibrium of a circuit that comes to no rest.</summary>

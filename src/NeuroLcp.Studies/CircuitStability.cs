@@ -14,22 +14,23 @@ internal static class CircuitStability
     /// <param name="setup">The circuit.</param>
     /// <param name="given">Its weights and what was drawn.</param>
     /// <param name="step">The step it is to be integrated with, ms.</param>
-    /// <exception cref="StudyException">A time constant was drawn that is not positive.</exception>
+    /// <exception cref="CircuitException">Something has no finite value at the initial state.</exception>
     public static StabilityReport Of<T>(CircuitSetup setup, CircuitValues<T> given, double step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         CircuitValues<double> values = given as CircuitValues<double> ?? new(setup.Circuit, setup.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, given.Read), given.Drawn);
-        foreach (Variable state in setup.Circuit.States)
-        {
-            if (StabilityReport.TimeConstants(state, values) is { } drawn && drawn.Min() is var least && !(least > 0))
-            {
-                throw new StudyException(FormattableString.Invariant($"the time constant of {state.FullName} was drawn as {least:G4} ms for unit {Array.IndexOf(drawn, least)}; a lognormal draw is never below 0"));
-            }
-        }
-
         var trial = new TrialBatch<double>(setup.Circuit.Task, setup.Circuit.Learning.SoftTargets, 1);
         trial.Load(setup.Task.Test, [0], 0);
-        return StabilityReport.Of(setup.Circuit, values, trial, [], step);
+        StabilityReport report = StabilityReport.Of(setup.Circuit, values, trial, [], step);
+        if (report.Undefined is ({ } variable, var unit, var value))
+        {
+            string what = variable.IsState ? $"the derivative of '{variable.FullName}' by time" : $"'{variable.FullName}'";
+            throw new CircuitException([new Diagnostic(
+                Severity.Error, variable.Position, FormattableString.Invariant($"{what} is {(double.IsNaN(value) ? "not a number" : "infinite")} at the initial state, unit {unit}"),
+                "it divides 0 by 0, overflows, or a function has no value there: start elsewhere ('initial:'), or write it so that it has a value")]);
+        }
+
+        return report;
     }
 
     /// <summary>Refuses a step that the circuit cannot be integrated with.</summary>

@@ -55,6 +55,7 @@ public static class DiagnoseStudy
         using OutputClaim? claim = request.Output is null ? null : OutputClaim.Take(request.Output, request.Overwrite);
 
         WeightSource? weights = request.Weights ?? (isRecording ? new WeightSource(source, null) : null);
+        setup.SayTrials(request.Trials, setup.Task.Test, "test");
         ProbeTrials probe = new(setup, request.Trials);
         var snapshots = new List<Snapshot>();
         using var pool = new WorkerPool(setup.Threads);

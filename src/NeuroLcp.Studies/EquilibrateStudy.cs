@@ -44,6 +44,7 @@ public static class EquilibrateStudy
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Circuit circuit = setup.Circuit;
+        setup.SayTrials(request.Trials, setup.Task.Test, "test");
         ExampleSet examples = request.Trials is { } count ? new FirstExamples(setup.Task.Test, count) : setup.Task.Test;
         using OutputClaim claim = RecordingPath.Claim(request.Target, $"{circuit.Name}-equilibrium", request.Weights);
         using var pool = new WorkerPool(setup.Threads);

@@ -34,6 +34,7 @@ public static class EvaluateStudy
     {
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
+        setup.SayTrials(request.Trials, setup.Task.Test, "test");
         ExampleSet examples = request.Trials is { } count ? new FirstExamples(setup.Task.Test, count) : setup.Task.Test;
         Evaluation test = new Evaluator<T>(setup.Circuit, values, setup.Seed, pool).Run(examples, interrupted);
         var summary = new List<string> { $"circuit: {setup.Circuit.Name}, task: {setup.Task.Name}, {test.Trials} test trials, weights: {request.Weights.Path}" };

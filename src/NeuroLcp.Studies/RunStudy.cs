@@ -45,6 +45,12 @@ public static class RunStudy
     {
         var clock = Stopwatch.StartNew();
         LearningTask task = request.Trials is { } trials && trials < setup.Task.Train.Count ? setup.Task with { Train = new FirstExamples(setup.Task.Train, trials) } : setup.Task;
+        setup.SayTrials(request.Trials, setup.Task.Train, "training");
+        if (setup.Circuit.Learning is { Batch: var batch, PerBatch: var perBatch } && batch > task.Train.Count && (perBatch || request.Input.Batch is not null))
+        {
+            setup.Say(FormattableString.Invariant($"{(perBatch ? "warning" : "notice")}: the batch of {batch} is larger than the training set: each update sees all {task.Train.Count} trials{(perBatch ? $", and the loss is divided by {batch} all the same (per: batch)" : "")}"));
+        }
+
         JsonObject identity = RunIdentity.Of(setup, request);
         Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, setup.Circuit.Name, setup.Circuit.Text, identity, progress) : null;
         if (resumed?.IsComplete == true)

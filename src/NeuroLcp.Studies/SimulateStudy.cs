@@ -45,6 +45,7 @@ public static class SimulateStudy
         double step = request.StepMs ?? circuit.Time.Step;
         long steps = TimeSteps.Of(request.DurationMs ?? circuit.Time.Duration, step);
         int trials = Math.Min(request.Trials ?? 1, setup.Task.Test.Count);
+        setup.SayTrials(request.Trials, setup.Task.Test, "test");
         JsonObject identity = RunIdentity.Of(setup, request, step, steps, trials);
         string name = $"{circuit.Name}-time";
         Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, name, circuit.Text, identity, progress) : null;

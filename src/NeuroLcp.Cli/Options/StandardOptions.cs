@@ -9,7 +9,7 @@ namespace NeuroLcp.Cli.Options;
 internal static class StandardOptions
 {
     /// <summary>The circuit file.</summary>
-    public static Argument<string> Circuit() => new("CIRCUIT") { Description = "circuit file, such as circuits/dynamic-inversion.yaml" };
+    public static Argument<string> Circuit() => new("CIRCUIT") { Description = "circuit file, such as circuits/dynamic-inversion.yaml; - is standard input" };
 
     /// <summary><c>--set K=V</c>, repeatable.</summary>
     public static Option<IReadOnlyList<Assignment>> Set() => OptionParsing.Repeated<Assignment>(

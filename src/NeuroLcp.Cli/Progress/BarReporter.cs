@@ -44,7 +44,7 @@ internal sealed class BarReporter : IProgressReporter
             }
 
             _lastDrawn = _clock.GetTimestamp();
-            Draw(Line(tick, _estimate.Left(tick)));
+            Draw(PlainText.Of(Line(tick, _estimate.Left(tick))));
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class BarReporter : IProgressReporter
         {
             string bar = _shown;
             Draw("");
-            _writer.WriteLine(line);
+            _writer.WriteLine(PlainText.Of(line));
             if (bar.Length > 0)
             {
                 Draw(bar);

@@ -50,7 +50,7 @@ internal static class CircuitCheck
             findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name", "add 'circuit: name' as the first line");
         }
 
-        string name = TopSection.Line(root, "circuit", findings), about = TopSection.Line(root, "about", findings), usualTask = TopSection.Line(root, "task", findings);
+        string name = TopSection.Name(root, findings), about = TopSection.Line(root, "about", findings), usualTask = TopSection.Line(root, "task", findings);
         IReadOnlyList<string> sources = TopSection.Lines(root, "source", findings);
         ParameterSection.Read(scope, root, replaced);
         PopulationSection populations = PopulationSection.Declare(scope, root);

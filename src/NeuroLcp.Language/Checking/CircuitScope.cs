@@ -55,6 +55,9 @@ internal sealed class CircuitScope(TaskShape task, Findings findings)
     /// <summary>The names of the parameters something uses.</summary>
     public HashSet<string> UsedParameters { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The parameters that something divides by and that nothing can be divided by; each is reported once.</summary>
+    public HashSet<Parameter> RefusedDivisors { get; } = [];
+
     /// <summary>The weights some equation uses.</summary>
     public HashSet<Weight> UsedWeights { get; } = [];
 

@@ -59,6 +59,12 @@ internal static class ConnectSection
 
     private static Connection.As? Copied(CircuitScope scope, ScalarNode text, Weight weight, Weight other, bool transposed)
     {
+        if (other == weight)
+        {
+            scope.Findings.Error(text.Position, $"'{weight.Name}' cannot be connected as itself", $"for a symmetric matrix draw one half and add its transpose: {weight.Name}_back: {weight.Name}.T, and {weight.Name} @ x + {weight.Name}_back @ x in the equation");
+            return null;
+        }
+
         if (other.TransposeOf is { } owner)
         {
             scope.Findings.Error(text.Position, $"'{other.Name}' is tied to '{owner.Name}' and has its synapses", $"write connect: {owner.Name}{(transposed ? "" : ".T")}");

@@ -104,7 +104,7 @@ internal static class EventSection
         shaped = ExpressionFacts.Fit(shaped, state.Dimension);
         if (shaped.Dimension == state.Dimension)
         {
-            return new EventUpdate(happening, state, shaped, key.Position);
+            return new EventUpdate(happening, state, shaped, formula!.Written, key.Position);
         }
 
         scope.Findings.Error(formula!.Position(formula.Root), $"{place.Described} must be {ExpressionFacts.Describe(state.Dimension)}, '{formula.Slice(formula.Root)}' is {ExpressionFacts.Describe(shaped.Dimension)}");

@@ -23,7 +23,7 @@ internal sealed partial class FormulaChecker
         {
             bool known = _scope.Parameters.ContainsKey(call.Function) || _scope.Weights.ContainsKey(call.Function);
             return Error(NameOf(call), $"unknown function '{call.Function}'", known ? $"a product is written with '*': {call.Function} * (...)"
-                : NearestName.Hint(call.Function, FunctionTable.All.Keys.Concat(FormulaFunctions.Names).Concat(_place.Kind == PlaceKind.Connect ? ConnectionRule.All.Select(rule => rule.Name) : [])));
+                : WhatToWriteInstead.Of(call.Function) ?? NearestName.Hint(call.Function, FunctionTable.All.Keys.Concat(FormulaFunctions.Names).Concat(_place.Kind == PlaceKind.Connect ? ConnectionRule.All.Select(rule => rule.Name) : [])));
         }
 
         int arity = function?.Arity ?? other!.Arity;

@@ -202,7 +202,7 @@ internal sealed partial class FormulaChecker
     {
         if (_place.Kind == PlaceKind.Rule)
         {
-            return Error(name, $"a rule cannot use the weight '{weight.Name}' by name", $"the weight of the synapse itself is w; {RuleHint}");
+            return Error(name, $"a rule cannot use the weight '{weight.Name}' by name", $"the weight of the synapse itself is w; {RuleHint}{(weight == _place.Weight ? "" : "; a state of each synapse cannot be written: a trace of post alone, or of pre alone, is a state of that population")}");
         }
 
         if (_place.Kind == PlaceKind.WeightInitial)
@@ -212,7 +212,8 @@ internal sealed partial class FormulaChecker
 
         if (!_place.IsEquation)
         {
-            return Error(name, $"'{name.First}' is a weight and cannot be used in {_place.Described}", "it may use numbers and parameters");
+            return Error(name, $"'{name.First}' is a weight and cannot be used in {_place.Described}", _place.Kind == PlaceKind.Initial && weight.Pre is null
+                ? $"it may use numbers and parameters: let the state begin at 0, as in 'd x/dt:', and make a value of the two, 'y: {name.First} + x'" : "it may use numbers and parameters");
         }
 
         _scope.UsedWeights.Add(weight);
@@ -223,7 +224,7 @@ internal sealed partial class FormulaChecker
     {
         if (_place.Kind != PlaceKind.Derivative)
         {
-            return Error(name, "white noise has no value at an instant: xi stands in 'd .../dt' lines only", "ou(tau) is noise with a value");
+            return Error(name, "white noise has no value at an instant: xi stands in 'd .../dt' lines only", "ou(tau) is noise with a value, which several equations may share");
         }
 
         var source = new NoiseSource(_place.Population!, NoiseKind.White, null, _scope.Noise.Count);
@@ -300,6 +301,7 @@ internal sealed partial class FormulaChecker
                 .Concat(_place.Population.Ensemble is { } unit ? _scope.Populations[unit.Name]!.Variables.Keys : []).Concat(_scope.Parameters.Keys)
                 .Concat(_scope.Weights.Where(w => w.Value is { Pre: null }).Select(w => w.Key)).Concat(["pi", "xi"]);
             return Error(name, $"unknown name '{name.First}'{where}", elsewhere is not null ? $"did you mean '{elsewhere}.{name.First}'?"
+                : WhatToWriteInstead.Of(name.First) is { } instead ? instead
                 : FunctionTable.All.ContainsKey(name.First) || FormulaFunctions.Names.Contains(name.First) ? $"a function needs its argument: {name.First}(...)"
                 : _scope.Populations.ContainsKey(name.First) ? $"name one of its variables: {name.First}.x" : NearestName.Hint(name.First, known));
         }

@@ -99,7 +99,7 @@ internal sealed partial class FormulaChecker
             case "*":
                 return new Binary(BinaryOperator.Multiply, left, right);
             case "/":
-                return new Binary(BinaryOperator.Divide, left, right);
+                return Divides(syntax.Right, right) ? new Binary(BinaryOperator.Divide, left, right) : null;
             case "^":
                 return Power(syntax, left, right);
         }

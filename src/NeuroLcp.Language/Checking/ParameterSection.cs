@@ -85,6 +85,6 @@ internal static class ParameterSection
             return null;
         }
 
-        return new Parameter { Name = entry.Key.Value, Definition = definition, Written = entry.Formula!.Written, Value = value, IsDrawn = drawn, Position = entry.Key.Position };
+        return new Parameter { Name = entry.Key.Value, Definition = definition, Written = entry.Formula!.Written, Value = value, IsDrawn = drawn, Position = entry.Key.Position, ValuePosition = entry.Formula.Position(entry.Formula.Root) };
     }
 }

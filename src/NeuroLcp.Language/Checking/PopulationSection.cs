@@ -112,6 +112,7 @@ internal sealed class PopulationSection
                 if (QuantityReader.Quantity(_scope, place, formula, state.Dimension) is { } found)
                 {
                     state.Initial = found;
+                    state.WrittenInitial = formula!.Written;
                 }
             }
         }
@@ -314,7 +315,7 @@ internal sealed class PopulationSection
             {
                 _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' is no variable of {section.Described}", NearestName.Hint(key.Value, population.Variables.Keys));
             }
-            else if (units.AsText(value, $"the unit of '{key.Value}'", "a unit") is { } text && UnitFormula.Read(text, _scope.Findings) is { } dimension)
+            else if (units.AsText(value, $"the unit of '{key.Value}'", "a unit") is { } text && UnitFormula.Read(text, _scope.Findings) is { Dimension: var dimension })
             {
                 variable.Dimension = dimension;
                 population.Stated[variable] = text.Position;

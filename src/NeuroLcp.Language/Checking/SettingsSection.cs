@@ -44,9 +44,19 @@ internal static class SettingsSection
                 Clip = SettingReader.Number(scope, optimiser, "clip", Dimension.None, above: 0) ?? settings.Clip,
                 Momentum = SettingReader.Number(scope, optimiser, "momentum", Dimension.None, 0, below: 1) ?? settings.Momentum,
             };
+            RequireFloor(optimiser, settings, findings);
         }
 
         return settings;
+    }
+
+    /// <summary>A schedule goes down: from its rate to its floor.</summary>
+    private static void RequireFloor(Section optimiser, LearningSettings settings, Findings findings)
+    {
+        if (settings.Schedule == "cosine" && settings.Floor > settings.Rate)
+        {
+            findings.Error((optimiser.Node.Value("floor") ?? optimiser.Node.Value("rate"))!.Position, FormattableString.Invariant($"the floor of the learning rate, {settings.Floor:G6}, lies above the rate, {settings.Rate:G6}"), "'schedule: cosine' goes from the rate down to the floor: write a floor of at most the rate, such as floor: 0");
+        }
     }
 
     /// <summary>How equilibria are found.</summary>

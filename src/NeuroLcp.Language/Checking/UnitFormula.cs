@@ -8,24 +8,19 @@ namespace NeuroLcp.Language.Checking;
 /// <summary>Reads what a unit stands for: <c>mV</c>, <c>mV/ms</c>, <c>1/ms</c>, <c>nS*mV</c>, <c>um^2</c>; <c>1</c> is a pure number.</summary>
 internal static class UnitFormula
 {
-    /// <summary>The dimension of a unit, or null where the text is none; why is among the findings.</summary>
-    public static Dimension? Read(ScalarNode node, Findings findings)
+    /// <summary>A unit, or null where the text is none; why is among the findings.</summary>
+    public static Unit? Read(ScalarNode node, Findings findings)
     {
-        if (FormulaParser.Parse(node, findings) is not { } formula)
-        {
-            return null;
-        }
+        return FormulaParser.Parse(node, findings) is { } formula && Of(formula.Root) is { } unit ? unit with { Symbol = node.Value.Trim() } : null;
 
-        return Of(formula.Root);
-
-        Dimension? Of(Syntax syntax)
+        Unit? Of(Syntax syntax)
         {
             switch (syntax)
             {
                 case NameSyntax { Second: null } name when Unit.All.TryGetValue(name.First, out Unit? unit):
-                    return unit.Dimension;
+                    return unit;
                 case NumberSyntax { Value: 1 } number:
-                    return number.Unit?.Dimension ?? Dimension.None;
+                    return number.Unit ?? Unit.None;
                 case BinarySyntax { Operator: "*" or "/" } b:
                     return Of(b.Left) is { } left && Of(b.Right) is { } right ? b.Operator == "*" ? left * right : left / right : null;
                 case BinarySyntax { Operator: "^", Right: NumberSyntax { Unit: null, Value: <= 8 } exponent } p when Of(p.Left)?.Power(exponent.Value) is { } power:

@@ -126,7 +126,7 @@ internal static class WeightSection
         }
 
         Population? post = Population(scope, section, "post"), pre = Population(scope, section, "pre");
-        Dimension? unit = section.Text("unit", "a unit") is { } text ? UnitFormula.Read(text, scope.Findings) : section.Node.Value("unit") is null ? Dimension.None : null;
+        Unit? unit = section.Text("unit", "a unit") is { } text ? UnitFormula.Read(text, scope.Findings) : section.Node.Value("unit") is null ? Unit.None : null;
         if (post is null || unit is null || (pre is null && section.Node.Value("pre") is not null))
         {
             return null;
@@ -138,7 +138,7 @@ internal static class WeightSection
             return null;
         }
 
-        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Value, Sign = Sign(scope, section), Delay = Delay(scope, section), Position = key.Position };
+        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Dimension, Unit = unit, Sign = Sign(scope, section), Delay = Delay(scope, section), Position = key.Position };
         Lowpass(scope, section, weight);
         return weight;
     }
@@ -252,7 +252,7 @@ internal static class WeightSection
             }
         }
 
-        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, Sign = source.Sign, Delay = delay, TransposeOf = source, Position = key.Position };
+        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, Unit = source.Unit, Sign = source.Sign, Delay = delay, TransposeOf = source, Position = key.Position };
         if (declared is not null)
         {
             Lowpass(scope, new Section(declared, $"weight '{key.Value}'", scope.Findings), weight);

@@ -56,11 +56,15 @@ internal sealed class DerivedController
         foreach (Variable state in circuit.States.Where(s => relevant.Contains(s) || Controlled.Contains(s)))
         {
             _dynamics[state] = FreeDynamics.Of(state, state.Equation) ?? throw new DerivationException(
-                state.Position, $"'{state.FullName}' has no time constant that is a number, so it is not clear what its control adds to", "write its equation as (...) / tau");
+                state.Position, $"'{state.FullName}' has no time constant that is a number, so it is not clear what its control adds to", WeightOf(state) is { } weight ? $"'{weight}' is a weight: make it a parameter, as in {weight}: 50 ms, or {weight}: lognormal(50 ms, 0.2), one for each unit" : "write its equation as (...) / tau");
         }
 
         _scale = Controlled[0].Dimension * Controlled[0].Dimension;
     }
+
+    /// <summary>The weight that stands for a time constant in the equation of a state, where one does.</summary>
+    private static string? WeightOf(Variable state) =>
+        state.Equation is Binary { Operator: BinaryOperator.Divide, Right: BiasReference bias } ? bias.Weight.Name : null;
 
     private IReadOnlyList<Variable> Controlled { get; }
 

@@ -133,6 +133,9 @@ public sealed class Parameter
     /// <summary>Its dimension.</summary>
     public Dimension Dimension => Definition.Dimension;
 
+    /// <summary>Where its value stands: in the file, or in an override.</summary>
+    internal SourcePosition? ValuePosition { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required SourcePosition Position { get; init; }
 }
@@ -201,6 +204,9 @@ public sealed class Variable
     /// <summary>The initial value of a state (0 by default).</summary>
     public Expression Initial { get; internal set; } = 0;
 
+    /// <summary>The initial value of a state as a person wrote it; empty where the file gives none.</summary>
+    public string WrittenInitial { get; internal set; } = "";
+
     /// <summary>Where its line stands.</summary>
     public required SourcePosition Position { get; init; }
 
@@ -225,8 +231,9 @@ public enum VariableKind
 /// <param name="Event">The event, of the same population.</param>
 /// <param name="State">The state.</param>
 /// <param name="Value">What it becomes.</param>
+/// <param name="Written">The same as a person wrote it.</param>
 /// <param name="Position">Where that stands.</param>
-public sealed record EventUpdate(Variable Event, Variable State, Expression Value, SourcePosition Position);
+public sealed record EventUpdate(Variable Event, Variable State, Expression Value, string Written, SourcePosition Position);
 
 /// <summary>A source of noise, one independent process per unit.</summary>
 /// <param name="Population">The population whose units have it.</param>
@@ -278,6 +285,9 @@ public sealed class Weight
 
     /// <summary>Its dimension (a pure number unless <c>unit:</c> says otherwise).</summary>
     public Dimension Dimension { get; init; }
+
+    /// <summary>The unit the file gives it (<c>unit:</c>): what the numbers of a weight file are in where that says none.</summary>
+    public Unit Unit { get; init; } = Unit.None;
 
     /// <summary>Which sign its synapses may have (Dale's law); a tied weight has that of what it is tied to.</summary>
     public SynapseSign Sign { get; init; }

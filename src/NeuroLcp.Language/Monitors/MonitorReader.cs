@@ -304,7 +304,9 @@ internal sealed class MonitorReader
         (string word, int offset) = _words[_next++];
         string number = word.TrimEnd([.. word.Where(char.IsLetter)]), unit = word[number.Length..];
         int end = offset + word.Length;
-        if (unit.Length == 0 && _next < _words.Count && !s_clauses.Contains(_words[_next].Word))
+
+        // a number alone says nothing, so that 'min' behind it is a minute, and not what becomes of the samples
+        if (unit.Length == 0 && _next < _words.Count && (_words[_next].Word == "min" || !s_clauses.Contains(_words[_next].Word)))
         {
             (unit, int start) = _words[_next++];
             end = start + unit.Length;

@@ -9,6 +9,12 @@ internal static class FileText
     /// <exception cref="CircuitException">There is no such file, it cannot be read, is too large, or is not text.</exception>
     public static SourceText Read(string path)
     {
+        if (path == CircuitFile.StandardInput)
+        {
+            using Stream input = Console.OpenStandardInput();
+            return Text("standard input", Bytes(input));
+        }
+
         if (Directory.Exists(path))
         {
             throw Refused(path, "this is a directory", "name a file in it, such as " + (Circuits(path).FirstOrDefault() is { } first ? Path.Combine(path, first) : "my-circuit.yaml"));
@@ -28,14 +34,15 @@ internal static class FileText
                 throw TooLarge(path);
             }
 
-            bytes = Bytes(path);
+            using FileStream stream = File.OpenRead(path);
+            bytes = Bytes(stream);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw Refused(path, "the file cannot be read", trouble.Message.ReplaceLineEndings(" "));
         }
 
-        return bytes.Length > CircuitFile.LargestFile ? throw TooLarge(path) : new SourceText(path, Decode(path, bytes));
+        return Text(path, bytes);
     }
 
     /// <summary>Whether a text has a size and characters a circuit file can have; what is wrong is among the findings.</summary>
@@ -68,13 +75,14 @@ internal static class FileText
     }
 
     /// <summary>The bytes of a file, one more than allowed at most: a pipe or a device has no length to ask for.</summary>
-    private static byte[] Bytes(string path)
+    private static byte[] Bytes(Stream stream)
     {
-        using FileStream stream = File.OpenRead(path);
         var bytes = new byte[CircuitFile.LargestFile + 1];
         int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return bytes[..count];
     }
+
+    private static SourceText Text(string name, byte[] bytes) => bytes.Length > CircuitFile.LargestFile ? throw TooLarge(name) : new SourceText(name, Decode(name, bytes));
 
     private static string Decode(string path, byte[] bytes)
     {

@@ -54,8 +54,7 @@ public readonly record struct Dimension(int TwiceTime, int TwiceVoltage = 0, int
 
     /// <summary>The dimension of a unit as formulae have it, such as <c>mV/ms</c> or <c>1/(ms*pA)</c>; null where the text is none.</summary>
     /// <param name="unit">The unit.</param>
-    public static Dimension? Read(string unit) =>
-        Checking.UnitFormula.Read(new Yaml.ScalarNode(new Text.SourceText("", unit), unit, 0, unit.Length), new Text.Findings());
+    public static Dimension? Read(string unit) => Unit.Read(unit)?.Dimension;
 
     /// <summary>The canonical unit symbol, such as <c>mV/ms</c>; <c>1</c> for a pure number.</summary>
     public override string ToString()

@@ -6,6 +6,27 @@ namespace NeuroLcp.Language.Units;
 /// <param name="Dimension">What it measures.</param>
 public sealed record Unit(string Symbol, double Factor, Dimension Dimension)
 {
+    /// <summary>That of a pure number.</summary>
+    public static readonly Unit None = new("1", 1, Dimension.None);
+
+    /// <summary>A unit as formulae have it, such as <c>nA</c>, <c>mV/ms</c> or <c>1/(ms*pA)</c>; null where the text is none.</summary>
+    /// <param name="text">The unit.</param>
+    public static Unit? Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Checking.UnitFormula.Read(new Yaml.ScalarNode(new Text.SourceText("", text), text, 0, text.Length), new Text.Findings());
+    }
+
+    /// <summary>The unit of a product.</summary>
+    public static Unit operator *(Unit a, Unit b) => new($"{a.Symbol}*{b.Symbol}", a.Factor * b.Factor, a.Dimension * b.Dimension);
+
+    /// <summary>The unit of a quotient.</summary>
+    public static Unit operator /(Unit a, Unit b) => new($"{a.Symbol}/{b.Symbol}", a.Factor / b.Factor, a.Dimension / b.Dimension);
+
+    /// <summary>The unit of a power; null where its dimension is not a whole multiple of a half.</summary>
+    /// <param name="exponent">The exponent, a pure number.</param>
+    public Unit? Power(double exponent) => Dimension.Power(exponent) is { } power ? new Unit($"{Symbol}^{exponent}", Math.Pow(Factor, exponent), power) : null;
+
     /// <summary>Every unit of the language by symbol.</summary>
     public static IReadOnlyDictionary<string, Unit> All { get; } = Table();
 

@@ -82,7 +82,7 @@ public sealed class CircuitValues<T>
     /// <summary>The values a circuit starts from: its own initialisation, or given weights.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="seed">The seed of what is drawn.</param>
-    /// <param name="weights">Weights instead of the circuit's initialisation, as for the constructor; or null.</param>
+    /// <param name="weights">Weights instead of the circuit's initialisation, as for the constructor; those it does not name are drawn.</param>
     /// <param name="wiring">
     /// Which synapses exist, for given weights; of a weight with <c>connect:</c> that it does not name, those that are not 0.
     /// </param>
@@ -95,12 +95,12 @@ public sealed class CircuitValues<T>
         var exists = new Dictionary<string, bool[]>();
         foreach (Weight weight in own.Where(w => Wiring.Source(w).Source.Connection is not null))
         {
-            exists[weight.Name] = weights is null ? Flat(Wiring.Of(weight, seed)!) : Given(weight);
+            exists[weight.Name] = weights?.ContainsKey(Wiring.Source(weight).Source.Name) != true ? Flat(Wiring.Of(weight, seed)!) : Given(weight);
         }
 
         return new(
             circuit,
-            weights ?? own.ToDictionary(w => w.Name, w => Flat(Initialisation.Weight(w, seed))),
+            own.ToDictionary(w => w.Name, w => weights?.GetValueOrDefault(w.Name) ?? Flat(Initialisation.Weight(w, seed))),
             Initialisation.Parameters(circuit, seed).ToDictionary(p => p.Key, p => drawn?.GetValueOrDefault(p.Key) ?? p.Value),
             exists);
 

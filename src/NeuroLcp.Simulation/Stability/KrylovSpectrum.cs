@@ -14,8 +14,14 @@ internal static class KrylovSpectrum
     /// <summary>Ritz values from Arnoldi's process with full reorthogonalisation from a fixed, rough start, each with ‖A v − λ v‖ of its vector.</summary>
     /// <param name="size">The dimension.</param>
     /// <param name="apply">The map.</param>
+    /// <exception cref="LinearisationException">It leaves the finite numbers.</exception>
     public static (Complex Value, double Residual)[] Of(int size, Func<double[], double[]> apply)
     {
+        if (size == 0)
+        {
+            return [];
+        }
+
         int m = Math.Min(Directions, size);
         var basis = new List<double[]>();
         var start = new double[size];
@@ -30,6 +36,11 @@ internal static class KrylovSpectrum
         for (int k = 0; ; k++)
         {
             double[] w = apply(basis[k]);
+            if (!Array.TrueForAll(w, double.IsFinite))
+            {
+                throw new LinearisationException("a derivative is not a finite number");
+            }
+
             for (int pass = 0; pass < 2; pass++)
             {
                 for (int j = 0; j <= k; j++)
@@ -57,7 +68,7 @@ internal static class KrylovSpectrum
 
     private static (Complex Value, double Residual)[] Ritz(Matrix<double> hessenberg, double next)
     {
-        var modes = hessenberg.Evd();
+        var modes = Spectrum.Decomposed(hessenberg);
         int last = hessenberg.RowCount - 1;
         return [.. modes.EigenValues.Select((value, i) => (value, next * Last(i)))];
 

@@ -253,11 +253,11 @@ public sealed class Linearisation
             jacobian.SetColumn(i, ApplyHeld(unit));
         }
 
-        return [.. jacobian.Evd().EigenValues];
+        return Spectrum.Of(jacobian);
     }
 
     /// <summary>Eigenvalues of J, 1/ms: all of them for small circuits, otherwise the extreme ones (Ritz values of an 80-dimensional Krylov space).</summary>
-    public Complex[] Eigenvalues() => IsComplete ? [.. Jacobian().Evd().EigenValues] : [.. KrylovSpectrum.Of(Size, v => Apply([v])[0]).Select(r => r.Value)];
+    public Complex[] Eigenvalues() => IsComplete ? Spectrum.Of(Jacobian()) : [.. KrylovSpectrum.Of(Size, v => Apply([v])[0]).Select(r => r.Value)];
 
     /// <summary>
     /// The modes that a person waits for, 1/ms: those nearest to zero, from a Krylov space of the inverted Jacobian, and those that grow or decay fastest;

@@ -21,6 +21,9 @@ public sealed record LearningTask(string Name, ExampleSet Train, ExampleSet Test
     {
     }
 
+    /// <summary>What whoever asked for it should know of the data, a sentence each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>SHA-256 of the data as lower-case hexadecimal digits: two runs with equal digests saw the same trials.</summary>
     public string Digest => Fingerprint.Value;
 

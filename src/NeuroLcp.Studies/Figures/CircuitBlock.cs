@@ -32,7 +32,7 @@ internal sealed class CircuitBlock
     {
         Population = population;
         Column = column;
-        _rows = population.Variables.ToDictionary(v => v, v => new CircuitRow(v));
+        _rows = population.Variables.ToDictionary(v => v, v => new CircuitRow(v, [.. population.Updates.Where(u => u.Event == v).Select(u => u.State.Name).Distinct()]));
         Lanes = CircuitLane.Of([.. population.Variables], within);
         LaneCount = Lanes.Select(l => l.Number + 1).DefaultIfEmpty(0).Max();
         double name = TextExtent.Of(population.Name, FontSize, bold: true) + TextExtent.Of(SizeText, FontSize) + (2 * Padding);
@@ -97,14 +97,17 @@ internal sealed class CircuitBlock
 }
 
 /// <summary>A variable in its population's box.</summary>
-internal sealed class CircuitRow(Variable variable)
+/// <param name="variable">The variable.</param>
+/// <param name="sets">The states that it sets, where it is an event.</param>
+internal sealed class CircuitRow(Variable variable, IReadOnlyList<string> sets)
 {
     private readonly List<CircuitPort> _left = [], _right = [];
 
     public Variable Variable { get; } = variable;
 
-    /// <summary>Its name, with the unit of a state that has one.</summary>
-    public string Text { get; } = variable.IsState && variable.Dimension != Dimension.None ? $"{variable.Name} ({variable.Dimension})" : variable.Name;
+    /// <summary>Its name, with the unit of a state that has one, and what an event sets.</summary>
+    public string Text { get; } = variable.IsState && variable.Dimension != Dimension.None ? $"{variable.Name} ({variable.Dimension})"
+        : sets.Count > 0 ? $"{variable.Name} sets {string.Join(", ", sets)}" : variable.Name;
 
     public double Height { get; set; }
 

@@ -12,6 +12,9 @@ public enum LinkKind
     /// <summary>Unit by unit from a partner population, without a weight.</summary>
     Partner,
 
+    /// <summary>One number from all units of another population, such as their mean, without a weight.</summary>
+    Pooled,
+
     /// <summary>From another variable of the same unit.</summary>
     Within,
 
@@ -61,12 +64,12 @@ public sealed class CircuitGraph
         return graph;
     }
 
-    private void Read(Variable target, Expression e, IReadOnlyList<MatrixProduct> way)
+    private void Read(Variable target, Expression e, IReadOnlyList<MatrixProduct> way, string pooled = "", double late = 0)
     {
         switch (e)
         {
             case VariableReference { Variable: var source } when way.Count > 0:
-                Add(LinkKind.Synapses, source, target, way, "");
+                Add(LinkKind.Synapses, source, target, way, Late(late));
                 break;
             case VariableReference { Variable: var source } when source.Population == target.Population:
                 if (source != target)
@@ -76,7 +79,14 @@ public sealed class CircuitGraph
 
                 break;
             case VariableReference { Variable: var source }:
-                Add(LinkKind.Partner, source, target, way, "");
+                // the mean over all units is one number; that over the cells of each unit still goes unit by unit
+                Add(pooled.Length > 0 ? LinkKind.Pooled : LinkKind.Partner, source, target, way, $"{pooled} {Late(late)}".Trim());
+                break;
+            case Reduction { Operand.Shape.Rows.Units: null } pool:
+                Read(target, pool.Operand, way, pool.Kind.ToString().ToLowerInvariant(), late);
+                break;
+            case Delayed past:
+                Read(target, past.Operand, way, pooled, late + past.Delay);
                 break;
             case TaskReference { Field: var field }:
                 Add(field == TaskField.Input ? LinkKind.Input : LinkKind.Target, null, target, way, field == TaskField.Input ? "input" : "target");
@@ -88,14 +98,14 @@ public sealed class CircuitGraph
                 Add(new Link(LinkKind.Bias, null, target, [bias], bias.Name));
                 break;
             case MatrixProduct product:
-                Read(target, product.Operand, [.. way, product]);
+                Read(target, product.Operand, [.. way, product], pooled, late);
                 break;
             case Constant or ParameterReference or DrawnParameterReference or StepLength:
                 break;
             case Negation or Binary or Application or Delayed or Spread or Reduction or Softmax:
                 foreach (Expression operand in e.Operands)
                 {
-                    Read(target, operand, way);
+                    Read(target, operand, way, pooled, late);
                 }
 
                 break;
@@ -103,6 +113,9 @@ public sealed class CircuitGraph
                 throw new InvalidOperationException($"How is {e.GetType().Name} drawn?");
         }
     }
+
+    /// <summary>How long a signal is on its way, where it takes any time.</summary>
+    private static string Late(double ms) => ms == 0 ? "" : FormattableString.Invariant($"({ms:G4} ms)");
 
     private void Add(LinkKind kind, Variable? source, Variable target, IReadOnlyList<MatrixProduct> way, string outside)
     {

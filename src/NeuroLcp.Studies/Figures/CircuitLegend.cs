@@ -55,6 +55,16 @@ internal sealed class CircuitLegend
             entries.Add((at => [Line.Through(new Pen(Palette.Ink, 1), null, at, at.Shifted(Swatch - 5, 0))], "unit by unit"));
         }
 
+        if (layout.Routes.Any(r => r.Link!.Kind == LinkKind.Pooled))
+        {
+            entries.Add((at => [Line.Through(CircuitPicture.Pooled, null, at, at.Shifted(Swatch - 5, 0))], "from all units at once"));
+        }
+
+        if (layout.Routes.Any(r => r.Link!.Text.EndsWith(" ms)", StringComparison.Ordinal)))
+        {
+            entries.Add((at => [new Label(at.Shifted(8, 3), "(ms)", Size, TextAlign.Middle, Palette.Ink)], "delay"));
+        }
+
         entries.Add((at => [new Box(at.Shifted(0, -4.5), Swatch - 6, 9, 2, Palette.Shade, null)], "state"));
         entries.Add((at => [new Label(at.Shifted(8, 3), "x", Size, TextAlign.Middle, Palette.Ink) { IsItalic = true }], "value"));
         if (circuit.Control.Count > 0)

@@ -32,6 +32,9 @@ public static class CircuitPicture
         return new Drawing(width, layout.Height + legend.Height, $"Microcircuit of {circuit.Name}. {circuit.About}".Trim(), [.. lines, .. boxes, .. labels, .. legend.At(layout.Height)]);
     }
 
+    /// <summary>How what comes from all units of a population at once is drawn.</summary>
+    internal static readonly Pen Pooled = new(Palette.Ink, 1, 1.5, 1.5);
+
     /// <summary>What is written at an arrow.</summary>
     internal static string TextOf(Link link) => link.Weights.Any(w => w.Connection is not null) ? $"{link.Text} (sparse)" : link.Text;
 
@@ -48,7 +51,7 @@ public static class CircuitPicture
     private static void Arrow(CircuitRoute route, List<Mark> lines, List<Mark> labels)
     {
         Link link = route.Link!;
-        Pen pen = PenOf(link.Weights);
+        Pen pen = link.Kind == LinkKind.Pooled ? Pooled : PenOf(link.Weights);
         SynapseSign sign = link.Weights is [var first, ..] ? first.Sign : SynapseSign.Any;
         string from = link.Source?.FullName ?? "outside";
         string meaning = link.Weights.Count == 0 ? $"{from} -> {link.Target.FullName}" : $"{link.Text}: {from} -> {link.Target.FullName}";

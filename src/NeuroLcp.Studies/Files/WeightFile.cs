@@ -1,22 +1,23 @@
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Units;
 using NeuroLcp.Recording;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Studies.Files;
 
 /// <summary>
-/// Weights from a weight file (one dataset per weight, named as in the circuit file, shape [post, pre] or [post]) or from a recording, whose
-/// last snapshots are the trained weights. A recording brings the synapses that exist and the parameters that were drawn, too.
+/// Weights from a weight file (one dataset per weight, named as in the circuit file, shape [post, pre] or [post], in the unit of its attribute <c>units</c> or
+/// else in that of the circuit file) or from a recording, whose last snapshots are the trained weights. A recording brings the synapses that exist and the parameters that were drawn, too.
 /// </summary>
 internal static class WeightFile
 {
-    /// <summary>Reads every weight of a circuit, and what comes with them.</summary>
+    /// <summary>Reads the weights of a circuit that a file has, and what comes with them.</summary>
     /// <param name="source">The file, and the group where one is named.</param>
     /// <param name="circuit">The circuit; tied weights are not read.</param>
     /// <param name="snapshot">Which snapshot of a recording, from 0; null for the last.</param>
-    /// <exception cref="StudyException">A weight is missing or has the wrong shape; the message names all of them.</exception>
+    /// <exception cref="StudyException">Weights have the wrong shape, unit or sign, or none is there; the message names all of them.</exception>
     /// <exception cref="RecordingException">The file cannot be read.</exception>
     public static WeightFileContent Read(WeightSource source, Circuit circuit, long? snapshot = null)
     {
@@ -30,12 +31,13 @@ internal static class WeightFile
         bool recording = group.Length == 0 && reader.Exists("/plasticity");
         var weights = new Dictionary<string, double[]>();
         var mistakes = new List<string>();
+        var missing = new List<string>();
         foreach (Weight weight in circuit.Weights.Where(w => w.TransposeOf is null))
         {
             string path = recording ? $"/plasticity/{weight.Name}/snapshots/weight" : $"{group}/{weight.Name}";
             if (!reader.IsArray(path))
             {
-                mistakes.Add($"no weight '{weight.Name}' (looked for {path})");
+                missing.Add(weight.Name);
                 continue;
             }
 
@@ -57,7 +59,19 @@ internal static class WeightFile
                 continue;
             }
 
+            // what a recording holds without a word of its unit is in canonical ones
+            Unit declared = recording ? weight.Unit with { Factor = 1, Symbol = weight.Dimension.ToString() } : weight.Unit;
+            if (FileUnit.Factor(reader, path, $"weight '{weight.Name}'", declared, mistakes) is not { } factor)
+            {
+                continue;
+            }
+
             double[] values = recording ? reader.ReadRows<double>(path, snapshot ?? (shape[0] - 1), 1) : reader.Read<double>(path);
+            for (int i = 0; factor != 1 && i < values.Length; i++)
+            {
+                values[i] *= factor;
+            }
+
             int bad = Array.FindIndex(values, v => !double.IsFinite(v));
             if (bad >= 0)
             {
@@ -73,12 +87,27 @@ internal static class WeightFile
             weights[weight.Name] = values;
         }
 
+        if (weights.Count == 0 && mistakes.Count == 0 && missing.Count > 0)
+        {
+            mistakes.Add($"none of its weights is there: {string.Join(", ", missing)}{Found(reader, recording ? "/plasticity" : group.Length == 0 ? "/" : group, recording)}");
+        }
+
         if (mistakes.Count > 0)
         {
             throw new StudyException($"{source.Path} does not fit circuit '{circuit.Name}':\n  {string.Join("\n  ", mistakes)}");
         }
 
-        return new WeightFileContent(weights, recording ? Wiring(reader, circuit) : [], recording ? Drawn(reader, circuit) : []);
+        return new WeightFileContent(weights, recording ? Wiring(reader, circuit) : [], recording ? Drawn(reader, circuit) : [])
+        {
+            Missing = missing,
+            Further = recording ? [] : [.. reader.Arrays(group.Length == 0 ? "/" : group).Where(name => circuit.FindWeight(name) is null)],
+        };
+    }
+
+    private static string Found(RecordingReader reader, string where, bool recording)
+    {
+        IReadOnlyList<string> names = recording ? reader.Groups(where) : reader.Arrays(where);
+        return names.Count == 0 ? "; it has no datasets there" : $"; it has {string.Join(", ", names.Take(12))}{(names.Count > 12 ? ", ..." : "")}";
     }
 
     /// <summary>Which synapses exist: a learning synapse may be at 0 and yet be there.</summary>
@@ -93,8 +122,15 @@ internal static class WeightFile
 }
 
 /// <summary>What a weight file holds for a circuit.</summary>
-/// <param name="Weights">Every weight that is its own, by name, row-major.</param>
+/// <param name="Weights">The weights it has, by name, row-major, in canonical units.</param>
 /// <param name="Wiring">Which synapses exist, for the weights the file says it of.</param>
 /// <param name="Drawn">Drawn parameters.</param>
 internal sealed record WeightFileContent(
-    IReadOnlyDictionary<string, double[]> Weights, IReadOnlyDictionary<string, bool[]> Wiring, IReadOnlyDictionary<DrawnParameterReference, double[]> Drawn);
+    IReadOnlyDictionary<string, double[]> Weights, IReadOnlyDictionary<string, bool[]> Wiring, IReadOnlyDictionary<DrawnParameterReference, double[]> Drawn)
+{
+    /// <summary>The circuit's weights that the file does not have.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>The datasets of a weight file that are no weights of the circuit.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
+}

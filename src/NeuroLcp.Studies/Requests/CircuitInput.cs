@@ -6,7 +6,7 @@ public sealed record CircuitInput
     /// <summary>Path of the circuit file.</summary>
     public required string Circuit { get; init; }
 
-    /// <summary>Overrides of the file, in the order given: a later one wins.</summary>
+    /// <summary>Overrides of the file; none is given twice.</summary>
     public IReadOnlyList<Assignment> Set { get; init; } = [];
 
     /// <summary>What the circuit learns by.</summary>

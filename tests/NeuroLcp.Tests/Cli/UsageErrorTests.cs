@@ -10,7 +10,7 @@ internal sealed class UsageErrorTests
     [TestCase("rnu c.yaml", "neurolcp: unknown command 'rnu'; did you mean 'run'?")]
     [TestCase("zebra c.yaml", "neurolcp: unknown command 'zebra'")]
     [TestCase("--verison", "neurolcp: unknown option '--verison'; did you mean '--version'?")]
-    [TestCase("run", "neurolcp run: CIRCUIT is missing: circuit file, such as circuits/dynamic-inversion.yaml")]
+    [TestCase("run", "neurolcp run: CIRCUIT is missing: circuit file, such as circuits/dynamic-inversion.yaml; - is standard input")]
     [TestCase("run c.yaml --epoch 3", "neurolcp run: unknown option '--epoch'; did you mean '--epochs'?")]
     [TestCase("run c.yaml --epoch=3", "neurolcp run: unknown option '--epoch'; did you mean '--epochs'?")]
     [TestCase("run c.yaml --thread 3", "neurolcp run: unknown option '--thread'; did you mean '--threads'?")]

@@ -13,6 +13,32 @@ internal sealed class CircuitPictureTests
 
     private static readonly string[] s_sides = ["dynamic-inversion", "template"];
 
+    [Test]
+    public void AMeanOverAnotherPopulation_IsDrawnFromAllUnits_WithDelaysAndResets()
+    {
+        NeuroLcp.Language.Model.Circuit circuit = NeuroLcp.Tests.Language.SmallCircuit.Parse("""
+            circuit: pooled
+            populations:
+              clock: {size: 1, units: {t: ms}, d t/dt: 1}
+              cell:
+                size: 3
+                late: delayed(mean(clock.t), 5 ms)
+                d v/dt: (mean(clock.t) / (1 ms) + W @ v - v) / (10 ms)
+                spike: v > 1
+                when spike: {v: 0}
+            weights:
+              W: {post: cell, pre: cell, init: 0.1, delay: 2 ms}
+            """);
+
+        CircuitGraph graph = CircuitGraph.Of(circuit);
+
+        Assert.That(graph.Links.Select(l => (l.Kind, l.Target.Name, l.Text)), Is.EquivalentTo(new[]
+        {
+            (LinkKind.Pooled, "late", "mean (5 ms)"), (LinkKind.Pooled, "v", "mean"), (LinkKind.Synapses, "v", "W (2 ms)"), (LinkKind.Within, "spike", ""),
+        }));
+        Assert.That(CircuitPicture.Of(circuit).Marks.OfType<Label>().Select(l => l.Text), Does.Contain("spike sets v").And.Contain("from all units at once").And.Contain("delay").And.Not.Contain("unit by unit"));
+    }
+
     [TestCaseSource(nameof(Names))]
     public void EveryWeightOfAnEquation_HasItsArrow(string name)
     {

@@ -34,6 +34,25 @@ internal sealed class DescriptionTests
         """;
 
     [Test]
+    public void EventsAndInitialValues_StandBelowTheEquations()
+    {
+        string markdown = CircuitDescription.Of(SmallCircuit.Parse("""
+            circuit: spiking
+            parameters: {theta: 1, E_L: 0}
+            populations:
+              cell:
+                size: 2
+                initial: {v: E_L}
+                d v/dt: (2 - v) / (20 ms)
+                d k/dt: -k / (10 ms)
+                spike: v > theta
+                when spike: {v: E_L, k: k + 1}
+            """));
+
+        Assert.That(markdown, Does.Contain("  spike  = v > theta\n  when spike: v = E_L, k = k + 1\n  initial: v = E_L\n```"));
+    }
+
+    [Test]
     public void Markdown_SaysWhatTheFileSays()
     {
         string markdown = CircuitDescription.Of(SmallCircuit.Parse(Text.Replace(" | 0", "", StringComparison.Ordinal)));

@@ -29,6 +29,16 @@ public sealed class MonitorTests
         });
     }
 
+    [TestCase("output.u every 1 min", 60_000, MonitorReduction.Point)]
+    [TestCase("output.u every 1 min min", 60_000, MonitorReduction.Minimum)]
+    [TestCase("output.u every 5 ms min", 5, MonitorReduction.Minimum)]
+    [TestCase("output.u min every 2min", 120_000, MonitorReduction.Minimum)]
+    public void Min_BehindANumberIsAMinute_AndElsewhereTheLeast(string text, double every, MonitorReduction reduction)
+    {
+        CircuitMonitor monitor = MonitorText.Parse(text, Net);
+        Assert.That((monitor.Every, monitor.Reduction), Is.EqualTo((new MonitorInterval(every, MonitorIntervalUnit.Milliseconds), reduction)));
+    }
+
     [TestCase("*", 7)]
     [TestCase("pyramidal.*", 4)]
     [TestCase("output.u every 3 steps", 1)]

@@ -14,6 +14,13 @@ internal static class Shell
         return (code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs a command line that has to succeed; what it wrote on standard output.</summary>
+    public static string Written(params string[] arguments)
+    {
+        (int code, string output, string error) = Run(arguments);
+        return code == 0 ? output : throw new NUnit.Framework.AssertionException($"exit code {code}: {error}");
+    }
+
     /// <summary>Runs a command line that has to succeed; what it said on standard error.</summary>
     public static string Done(params string[] arguments)
     {

@@ -91,7 +91,7 @@ public sealed class WiringFilesTests
         string[] small = ["--task", "teacher(inputs=2, outputs=2, hidden=3, train=4, test=4)"];
 
         string rounded = Shell.Done(["simulate", circuit, .. small, "--duration", "10ms", "-o", directory.File("t.h5")]);
-        string check = Shell.Done(["check", circuit, .. small, "--dt", "0.1ms"]);
+        string check = Shell.Written(["check", circuit, .. small, "--dt", "0.1ms"]);
         (int code, _, string refused) = Shell.Run(["check", circuit, .. small, "--dt", "4ms"]);
 
         Assert.That(rounded, Does.Contain("late.yaml:6:3: notice: the delay of 'W', 3.2 ms, is no whole number of steps of 0.5 ms: 3 ms are taken"));
@@ -104,7 +104,7 @@ public sealed class WiringFilesTests
     public void Check_SaysSignsAndDegrees()
     {
         using var directory = new TemporaryDirectory();
-        string said = Shell.Done("check", Circuit(directory), "--task", "teacher(inputs=2, outputs=2, hidden=3, train=4, test=4)");
+        string said = Shell.Written("check", Circuit(directory), "--task", "teacher(inputs=2, outputs=2, hidden=3, train=4, test=4)");
 
         // a ring of 12: 83.3 um apart, 180 um reach two neighbours on either side and the unit itself; 0.7 of five
         Assert.That(said, Does.Match(@"W    pyramidal -> pyramidal \[12, 12\] +plastic, at the end of a phase; excitatory; [0-9.]+ % of pairs, in-degree [0-9.]+, expected 3\.5\r?\n"));
