@@ -13,7 +13,7 @@ internal sealed class CommandLine
         Exit codes:
           0  done                            4  a file, disk, memory or library failed
           1  a comparison found a difference 70 a bug in NeuroLcp
-          2  bad input                       75 interrupted, resumable
+          2  bad input, or no such file      75 interrupted, resumable
           3  the dynamics diverged
         """;
 

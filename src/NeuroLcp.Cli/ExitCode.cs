@@ -9,7 +9,7 @@ internal enum ExitCode
     /// <summary>A comparison or verification found a difference.</summary>
     ComparisonFailed = 1,
 
-    /// <summary>Bad input: the command line, a circuit file, a data set or a weight file says something that cannot be.</summary>
+    /// <summary>Bad input: the command line, a circuit file, a data set or a weight file says something that cannot be, or there is no such file.</summary>
     BadInput = 2,
 
     /// <summary>The dynamics diverged: a state is no longer finite.</summary>

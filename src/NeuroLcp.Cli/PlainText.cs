@@ -24,7 +24,14 @@ internal sealed class PlainText(TextWriter inner) : TextWriter
         for (int i = 0; i < text.Length; i++)
         {
             bool endsLine = text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n';
-            _ = IsObeyed(text[i]) && !endsLine ? plain.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}") : plain.Append(text[i]);
+            if (IsObeyed(text[i]) && !endsLine)
+            {
+                plain.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
+            }
+            else
+            {
+                plain.Append(text[i]);
+            }
         }
 
         return plain.ToString();

@@ -14,27 +14,39 @@ public static class CircuitDescription
     /// <summary>The Markdown.</summary>
     public static string Of(Circuit circuit)
     {
+        // a line is looked at once, however many names stand in it
+        var found = new Dictionary<(SourceText, int), string>();
+        string Comment(SourcePosition position)
+        {
+            if (!found.TryGetValue((position.Source, position.Line), out string? comment))
+            {
+                comment = found[(position.Source, position.Line)] = CommentIn(position.Source.Line(position.Line));
+            }
+
+            return comment;
+        }
+
         IEnumerable<string> lines =
         [
-            "### Equations", "", "```", .. circuit.Populations.SelectMany((p, i) => Equations(p).Prepend(i == 0 ? null : "")).OfType<string>(), "```", "",
-            .. Weights(circuit),
+            "### Equations", "", "```", .. circuit.Populations.SelectMany((p, i) => Equations(p, Comment).Prepend(i == 0 ? null : "")).OfType<string>(), "```", "",
+            .. Weights(circuit, Comment),
             "### Control and learning", "", .. Settings(circuit), "",
-            .. Parameters(circuit),
+            .. Parameters(circuit, Comment),
         ];
         return string.Join('\n', lines).TrimEnd() + "\n";
     }
 
-    private static IEnumerable<string> Equations(Population population)
+    private static IEnumerable<string> Equations(Population population, Func<SourcePosition, string> commentAt)
     {
         string where = population.Positions is { } positions ? $" on {positions}" : "";
         yield return FormattableString.Invariant($"{population.Name}: {population.Size} units{where}");
         string[] left = [.. population.Variables.Select(v => v.IsState ? $"d {v.Name}/dt" : v.Name)];
         string[] right = [.. population.Variables.Select(v => v.Written)];
-        int widest = left.Max(l => l.Length), longest = right.Where(r => r.Length <= 70).Select(r => r.Length).DefaultIfEmpty(0).Max();
+        int widest = left.Select(l => l.Length).DefaultIfEmpty(0).Max(), longest = right.Where(r => r.Length <= 70).Select(r => r.Length).DefaultIfEmpty(0).Max();
         for (int i = 0; i < left.Length; i++)
         {
             Variable variable = population.Variables[i];
-            string unit = variable.Dimension.IsNone ? "" : $"[{variable.Dimension}] ", comment = Comment(variable.Position);
+            string unit = variable.Dimension.IsNone ? "" : $"[{variable.Dimension}] ", comment = commentAt(variable.Position);
             string behind = unit.Length + comment.Length == 0 ? "" : $"   # {unit}{comment}".TrimEnd();
             yield return $"  {left[i].PadRight(widest)} = {(behind.Length == 0 ? right[i] : right[i].PadRight(longest))}{behind}";
         }
@@ -51,14 +63,14 @@ public static class CircuitDescription
         }
     }
 
-    private static IEnumerable<string> Weights(Circuit circuit)
+    private static IEnumerable<string> Weights(Circuit circuit, Func<SourcePosition, string> commentAt)
     {
         if (circuit.Weights.Count == 0)
         {
             return [];
         }
 
-        IEnumerable<string> rows = circuit.Weights.Select(w => Row(Code(w.Name), Joins(w), Start(w), Rule(w), Comment(w.Position)));
+        IEnumerable<string> rows = circuit.Weights.Select(w => Row(Code(w.Name), Joins(w), Start(w), Rule(w), commentAt(w.Position)));
         return ["### Weights", "", .. Table(["weight", "joins", "starts from", "changes by", "note"], rows), ""];
     }
 
@@ -119,14 +131,14 @@ public static class CircuitDescription
         + (phase.Learn.Count > 0 ? $", teaches {string.Join(", ", phase.Learn.Select(w => w.Name))}" : "")
         + (phase.Repeat > 1 ? FormattableString.Invariant($", {phase.Repeat} times") : "");
 
-    private static IEnumerable<string> Parameters(Circuit circuit)
+    private static IEnumerable<string> Parameters(Circuit circuit, Func<SourcePosition, string> commentAt)
     {
         if (circuit.Parameters.Count == 0)
         {
             return [];
         }
 
-        return ["### Parameters", "", .. Table(["parameter", "value", "meaning and source"], circuit.Parameters.Select(p => Row(Code(p.Name), Value(p), Comment(p.Position))))];
+        return ["### Parameters", "", .. Table(["parameter", "value", "meaning and source"], circuit.Parameters.Select(p => Row(Code(p.Name), Value(p), commentAt(p.Position))))];
     }
 
     /// <summary>A number and its unit; a formula with what it comes to.</summary>
@@ -144,9 +156,8 @@ public static class CircuitDescription
     }
 
     /// <summary>What stands behind a line of the file as its comment.</summary>
-    private static string Comment(SourcePosition position)
+    private static string CommentIn(string line)
     {
-        string line = position.Source.Line(position.Line);
         char quote = '\0';
         for (int i = 0; i < line.Length; i++)
         {

@@ -2,8 +2,6 @@ using System.Globalization;
 using NeuroLcp.Language.Expressions;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
-using NeuroLcp.Language.Model;
-using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 
 namespace NeuroLcp.Language.Checking;

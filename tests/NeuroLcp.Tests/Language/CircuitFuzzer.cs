@@ -49,7 +49,9 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
     {
         try
         {
-            Evaluate(CircuitFile.Parse(new SourceText("fuzz.yaml", text), new TaskShape(4, 3), overrides));
+            Circuit circuit = CircuitFile.Parse(new SourceText("fuzz.yaml", text), new TaskShape(4, 3), overrides);
+            Evaluate(circuit);
+            FuzzedRun.Try(circuit);
             return null;
         }
         catch (CircuitException refused)

@@ -40,7 +40,15 @@ public sealed class LearningRateScheduleTests
         Assert.That(schedule.At(1_000_000), Is.Zero);
     }
 
-    [TestCase(0, 0, 10)]
+    [Test]
+    public void ARateOfZero_StaysZero()
+    {
+        // floor + (rate − floor)(1 + cos) / 2 with both at 0
+        Assert.That(new[] { 0L, 5, 10 }.Select(LearningRateSchedule.Cosine(0, 0, 10).At), Is.All.Zero);
+        Assert.That(LearningRateSchedule.Constant(0).At(3), Is.Zero);
+    }
+
+    [TestCase(-1e-9, 0, 10)]
     [TestCase(double.NaN, 0, 10)]
     [TestCase(double.PositiveInfinity, 0, 10)]
     [TestCase(1, 2, 10)]
