@@ -38,7 +38,7 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new RecordingException(path, "no such file", failure);
+            throw new RecordingException(path, "no such file", RecordingProblem.IsMissing);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException)
         {

@@ -68,7 +68,7 @@ public sealed record LastWriter(WriterState State, long ProcessId, string Host, 
             using RecordingReader reader = RecordingReader.Look(path);
             RequireGone(reader);
         }
-        catch (RecordingException unreadable) when (unreadable.Problem == RecordingProblem.Storage)
+        catch (RecordingException unreadable) when (unreadable.Problem is RecordingProblem.Storage or RecordingProblem.IsMissing)
         {
             // Damaged.
         }
