@@ -156,7 +156,7 @@ internal sealed class RecordingRecoveryTests
             (text, RecordingProblem.NotARecording, "is not an HDF5 file"),
             (weights, RecordingProblem.NotARecording, "is an HDF5 file, but no recording of NeuroLcp"),
             (later, RecordingProblem.NotARecording, "has the format 'neurolcp-recording/2.0'"),
-            (directory.File("none.h5"), RecordingProblem.Storage, "no such file"),
+            (directory.File("none.h5"), RecordingProblem.IsMissing, "no such file"),
         ];
         foreach (var (path, problem, message) in cases)
         {
