@@ -10,8 +10,15 @@ AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     Environment.Exit((int)ExitCode.Bug);
 };
 
+if (args is [FileProbeProcess.Argument, var probed])
+{
+    NeuroLcp.Recording.FileProbe.Walk(probed);
+    return (int)ExitCode.Done;
+}
+
 try
 {
+    FileProbeProcess.Begin();
     return new CommandLine(Engine.Handlers(), terminal).Run(args);
 }
 catch (IOException)

@@ -6,7 +6,9 @@ namespace NeuroLcp.Recording;
 /// <summary>What can be said of a file before libhdf5 opens it, and of its refusal afterwards.</summary>
 /// <param name="Superblock">The file's header.</param>
 /// <param name="Length">Bytes that are there.</param>
-internal readonly record struct FileExamination(Superblock Superblock, long Length)
+/// <param name="BrokenHeap">Where texts stand that cannot be read; -1 where all can be.</param>
+/// <param name="LargestText">Bytes of the largest text.</param>
+internal readonly record struct FileExamination(Superblock Superblock, long Length, long BrokenHeap, long LargestText)
 {
     private const int ResourceUnavailable = 11;   // EAGAIN: the lock is held
     private const string BeingMade = "is being made or finished by another process; try again in a moment";
@@ -19,9 +21,9 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
     internal static FileExamination Of(string path)
     {
         string fullPath = Path.GetFullPath(path);
-        if (Directory.Exists(fullPath))
+        if (OrdinaryFile.Objection(fullPath) is { } objection)
         {
-            throw new RecordingException(path, "is a directory; name a file in it");
+            throw new RecordingException(path, objection);
         }
 
         try
@@ -34,7 +36,8 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
 
             Superblock superblock = Superblock.Read(file)
                 ?? throw new RecordingException(path, $"is not an HDF5 file (it begins with {Beginning(file)})", RecordingProblem.NotARecording);
-            return new(superblock, file.Length);
+            (long broken, long largest) = GlobalHeaps.Examine(file);
+            return new(superblock, file.Length, broken, largest);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -51,6 +54,18 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
         catch (Exception failure) when (failure is IOException and not RecordingException)
         {
             throw new RecordingException(path, failure.Message, failure);
+        }
+    }
+
+    /// <summary>Refuses a file that libhdf5 would read for ever.</summary>
+    /// <exception cref="RecordingException">Its texts are overwritten or cut off.</exception>
+    internal void RequireReadable(string path)
+    {
+        if (BrokenHeap >= 0)
+        {
+            throw new RecordingException(path, IsShort
+                ? $"is truncated: {Length} of {Superblock.EndOfFile} bytes are there, and the texts at byte {BrokenHeap} are not whole; copy it again from where it came"
+                : $"is damaged: the texts at byte {BrokenHeap} were overwritten; copy it again from where it came");
         }
     }
 

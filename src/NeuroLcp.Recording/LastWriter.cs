@@ -23,7 +23,7 @@ public sealed record LastWriter(WriterState State, long ProcessId, string Host, 
         long? id = Number(reader, RecordingFormat.WriterProcess);
         long start = Number(reader, RecordingFormat.WriterStart) ?? 0;
         string host = reader.IsArray(PathOf(RecordingFormat.WriterHost)) ? reader.ReadText(PathOf(RecordingFormat.WriterHost)) : "";
-        DateTimeOffset heartbeat = DateTimeOffset.FromUnixTimeMilliseconds(Number(reader, RecordingFormat.Heartbeat) ?? 0);
+        DateTimeOffset heartbeat = reader.Time(RecordingFormat.Heartbeat) ?? DateTimeOffset.UnixEpoch;
         TimeSpan since = DateTimeOffset.UtcNow - heartbeat;
         since = since < TimeSpan.Zero ? TimeSpan.Zero : since;
 

@@ -8,13 +8,19 @@ internal sealed class RecordedObjects
     /// <summary>Attribute of a counter: rows its group advances by. (The chunks tell only where something is compressed.)</summary>
     internal const string RowsPerBlock = "rows_per_block";
 
+    /// <summary>How a compressed array is written.</summary>
+    private static readonly int[] s_filters = [H5Z.SHUFFLE, H5Z.DEFLATE];
+
     private readonly long _file;
+    private readonly long _length;
 
     /// <summary>Opens them all.</summary>
     /// <param name="file">A recording; its identifiers are closed with it.</param>
+    /// <exception cref="Hdf5Exception">An array is not as a recording has it.</exception>
     internal RecordedObjects(long file)
     {
         _file = file;
+        _length = H5F.length_of(file);
         var members = new Dictionary<string, List<string>>();
         foreach (var (path, kind) in Hdf5Tree.Walk(file))
         {
@@ -29,6 +35,11 @@ internal sealed class RecordedObjects
         foreach (var (group, paths) in members)
         {
             OpenGroup(group, paths);
+        }
+
+        if (Hdf5Tree.KindOf(file, RecordingFormat.CommittedRowsGroup) != H5I.type_t.GROUP)
+        {
+            throw Hdf5Exception.Refusal($"it has no group '{RecordingFormat.CommittedRowsGroup}', which says what is safe");
         }
 
         // in the order in which their counters were made, which is that of the layout
@@ -49,7 +60,7 @@ internal sealed class RecordedObjects
         var arrays = new List<(StoredArray Stored, long Dataset)>();
         foreach (string path in paths)
         {
-            long dataset = Hdf5Library.Check(H5D.open(_file, path));
+            long dataset = Hdf5Dataset.Open(_file, path, _length);
             StoredArray stored = StoredArray.Of(path, dataset);
             if (stored is { Type: { } type, Shape.Length: 0 })
             {
@@ -59,6 +70,7 @@ internal sealed class RecordedObjects
             }
             else if (counted && stored is { Grows: true, Type: not null })
             {
+                RequireOurs(stored);
                 arrays.Add((stored, dataset));
             }
             else
@@ -79,11 +91,33 @@ internal sealed class RecordedObjects
         }
     }
 
+    /// <summary>A number that must be there, of the type it is written in.</summary>
+    /// <exception cref="Hdf5Exception">It is not.</exception>
+    internal RecordedScalar Number(string group, string name, ElementType type) => Scalars.TryGetValue($"{group}/{name}", out RecordedScalar? scalar) && scalar.Type == type
+        ? scalar
+        : throw Hdf5Exception.Refusal($"'{group}/{name}' is missing, or not a single number of type {type}");
+
+    /// <summary>What is written on here must be as this program writes it.</summary>
+    private static void RequireOurs(StoredArray array)
+    {
+        if (array.Compressed && !array.Filters.AsSpan().SequenceEqual(s_filters))
+        {
+            throw Hdf5Exception.Refusal($"'{array.Path}' passes through other filters than a recording's arrays do (shuffle, then deflate)");
+        }
+
+        double row = array.Shape.Skip(1).Aggregate(1.0, (product, length) => product * length), chunk = array.Chunk.Aggregate(1.0, (product, length) => product * length);
+        if (row is 0 or > int.MaxValue / sizeof(double) || chunk > int.MaxValue / sizeof(double))
+        {
+            throw Hdf5Exception.Refusal($"'{array.Path}' has rows or chunks of a size that no recording has");
+        }
+    }
+
     private long BlockRows(string counter, List<(StoredArray Stored, long Dataset)> arrays)
     {
         if (arrays.Select(a => a.Stored).FirstOrDefault(s => s.Compressed) is { } compressed)
         {
-            return compressed.ChunkRows;
+            return arrays.All(a => !a.Stored.Compressed || a.Stored.ChunkRows == compressed.ChunkRows) ? compressed.ChunkRows
+                : throw Hdf5Exception.Refusal($"the arrays beside '{compressed.Path}' are in chunks of other numbers of rows");
         }
 
         using Hdf5Id dataset = Hdf5Library.Own(H5D.open(_file, counter));

@@ -41,6 +41,9 @@ internal sealed class RecordedScalar
 
     internal string Path { get; }
 
+    /// <summary>Type of the number.</summary>
+    internal ElementType Type => _type;
+
     internal long Dataset { get; set; }
 
     /// <summary>The value, in the array type of the dataset.</summary>

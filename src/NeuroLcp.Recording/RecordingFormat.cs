@@ -57,18 +57,24 @@ public static class RecordingFormat
     /// <summary>Name of a group's counter: its path with dots, <c>/states/hidden</c> → <c>states.hidden</c>.</summary>
     public static string CounterName(string groupPath) => groupPath.Trim('/').Replace('/', '.');
 
-    /// <summary>Refuses a file that is no recording, or one of a later format.</summary>
-    /// <exception cref="RecordingException">It is; <see cref="RecordingProblem.NotARecording"/>.</exception>
+    private const string Family = "neurolcp-recording/";
+
+    /// <summary>Refuses a file that is no recording.</summary>
+    /// <exception cref="RecordingException">It is none; <see cref="RecordingProblem.NotARecording"/>.</exception>
     internal static void Require(RecordingReader reader)
     {
-        const string family = "neurolcp-recording/";
-        string? format = reader.TextAttribute("/", "neurolcp_format");
-        if (format is null || !format.StartsWith(family, StringComparison.Ordinal))
+        if (reader.TextAttribute("/", "neurolcp_format") is not { } format || !format.StartsWith(Family, StringComparison.Ordinal))
         {
             throw new RecordingException(reader.Path, "is an HDF5 file, but no recording of NeuroLcp (it lacks the attribute neurolcp_format)", RecordingProblem.NotARecording);
         }
+    }
 
-        if (!format.StartsWith(Id[..(Id.IndexOf('.', StringComparison.Ordinal) + 1)], StringComparison.Ordinal))
+    /// <summary>Refuses a recording of a later format, of which the same names may mean something else.</summary>
+    /// <exception cref="RecordingException">It is one; <see cref="RecordingProblem.NotARecording"/>.</exception>
+    internal static void RequireKnown(RecordingReader reader)
+    {
+        string? format = reader.TextAttribute("/", "neurolcp_format");
+        if (format is not null && format.StartsWith(Family, StringComparison.Ordinal) && !format.StartsWith(Id[..(Id.IndexOf('.', StringComparison.Ordinal) + 1)], StringComparison.Ordinal))
         {
             throw new RecordingException(reader.Path, $"has the format '{format}', of which this version knows only '{Id}'; use the NeuroLcp that wrote it, or a newer one", RecordingProblem.NotARecording);
         }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using NeuroLcp.Recording.Hdf5;
 
 namespace NeuroLcp.Recording;
@@ -21,26 +20,25 @@ public sealed unsafe partial class RecordingReader
             chunk = Array.ConvertAll(lengths, length => checked((long)length));
         }
 
-        return new ArrayStorage(checked((long)H5D.get_storage_size(dataset)), chunk, Filters(properties));
+        return new ArrayStorage(checked((long)H5D.get_storage_size(dataset)), chunk, [.. Hdf5Dataset.Filters(properties).Select(filter => filter.Name.Length > 0 ? filter.Name : $"filter {filter.Number}")]);
     });
 
     /// <summary>Reads a piece of an array of numbers, row-major.</summary>
     /// <typeparam name="T">float, double, int, long, ulong or byte. Values out of its range are clipped, fractions cut off.</typeparam>
-    /// <exception cref="ArgumentOutOfRangeException">The array does not have these elements.</exception>
-    /// <exception cref="RecordingException">There is no such array, it holds no numbers, or is damaged.</exception>
+    /// <exception cref="RecordingException">There is no such array, it does not have these elements, holds no numbers, or is damaged.</exception>
     public T[] ReadBlock<T>(string path, ArrayBlock block)
         where T : unmanaged, INumber<T> => Locked(() =>
     {
         using Hdf5Id dataset = OpenArray(path);
         ArrayDescription description = RequireNumbers(path, dataset);
         long[] start = [.. block.Start], count = [.. block.Count];
-        bool inside = start.Length == description.Shape.Count && start.Zip(count, description.Shape).All(axis => axis.First >= 0 && axis.Second >= 0 && axis.First + axis.Second <= axis.Third);
+        bool inside = start.Length == description.Shape.Count && start.Zip(count, description.Shape).All(axis => axis.First >= 0 && axis.Second >= 0 && axis.First <= axis.Third - axis.Second);
         if (!inside)
         {
-            throw new ArgumentOutOfRangeException(nameof(block), $"{Path}: '{path}' is {description.ShapeText}; {string.Join(" x ", count)} elements from [{string.Join(", ", start)}] were asked for");
+            throw new RecordingException(Path, $"'{path}' is {description.ShapeText}; {string.Join(" x ", count)} elements from [{string.Join(", ", start)}] were asked for: it is damaged, or was changed while it was read");
         }
 
-        T[] values = Allocate<T>(path, Hdf5Shape.Count(count));
+        T[] values = Allocate<T>(description, Hdf5Shape.Count(count));
         if (start.Length == 0)
         {
             Transfer(dataset, values, H5S.ALL, H5S.ALL);
@@ -56,19 +54,4 @@ public sealed unsafe partial class RecordingReader
 
         return values;
     });
-
-    private static string[] Filters(long properties)
-    {
-        string[] names = new string[Hdf5Library.Check(H5P.get_nfilters(properties))];
-        for (int i = 0; i < names.Length; i++)
-        {
-            uint flags = 0, configuration = 0;
-            nuint values = 0;
-            byte[] name = new byte[64];
-            Hdf5Library.Check(H5P.get_filter(properties, (uint)i, ref flags, ref values, null, (nuint)name.Length, name, ref configuration));
-            names[i] = Encoding.UTF8.GetString(name, 0, Math.Max(0, Array.IndexOf(name, (byte)0)));
-        }
-
-        return names;
-    }
 }

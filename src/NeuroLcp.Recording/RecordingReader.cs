@@ -20,13 +20,17 @@ public sealed unsafe partial class RecordingReader : IDisposable
     private const uint ReadAttempts = 24;
 
     private readonly bool _live;
+    private readonly long _largestText;
+    private long _length;
     private long _file;
 
-    private RecordingReader(string path, long file, bool live)
+    private RecordingReader(string path, long file, bool live, FileExamination examined)
     {
         Path = path;
         _file = file;
         _live = live;
+        _length = examined.Length;
+        _largestText = examined.LargestText;
     }
 
     /// <summary>The file, as the caller named it.</summary>
@@ -40,6 +44,11 @@ public sealed unsafe partial class RecordingReader : IDisposable
     {
         try
         {
+            if (OrdinaryFile.Objection(path) is not null)
+            {
+                return false;
+            }
+
             using FileStream stream = File.OpenRead(path);
             return Superblock.Read(stream) is not null;
         }
@@ -51,7 +60,8 @@ public sealed unsafe partial class RecordingReader : IDisposable
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="RecordingException">
-    /// The file is missing, a directory, unreadable, not HDF5, truncated, or held by a writer that is not in single-writer mode; the message says which.
+    /// The file is missing, a directory or a device, unreadable, not HDF5, truncated, damaged, a recording of a later format, or held by a writer that is not in single-writer
+    /// mode; the message says which.
     /// </exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
     public static RecordingReader Open(string path)
@@ -67,6 +77,23 @@ public sealed unsafe partial class RecordingReader : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         string fullPath = System.IO.Path.GetFullPath(path);
         FileExamination examined = FileExamination.Of(path);
+        examined.RequireReadable(path);
+        FileProbe.Require(path, fullPath, examined.Length);
+        RecordingReader reader = Open(path, fullPath, examined);
+        try
+        {
+            RecordingFormat.RequireKnown(reader);
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    private static RecordingReader Open(string path, string fullPath, FileExamination examined)
+    {
         using var entered = Hdf5Library.Enter();
         using Hdf5Id access = Hdf5Library.Own(H5P.create(H5P.FILE_ACCESS));
         Hdf5Library.Check(H5P.set_fclose_degree(access, H5F.close_degree_t.STRONG));
@@ -80,12 +107,12 @@ public sealed unsafe partial class RecordingReader : IDisposable
             bool live = examined.Superblock.SingleWriter;
             try
             {
-                return new RecordingReader(path, OpenFile(fullPath, live, access), live);
+                return new RecordingReader(path, OpenFile(fullPath, live, access), live, examined);
             }
             catch (Hdf5Exception failure) when (failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal)))
             {
                 // Another reader of this process has the file open since before (or after) its writer finished; libhdf5 wants one mode for all.
-                return new RecordingReader(path, OpenFile(fullPath, !live, access), !live);
+                return new RecordingReader(path, OpenFile(fullPath, !live, access), !live, examined);
             }
         }
         catch (Hdf5Exception failure)
@@ -93,20 +120,6 @@ public sealed unsafe partial class RecordingReader : IDisposable
             throw new RecordingException(path, examined.Explain(failure), failure);
         }
     }
-
-    /// <summary>Whether a group or array of that path is there.</summary>
-    public bool Exists(string path) => Locked(() => Hdf5Tree.KindOf(_file, path) != H5I.type_t.BADID);
-
-    /// <summary>Whether an array (or scalar) of that path is there.</summary>
-    public bool IsArray(string path) => Locked(() => Hdf5Tree.KindOf(_file, path) == H5I.type_t.DATASET);
-
-    /// <summary>Names of the groups in a group, in the order in which they were made.</summary>
-    /// <exception cref="RecordingException">There is no such group.</exception>
-    public IReadOnlyList<string> Groups(string path = "/") => Members(path, H5I.type_t.GROUP);
-
-    /// <summary>Names of the arrays and scalars in a group, in the order in which they were made.</summary>
-    /// <exception cref="RecordingException">There is no such group.</exception>
-    public IReadOnlyList<string> Arrays(string path = "/") => Members(path, H5I.type_t.DATASET);
 
     /// <summary>Shape and type of an array.</summary>
     /// <exception cref="RecordingException">There is no such array; the message lists what there is.</exception>
@@ -132,7 +145,7 @@ public sealed unsafe partial class RecordingReader : IDisposable
     {
         using Hdf5Id dataset = OpenArray(path);
         ArrayDescription description = RequireNumbers(path, dataset);
-        T[] values = Allocate<T>(path, description.Count);
+        T[] values = Allocate<T>(description, description.Count);
         if (values.Length > 0)
         {
             Transfer(dataset, values, H5S.ALL, H5S.ALL);
@@ -145,8 +158,7 @@ public sealed unsafe partial class RecordingReader : IDisposable
     /// <param name="path">The array.</param>
     /// <param name="first">First row.</param>
     /// <param name="count">Number of rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The array does not have these rows.</exception>
-    /// <exception cref="RecordingException">There is no such array, it is a scalar, holds no numbers, or is damaged.</exception>
+    /// <exception cref="RecordingException">There is no such array, it is a scalar, does not have these rows, holds no numbers, or is damaged.</exception>
     public T[] ReadRows<T>(string path, long first, long count)
         where T : unmanaged, INumber<T> => Locked(() =>
     {
@@ -158,13 +170,13 @@ public sealed unsafe partial class RecordingReader : IDisposable
         }
 
         long rows = description.Shape[0];
-        if (first < 0 || count < 0 || first + count > rows)
+        if (first < 0 || count < 0 || first > rows - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(first), $"{Path}: '{path}' has rows 0 to {rows - 1}; {count} rows from {first} were asked for");
+            throw new RecordingException(Path, $"'{path}' has {rows} rows, and {count} from row {first} on were asked for: it is damaged, or another array of the file promises more than is there");
         }
 
         long[] shape = [count, .. description.Shape.Skip(1)];
-        T[] values = Allocate<T>(path, Hdf5Shape.Count(shape));
+        T[] values = Allocate<T>(description, Hdf5Shape.Count(shape));
         if (values.Length > 0)
         {
             ulong[] lengths = Hdf5Shape.ToHdf5(shape);
@@ -201,54 +213,15 @@ public sealed unsafe partial class RecordingReader : IDisposable
             throw new RecordingException(Path, $"'{path}' holds no text but {description.Kind.ToString().ToLowerInvariant()} elements");
         }
 
-        using Hdf5Id type = Hdf5Library.Own(H5D.get_type(dataset));
-        using Hdf5Id space = Hdf5Library.Own(H5D.get_space(dataset));
-        long id = dataset;
-        return Hdf5Text.Read(type, space, description.Count, (memory, buffer) => H5D.read(id, memory, H5S.ALL, H5S.ALL, H5P.DEFAULT, buffer));
+        return TextsOf(path, dataset, description.Count);
     });
-
-    /// <summary>Names of the attributes of a group or array ("/" for the file), alphabetically.</summary>
-    /// <exception cref="RecordingException">There is no such object.</exception>
-    public IReadOnlyList<string> Attributes(string path) => Locked(() =>
-    {
-        using Hdf5Id located = OpenObject(path);
-        return Hdf5Attributes.Names(located);
-    });
-
-    /// <summary>An attribute as string, long, ulong, double, or an array of these; null where it is missing or of a kind that is none of these.</summary>
-    /// <exception cref="RecordingException">There is no such object.</exception>
-    public object? Attribute(string path, string name) => Locked(() =>
-    {
-        using Hdf5Id located = OpenObject(path);
-        return Hdf5Library.Check(H5A.exists(located, name)) > 0 ? Hdf5Attributes.Read(located, name) : null;
-    });
-
-    /// <summary>A text attribute; null where it is missing or no single text.</summary>
-    /// <exception cref="RecordingException">There is no such object.</exception>
-    public string? TextAttribute(string path, string name) => Attribute(path, name) switch
-    {
-        string text => text,
-        string[] { Length: 1 } texts => texts[0],
-        _ => null,
-    };
-
-    /// <summary>A number attribute, as double; null where it is missing or no single number.</summary>
-    /// <exception cref="RecordingException">There is no such object.</exception>
-    public double? NumberAttribute(string path, string name) => Attribute(path, name) switch
-    {
-        double real => real,
-        long whole => whole,
-        ulong large => large,
-        double[] { Length: 1 } reals => reals[0],
-        long[] { Length: 1 } wholes => wholes[0],
-        _ => null,
-    };
 
     /// <summary>Rows of a recording's growing group that are guaranteed to be there in every array; null where the file does not say.</summary>
     public long? CommittedRows(string group)
     {
         string counter = $"{RecordingFormat.CommittedRowsGroup}/{RecordingFormat.CounterName(group)}";
-        return IsArray(counter) ? ReadScalar<long>(counter) : null;
+        long? rows = IsArray(counter) ? ReadScalar<long>(counter) : null;
+        return rows is null or >= 0 ? rows : throw new RecordingException(Path, $"is damaged: '{counter}' is {rows}, and counts rows");
     }
 
     /// <summary>How the run stands or ended; null where the file is no recording.</summary>
@@ -257,6 +230,17 @@ public sealed unsafe partial class RecordingReader : IDisposable
         const string path = RecordingFormat.RunGroup + "/" + RecordingFormat.Status;
         return IsArray(path) ? (RecordingStatus)ReadScalar<byte>(path) : null;
     }
+
+    /// <summary>A moment that the run noted, such as <see cref="RecordingFormat.Heartbeat"/>; null where there is none, or what is there is none that a calendar has.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        string path = $"{RecordingFormat.RunGroup}/{name}";
+        return IsArray(path) ? Moment(ReadScalar<long>(path)) : null;
+    }
+
+    /// <summary>Milliseconds since 1970 as a moment; null for those that no calendar has, and for none.</summary>
+    public static DateTimeOffset? Moment(long milliseconds) =>
+        milliseconds > 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
     /// <summary>Who writes the recording or wrote it last, and whether that process lives, died or closed the file; null where the file is no recording.</summary>
     public LastWriter? Writer => Status() is null ? null : LastWriter.Of(this);
@@ -278,19 +262,6 @@ public sealed unsafe partial class RecordingReader : IDisposable
     private static long OpenFile(string fullPath, bool live, long access) =>
         Hdf5Library.Check(H5F.open(fullPath, H5F.ACC_RDONLY | (live ? H5F.ACC_SWMR_READ : 0), access));
 
-    private IReadOnlyList<string> Members(string path, H5I.type_t kind) => Locked(() =>
-    {
-        if (Hdf5Tree.KindOf(_file, path) != H5I.type_t.GROUP)
-        {
-            throw Missing("group", path);
-        }
-
-        return Hdf5Tree.NamesIn(_file, path).Where(name => Hdf5Tree.KindOf(_file, path.TrimEnd('/') + "/" + name) == kind).ToArray();
-    });
-
-    private Hdf5Id OpenObject(string path) =>
-        Hdf5Tree.KindOf(_file, path) == H5I.type_t.BADID ? throw Missing("group or array", path) : Hdf5Library.Own(H5O.open(_file, path));
-
     private Hdf5Id OpenArray(string path)
     {
         if (Hdf5Tree.KindOf(_file, path) != H5I.type_t.DATASET)
@@ -298,26 +269,13 @@ public sealed unsafe partial class RecordingReader : IDisposable
             throw Missing("array", path);
         }
 
-        Hdf5Id dataset = Hdf5Library.Own(H5D.open(_file, path));
+        Hdf5Id dataset = new(Hdf5Dataset.Open(_file, path, Length()));
         if (_live)
         {
             Hdf5Library.Check(H5D.refresh(dataset));
         }
 
         return dataset;
-    }
-
-    private RecordingException Missing(string what, string path)
-    {
-        string above = path.TrimEnd('/');
-        do
-        {
-            above = above.Contains('/', StringComparison.Ordinal) ? above[..above.LastIndexOf('/')] : "";
-        }
-        while (above.Length > 0 && Hdf5Tree.KindOf(_file, above) != H5I.type_t.GROUP);
-
-        List<string> names = Hdf5Tree.NamesIn(_file, above.Length == 0 ? "/" : above);
-        return new RecordingException(Path, $"there is no {what} '{path}'; '{above}/' holds {(names.Count == 0 ? "nothing" : string.Join(", ", names))}");
     }
 
     private static ArrayDescription Describe(string path, long dataset)
@@ -347,9 +305,19 @@ public sealed unsafe partial class RecordingReader : IDisposable
             : throw new RecordingException(Path, $"'{path}' holds no numbers but {description.Kind.ToString().ToLowerInvariant()} elements");
     }
 
-    private T[] Allocate<T>(string path, long count) => count <= System.Array.MaxLength
-        ? new T[count]
-        : throw new RecordingException(Path, $"'{path}' has {count} elements, too many to read at once; read it by rows");
+    private T[] Allocate<T>(ArrayDescription array, long count)
+        where T : unmanaged
+    {
+        if (count > Array.MaxLength)
+        {
+            throw new RecordingException(Path, $"'{array.Path}' has {count} elements, too many to read at once; read it by rows");
+        }
+
+        double growth = (double)sizeof(T) / Math.Max(1, array.ElementBytes);
+        return count * sizeof(T) <= FileLimits.HoldableAtOnce(Length(), growth)
+            ? new T[count]
+            : throw new RecordingException(Path, $"'{array.Path}' has {array.ShapeText} elements, and a file of {FileLimits.Text(_length)} cannot hold them: most of them were never written");
+    }
 
     private void Transfer<T>(long dataset, T[] values, long memory, long file)
         where T : unmanaged
@@ -357,7 +325,11 @@ public sealed unsafe partial class RecordingReader : IDisposable
         long type = ElementTypes.ReadableType(typeof(T));
         fixed (T* buffer = values)
         {
-            Hdf5Library.Check(H5D.read(dataset, type, memory, file, H5P.DEFAULT, (nint)buffer));
+            if (H5D.read(dataset, type, memory, file, H5P.DEFAULT, (nint)buffer) < 0)
+            {
+                Hdf5Exception failure = Hdf5Exception.FromErrorStack("H5Dread");
+                throw Hdf5Dataset.MissingFilter(dataset, ArrayAt(dataset)) is { } missing ? Hdf5Exception.Refusal(missing) : failure;
+            }
         }
     }
 
@@ -371,7 +343,11 @@ public sealed unsafe partial class RecordingReader : IDisposable
         }
         catch (Hdf5Exception failure)
         {
-            throw new RecordingException(Path, $"is damaged, or was changed while it was read: {failure.Message}", failure);
+            throw new RecordingException(Path, failure.IsRefusal ? failure.Message : $"is damaged, or was changed while it was read: {failure.Message}", failure);
+        }
+        catch (OverflowException overflow)
+        {
+            throw new RecordingException(Path, "is damaged: a number in it that counts something is larger than anything that could be counted", overflow);
         }
     }
 }

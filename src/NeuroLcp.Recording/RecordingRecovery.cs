@@ -164,11 +164,11 @@ public static class RecordingRecovery
         }
 
         // A run that said how it ended, and died while closing the file, keeps its word.
-        RecordedScalar status = objects.Scalars[$"{RecordingFormat.RunGroup}/{RecordingFormat.Status}"];
+        RecordedScalar status = objects.Number(RecordingFormat.RunGroup, RecordingFormat.Status, ElementType.UInt8);
         if (((byte[])status.Buffer)[0] == (byte)RecordingStatus.Running)
         {
             Set(RecordingFormat.RunGroup, RecordingFormat.Status, (long)RecordingStatus.Recovered);
-            RecordedScalar heartbeat = objects.Scalars[$"{RecordingFormat.RunGroup}/{RecordingFormat.Heartbeat}"];
+            RecordedScalar heartbeat = objects.Number(RecordingFormat.RunGroup, RecordingFormat.Heartbeat, ElementType.Int64);
             Set(RecordingFormat.RunGroup, RecordingFormat.Ended, ((long[])heartbeat.Buffer)[0]);
         }
 
@@ -179,8 +179,9 @@ public static class RecordingRecovery
         void Set(string group, string name, long value)
         {
             // files of earlier versions do not have them all
-            if (objects.Scalars.TryGetValue($"{group}/{name}", out RecordedScalar? scalar))
+            if (objects.Scalars.ContainsKey($"{group}/{name}"))
             {
+                RecordedScalar scalar = objects.Number(group, name, name == RecordingFormat.Status ? ElementType.UInt8 : ElementType.Int64);
                 scalar.Set(value);
                 scalar.Write();
             }

@@ -58,7 +58,8 @@ internal static class RecordingResumption
                 throw;
             }
 
-            throw FileExamination.IsHeld(refused)
+            throw refused.IsRefusal ? new RecordingException(path, refused.Message, failure)
+                : FileExamination.IsHeld(refused)
                 ? new RecordingException(path, "is open in another program, or elsewhere in this one; close it there and try again", RecordingProblem.InUse)
                 : RecordingException.WhileWriting(path, failure, "The recording was not resumed; its rows are where they were.");
         }
@@ -92,7 +93,11 @@ internal static class RecordingResumption
         foreach (GrowingGroup group in groups)
         {
             long asked = rows[group.Path];
-            ArgumentOutOfRangeException.ThrowIfNegative(asked, group.Path);
+            if (asked < 0)
+            {
+                throw new RecordingException(reader.Path, $"cannot be cut to {asked} rows of '{group.Path}'; its checkpoint is damaged");
+            }
+
             long committed = reader.CommittedRows(group.Path) ?? 0;
             if (asked > committed)
             {
@@ -153,7 +158,7 @@ internal static class RecordingResumption
 
         void Set(string group, string name, long value)
         {
-            RecordedScalar scalar = objects.Scalars[$"{group}/{name}"];
+            RecordedScalar scalar = objects.Number(group, name, name == RecordingFormat.Status ? ElementType.UInt8 : ElementType.Int64);
             scalar.Set(value);
             scalar.Write();
         }

@@ -31,7 +31,7 @@ internal sealed unsafe class RowVerification(long file, long length = long.MaxVa
 
     private (long Rows, string? Failure) Of(string path, long rows)
     {
-        using Hdf5Id dataset = Hdf5Library.Own(H5D.open(file, path));
+        using var dataset = new Hdf5Id(Hdf5Dataset.Open(file, path, H5F.length_of(file)));
         StoredArray stored = StoredArray.Of(path, dataset);
         if (stored.Shape[0] < rows)
         {

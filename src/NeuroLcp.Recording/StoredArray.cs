@@ -8,11 +8,14 @@ namespace NeuroLcp.Recording;
 /// <param name="Shape">Lengths, slowest axis first; empty for a single number or text.</param>
 /// <param name="Grows">Whether its first axis has no limit.</param>
 /// <param name="IsScale">Whether it is the coordinate of an axis.</param>
-/// <param name="Compressed">Whether its chunks pass through filters.</param>
+/// <param name="Filters">Numbers of the filters that its chunks pass through.</param>
 /// <param name="Chunk">Lengths of a chunk; empty where it is not stored in chunks.</param>
 /// <param name="KeptBits">Bits of the mantissa that are kept; null for all.</param>
-internal sealed record StoredArray(string Path, ElementType? Type, long[] Shape, bool Grows, bool IsScale, bool Compressed, long[] Chunk, int? KeptBits)
+internal sealed record StoredArray(string Path, ElementType? Type, long[] Shape, bool Grows, bool IsScale, int[] Filters, long[] Chunk, int? KeptBits)
 {
+    /// <summary>Whether its chunks pass through filters.</summary>
+    internal bool Compressed => Filters.Length > 0;
+
     /// <summary>Rows of a chunk.</summary>
     internal long ChunkRows => Chunk.Length > 0 ? Chunk[0] : 1;
 
@@ -41,7 +44,7 @@ internal sealed record StoredArray(string Path, ElementType? Type, long[] Shape,
             shape,
             chunk.Length > 0 && limits[0] == H5S.UNLIMITED,
             H5DS.is_scale(dataset) > 0,
-            Hdf5Library.Check(H5P.get_nfilters(properties)) > 0,
+            [.. Hdf5Dataset.Filters(properties).Select(filter => filter.Number)],
             Array.ConvertAll(chunk, length => checked((long)length)),
             Hdf5Library.Check(H5A.exists(dataset, MantissaRounding.Attribute)) > 0 && Hdf5Attributes.Read(dataset, MantissaRounding.Attribute) is long bits ? (int)bits : null);
     }

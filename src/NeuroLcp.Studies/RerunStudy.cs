@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Studies.Checkpoints;
@@ -22,12 +21,12 @@ public static class RerunStudy
     /// <exception cref="RecordingException">The recording cannot be read.</exception>
     public static StudyResult Run(RerunRequest request, IProgressReporter progress, CancellationToken interrupted)
     {
-        JsonObject identity;
+        RecordedJson identity;
         RecordedCircuit recorded;
         using (RecordingReader reader = RecordingReader.Open(request.Recording))
         {
             recorded = RecordedCircuit.Of(reader);
-            identity = reader.IsArray(RunIdentity.Place) ? JsonNode.Parse(reader.ReadText(RunIdentity.Place))!.AsObject() : [];
+            identity = RecordedJson.Of(reader, RunIdentity.Place) ?? new RecordedJson(request.Recording, RunIdentity.Place, []);
             RequireWholeWeights(reader, recorded, identity);
         }
 
@@ -38,26 +37,28 @@ public static class RerunStudy
 
         RequireSameData(request, recorded, identity);
         var input = new CircuitInput { Circuit = request.Recording, Recorded = recorded, DataFolder = request.DataFolder, Threads = request.Threads };
-        RecordingTarget target = request.Target with { Record = [.. identity["record"]?.AsArray().Select(t => (string)t!) ?? []] };
-        WeightSource? weights = identity["weights"] is null ? null : new WeightSource(request.Recording, null, 0);
-        int? trials = (int?)identity["trials"];
-        StudyResult result = (string?)identity["verb"] switch
+        RecordingTarget target = request.Target with { Record = identity.Texts("record") };
+        WeightSource? weights = identity.Text("weights") is null ? null : new WeightSource(request.Recording, null, 0);
+        int? trials = identity.Small("trials");
+        StudyResult result = identity.Text("verb") switch
         {
-            "run" => RunStudy.Run(new RunRequest { Input = input, Target = target, Trials = trials, Diagnose = (int?)identity["diagnose"], Weights = weights }, progress, interrupted),
+            "run" => RunStudy.Run(new RunRequest { Input = input, Target = target, Trials = trials, Diagnose = identity.Small("diagnose"), Weights = weights }, progress, interrupted),
             "simulate" => SimulateStudy.Run(
-                new SimulateRequest { Input = input, Target = target, Trials = trials, Weights = weights, StepMs = (double)identity["dt_ms"]!, DurationMs = (long)identity["steps"]! * (double)identity["dt_ms"]! },
+                new SimulateRequest { Input = input, Target = target, Trials = trials, Weights = weights, StepMs = Step(identity), DurationMs = identity.Required("steps", identity.Count("steps")) * Step(identity) },
                 progress, interrupted),
-            "equilibrate" when weights is null => EquilibrateStudy.Run(new EquilibrateRequest { Input = input, Target = target, Trials = trials, Free = (bool?)identity["free"] ?? false }, progress, interrupted),
-            "equilibrate" => throw new StudyException($"{request.Recording} holds equilibria of weights from {identity["weights"]}, but not those weights: type 'neurolcp equilibrate' with them again"),
+            "equilibrate" when weights is null => EquilibrateStudy.Run(new EquilibrateRequest { Input = input, Target = target, Trials = trials, Free = identity.Flag("free") ?? false }, progress, interrupted),
+            "equilibrate" => throw new StudyException($"{request.Recording} holds equilibria of weights from {identity.Text("weights")}, but not those weights: type 'neurolcp equilibrate' with them again"),
             _ => throw new StudyException($"{request.Recording} says nothing of how to repeat it ({RunIdentity.Place}): recordings of 'run', 'simulate' and 'equilibrate' do, from this version on"),
         };
         return result with { Summary = [.. result.Summary, $"compare with: neurolcp compare {request.Recording} {result.Outputs[0]}"] };
     }
 
+    private static double Step(RecordedJson identity) => identity.Required("dt_ms", identity.Number("dt_ms"));
+
     /// <summary>A run that began from given weights begins anew from its first snapshot, which must then hold all their bits.</summary>
-    private static void RequireWholeWeights(RecordingReader reader, RecordedCircuit recorded, JsonObject identity)
+    private static void RequireWholeWeights(RecordingReader reader, RecordedCircuit recorded, RecordedJson identity)
     {
-        if (identity["weights"] is null || !reader.Exists("/plasticity"))
+        if (identity.Text("weights") is null || !reader.Exists("/plasticity"))
         {
             return;
         }
@@ -67,14 +68,14 @@ public static class RerunStudy
         {
             if (reader.Attribute(path, "kept_mantissa_bits") is not null || reader.Describe(path).ElementBytes < bytes)
             {
-                throw new StudyException($"the run began from {identity["weights"]}, and {path} in {reader.Path} keeps fewer bits than it was computed in: type the command again with those weights ('neurolcp inspect {reader.Path}' shows it)");
+                throw new StudyException($"the run began from {identity.Text("weights")}, and {path} in {reader.Path} keeps fewer bits than it was computed in: type the command again with those weights ('neurolcp inspect {reader.Path}' shows it)");
             }
         }
     }
 
-    private static void RequireSameData(RerunRequest request, RecordedCircuit recorded, JsonObject identity)
+    private static void RequireSameData(RerunRequest request, RecordedCircuit recorded, RecordedJson identity)
     {
-        string? digest = (string?)identity["task_digest"];
+        string? digest = identity.Text("task_digest");
         if (digest is null || recorded.Task is null)
         {
             return;

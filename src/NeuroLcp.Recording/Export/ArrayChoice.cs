@@ -44,6 +44,7 @@ public sealed class ArrayChoice
             _ => _description.ElementBytes <= sizeof(int) ? ElementType.Int32 : ElementType.Int64,
         };
         RowElements = Shape.Skip(1).Aggregate(1L, (product, length) => product * length);
+        reader.RequireAtOnce(path, (double)RowElements * Type.Size(), (double)Type.Size() / Math.Max(1, _description.ElementBytes));
         RowsAtOnce = Rows(reader.Storage(path).Chunk);
     }
 

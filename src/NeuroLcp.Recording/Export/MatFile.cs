@@ -21,7 +21,7 @@ public static class MatFile
     /// <param name="created">What the header says of when it was made.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <param name="written">Told the bytes of numbers written so far; may throw to stop.</param>
-    /// <exception cref="ArgumentException">Two of them get the same name in MATLAB.</exception>
+    /// <exception cref="ExportException">Two of them get the same name in MATLAB.</exception>
     /// <exception cref="RecordingException">The file exists, or cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<ArrayChoice> arrays, IReadOnlyDictionary<string, string> texts, DateTimeOffset created, bool overwrite, Action<long> written)
     {
@@ -31,7 +31,7 @@ public static class MatFile
         List<string> names = [.. arrays.Select(a => NameOf(a.Path)), .. texts.Keys.Select(NameOf)];
         if (names.GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"two arrays would be called '{twice.Key.Replace('/', '.')}' in MATLAB");
+            throw new ExportException($"two arrays would be called '{twice.Key.Replace('/', '.')}' in MATLAB");
         }
 
         ForeignFile.Write(

@@ -19,7 +19,7 @@ public static class NpzFile
     /// <param name="texts">Texts by name, each a string of no dimensions.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <param name="written">Told the bytes of numbers written so far; may throw to stop.</param>
-    /// <exception cref="ArgumentException">Two of them get the same name.</exception>
+    /// <exception cref="ExportException">Two of them get the same name.</exception>
     /// <exception cref="RecordingException">The file exists, or cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<ArrayChoice> arrays, IReadOnlyDictionary<string, string> texts, bool overwrite, Action<long> written)
     {
@@ -28,7 +28,7 @@ public static class NpzFile
         ArgumentNullException.ThrowIfNull(written);
         if (arrays.Select(a => NameOf(a.Path)).Concat(texts.Keys).GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"two arrays would be called '{twice.Key}'");
+            throw new ExportException($"two arrays would be called '{twice.Key}'");
         }
 
         WholeFile.Write(path, overwrite, stream =>

@@ -30,6 +30,11 @@ public static class SonataFile
         ArgumentNullException.ThrowIfNull(array);
         ArgumentNullException.ThrowIfNull(times);
         double step = Step(times, timeUnits);
+        if (array.Count == 0)
+        {
+            throw new ExportException($"{array.Path} holds no numbers, which SONATA has no place for");
+        }
+
         long units = array.Shape[unitAxis], elements = array.RowElements / units;
         string report = $"/report/{population}", mapping = report + "/mapping";
         ForeignFile.Write(path, overwrite, file =>

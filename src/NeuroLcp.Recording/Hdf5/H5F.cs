@@ -30,6 +30,17 @@ internal static partial class H5F
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Fincrement_filesize")]
     internal static partial int increment_filesize(long file_id, ulong increment);
 
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Fget_name")]
+    private static partial nint get_name(long obj_id, [Out] byte[]? name, nuint size);
+
+    /// <summary>Bytes that the file of an open object has; what its header says may be more.</summary>
+    internal static long length_of(long obj_id)
+    {
+        byte[] name = new byte[Hdf5Library.Check(get_name(obj_id, null, 0)) + 1];
+        Hdf5Library.Check(get_name(obj_id, name, (nuint)name.Length));
+        return new FileInfo(System.Text.Encoding.UTF8.GetString(name, 0, name.Length - 1)).Length;
+    }
+
     internal enum scope_t
     {
         LOCAL = 0,

@@ -11,6 +11,10 @@ internal static unsafe partial class H5L
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Lexists", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int exists(long loc_id, string name, long lapl_id = H5P.DEFAULT);
 
+    /// <summary>Takes a kind of link away from the library, of which it then follows none.</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Lunregister")]
+    internal static partial int unregister(type_t id);
+
     /// <summary>Visits the names of a group. The function's own name depends on the version of the library; what it does with these arguments does not.</summary>
     internal static int iterate(long grp_id, H5.index_t idx_type, H5.iter_order_t order, ref ulong idx, delegate* unmanaged[Cdecl]<long, byte*, nint, nint, int> op, nint op_data)
     {
@@ -22,11 +26,18 @@ internal static unsafe partial class H5L
         }
     }
 
+    internal enum type_t
+    {
+        HARD = 0,
+        SOFT = 1,
+        EXTERNAL = 64,
+    }
+
     /// <summary>What is known of a link; the beginning, which all versions share.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct info_t
     {
-        internal int type;
+        internal type_t type;
         internal byte corder_valid;
         internal long corder;
     }

@@ -42,7 +42,10 @@ internal static unsafe class Hdf5Attributes
     /// Reads one attribute: string, long, ulong (only where it does not fit long), double, or an array of string, long, ulong or double;
     /// null for what is none of these (references, compounds) or empty.
     /// </summary>
-    internal static object? Read(long location, string name)
+    /// <param name="location">Group or array.</param>
+    /// <param name="name">The attribute.</param>
+    /// <param name="largestText">Bytes of the largest text of the file, where it is known.</param>
+    internal static object? Read(long location, string name, long largestText = 0)
     {
         using Hdf5Id attribute = Hdf5Library.Own(H5A.open(location, name));
         using Hdf5Id type = Hdf5Library.Own(H5A.get_type(attribute));
@@ -54,11 +57,12 @@ internal static unsafe class Hdf5Attributes
         }
 
         bool scalar = spaceClass == H5S.class_t.SCALAR;
-        long count = Hdf5Shape.Count(Hdf5Shape.Of(space));
+        long count = Count(name, type, space);
         long id = attribute;
         switch (H5T.get_class(type))
         {
             case H5T.class_t.STRING:
+                Hdf5Text.RequireFew(type, count, largestText, $"its attribute '{name}'");
                 string[] texts = Hdf5Text.Read(type, space, count, (memory, buffer) => H5A.read(id, memory, buffer));
                 return scalar ? texts[0] : texts;
             case H5T.class_t.FLOAT:
@@ -71,6 +75,22 @@ internal static unsafe class Hdf5Attributes
             default:
                 return null;
         }
+    }
+
+    /// <summary>How many elements it has, if they are few enough to be described by.</summary>
+    private static long Count(string name, long type, long space)
+    {
+        int rank = (int)Hdf5Library.Check(H5S.get_simple_extent_ndims(space));
+        ulong[] lengths = new ulong[rank];
+        if (rank > 0)
+        {
+            Hdf5Library.Check(H5S.get_simple_extent_dims(space, lengths, null));
+        }
+
+        double elements = lengths.Aggregate(1.0, (product, length) => product * length), bytes = elements * Math.Max(sizeof(long), (ulong)H5T.get_size(type));
+        return bytes <= FileLimits.Attribute
+            ? (long)elements
+            : throw Hdf5Exception.Refusal($"its attribute '{name}' has {FileLimits.Text(bytes)}, more than the {FileLimits.Text(FileLimits.Attribute)} that are read of one");
     }
 
     /// <summary>Names of an object's attributes, in alphabetical order.</summary>

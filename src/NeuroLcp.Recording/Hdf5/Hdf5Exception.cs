@@ -31,6 +31,12 @@ public sealed partial class Hdf5Exception : IOException
     /// <summary>The operating system's <c>errno</c> where HDF5 reports one (28: no space left), otherwise 0.</summary>
     public int SystemError { get; }
 
+    /// <summary>Whether nothing failed, but what the file asks for is refused; the message then says all there is to say.</summary>
+    internal bool IsRefusal { get; private init; }
+
+    /// <summary>Refuses what a file asks for.</summary>
+    internal static Hdf5Exception Refusal(string message) => new(message) { IsRefusal = true };
+
     /// <summary>Takes the calling thread's error stack, names the call, and empties the stack.</summary>
     internal static Hdf5Exception FromErrorStack(string call)
     {

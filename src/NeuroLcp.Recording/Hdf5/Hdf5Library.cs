@@ -125,6 +125,10 @@ internal static class Hdf5Library
         }
 
         s_core = core;
+        if (!FileLimits.FollowsLinks)
+        {
+            _ = H5L.unregister(H5L.type_t.EXTERNAL);
+        }
     }
 
     /// <summary>Proof of holding the library.</summary>

@@ -63,6 +63,16 @@ internal static unsafe class Hdf5Text
         }
     }
 
+    /// <summary>Refuses texts that may be too many to take at once: any number of them can be the same long one in the file.</summary>
+    internal static void RequireFew(long type, long count, long largest, string what)
+    {
+        double bytes = (double)count * (Hdf5Library.Check(H5T.is_variable_str(type)) > 0 ? Math.Max(largest, sizeof(nint)) : (double)(ulong)H5T.get_size(type));
+        if (count > 1 && bytes > FileLimits.Texts)
+        {
+            throw Hdf5Exception.Refusal($"{what} may have {FileLimits.Text(bytes)} of text, more than the {FileLimits.Text(FileLimits.Texts)} that are read at once");
+        }
+    }
+
     /// <summary>Reads <paramref name="count"/> texts of the given file type, fixed or variable in length.</summary>
     internal static string[] Read(long type, long space, long count, Transfer read)
     {

@@ -23,13 +23,40 @@ internal static unsafe class Hdf5Tree
         return H5I.get_type(located);
     }
 
+    /// <summary>The first part of a path that is a link out of the file; null where there is none, or where such links are followed.</summary>
+    internal static string? LinkOut(long file, string path)
+    {
+        string walked = "";
+        foreach (string name in FileLimits.FollowsLinks ? [] : path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (KindOf(file, walked) != H5I.type_t.GROUP)
+            {
+                return null;
+            }
+
+            if (LinksOut(file, walked.Length == 0 ? "/" : walked).Contains(name))
+            {
+                return $"{walked}/{name}";
+            }
+
+            walked += "/" + name;
+        }
+
+        return null;
+    }
+
+    /// <summary>Names in a group that are links out of the file, or of a kind that this library does not know.</summary>
+    internal static List<string> LinksOut(long file, string path) => [.. LinksIn(file, path).Where(link => link.Type is not (H5L.type_t.HARD or H5L.type_t.SOFT)).Select(link => link.Name)];
+
     /// <summary>Names in a group, in the order in which they were made where the file knows it.</summary>
-    internal static List<string> NamesIn(long file, string path)
+    internal static List<string> NamesIn(long file, string path) => [.. LinksIn(file, path).Select(link => link.Name)];
+
+    private static IEnumerable<(long Order, string Name, H5L.type_t Type)> LinksIn(long file, string path)
     {
         using Hdf5Id group = Hdf5Library.Own(H5G.open(file, path));
         H5G.info_t info = default;
         Hdf5Library.Check(H5G.get_info(group, ref info));
-        var links = new List<(long Order, string Name)>();
+        var links = new List<(long Order, string Name, H5L.type_t Type)>();
         var handle = GCHandle.Alloc(links);
         try
         {
@@ -47,23 +74,64 @@ internal static unsafe class Hdf5Tree
             handle.Free();
         }
 
-        return [.. links.OrderBy(link => link.Order).Select(link => link.Name)];
+        return links.OrderBy(link => link.Order);
     }
 
     /// <summary>Paths of all members of all groups with what they are, a group before its members.</summary>
-    internal static IEnumerable<(string Path, H5I.type_t Kind)> Walk(long file, string path = "")
+    internal static IEnumerable<(string Path, H5I.type_t Kind)> Walk(long file)
     {
-        foreach (string name in NamesIn(file, path.Length == 0 ? "/" : path))
+        foreach ((string path, _) in Groups(file).Where(group => group.SameAs is null))
         {
-            string member = $"{path}/{name}";
-            H5I.type_t kind = KindOf(file, member);
-            yield return (member, kind);
-            if (kind == H5I.type_t.GROUP)
+            string above = path == "/" ? "" : path;
+            foreach (string name in NamesIn(file, path))
             {
-                foreach (var below in Walk(file, member))
-                {
-                    yield return below;
-                }
+                yield return ($"{above}/{name}", KindOf(file, $"{above}/{name}"));
+            }
+        }
+    }
+
+    /// <summary>
+    /// All groups, each before those in it. One that has several names, or is linked to from within itself, is gone through once: under its other
+    /// names it says where.
+    /// </summary>
+    /// <exception cref="Hdf5Exception">There are more, or they lie deeper in one another, than in any file of numbers.</exception>
+    internal static IReadOnlyList<(string Path, string? SameAs)> Groups(long file)
+    {
+        var groups = new List<(string Path, string? SameAs)>();
+        var seen = new Dictionary<ulong, string>();
+        int members = 0;
+        Visit("/", 0);
+        return groups;
+
+        void Visit(string path, int level)
+        {
+            if (level > FileLimits.Levels)
+            {
+                throw Hdf5Exception.Refusal($"groups lie more than {FileLimits.Levels} deep in one another: {path}");
+            }
+
+            ulong address;
+            using (Hdf5Id group = Hdf5Library.Own(H5O.open(file, path)))
+            {
+                address = H5O.address_of(group);
+            }
+
+            if (!seen.TryAdd(address, path))
+            {
+                groups.Add((path, seen[address]));
+                return;
+            }
+
+            groups.Add((path, null));
+            List<string> names = NamesIn(file, path);
+            if ((members += names.Count) > FileLimits.Objects)
+            {
+                throw Hdf5Exception.Refusal($"it holds more than {FileLimits.Objects} groups and arrays");
+            }
+
+            foreach (string member in names.Select(name => $"{(path == "/" ? "" : path)}/{name}").Where(member => KindOf(file, member) == H5I.type_t.GROUP))
+            {
+                Visit(member, level + 1);
             }
         }
     }
@@ -72,7 +140,7 @@ internal static unsafe class Hdf5Tree
     private static int Collect(long group, byte* name, nint info, nint links)
     {
         var link = (H5L.info_t*)info;
-        ((List<(long, string)>)GCHandle.FromIntPtr(links).Target!).Add((link->corder_valid != 0 ? link->corder : 0, Marshal.PtrToStringUTF8((nint)name)!));
+        ((List<(long, string, H5L.type_t)>)GCHandle.FromIntPtr(links).Target!).Add((link->corder_valid != 0 ? link->corder : 0, Marshal.PtrToStringUTF8((nint)name)!, link->type));
         return 0;
     }
 

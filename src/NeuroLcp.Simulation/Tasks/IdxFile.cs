@@ -15,8 +15,8 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
     private const int UnsignedByte = 8;
     private const int MostDimensions = 8;
 
-    // Deflate cannot do better than 1032 : 1, so a header that promises more is wrong and no memory need be taken for it.
-    private const long MostCompression = 1032;
+    // Images do not compress better than this, but for small sets that are mostly empty: a header that promises more is wrong, or a trap.
+    private const long MostCompression = 100, SmallSet = 64 << 20;
 
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The file, compressed or not: what it begins with decides, not its name.</param>
@@ -26,6 +26,11 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
     {
         try
         {
+            if (NeuroLcp.Recording.OrdinaryFile.Objection(path) is { } objection)
+            {
+                throw new TaskException($"{path}: {objection}");
+            }
+
             using FileStream file = File.OpenRead(path);
             Span<byte> start = stackalloc byte[2];
             int got = file.ReadAtLeast(start, 2, throwOnEndOfStream: false);
@@ -33,7 +38,7 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
             if (got == 2 && start[0] == 0x1F && start[1] == 0x8B)
             {
                 using var inflated = new GZipStream(file, CompressionMode.Decompress);
-                return Read(inflated, path, content, file.Length * MostCompression);
+                return Read(inflated, path, content, SmallSet + (file.Length * MostCompression));
             }
 
             if (got == 2 && start[0] == 0 && start[1] == 0)
@@ -73,7 +78,7 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
         for (int i = 0; i < rank; i++)
         {
             dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(sizes[(4 * i)..]);
-            if (dimensions[i] < 1 || (length *= dimensions[i]) > Array.MaxLength)
+            if (dimensions[i] < 1 || (length *= dimensions[i]) > Array.MaxLength || length < 1)
             {
                 throw new TaskException($"{path}: expected dimensions from 1 that make at most {Array.MaxLength} bytes, found {Shape(dimensions.AsSpan(0, i + 1))}");
             }
@@ -81,7 +86,7 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
 
         if (length > mostBytes)
         {
-            throw new TaskException($"{path}: the file is cut short: its header promises {Shape(dimensions)} = {length} bytes, and it is too small to hold them; copy it again");
+            throw new TaskException($"{path}: the file is cut short, or is not what it says: its header promises {Shape(dimensions)} = {length} bytes, and it is too small to hold them; copy it again");
         }
 
         var values = new byte[length];

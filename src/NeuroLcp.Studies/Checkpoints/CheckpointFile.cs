@@ -82,5 +82,5 @@ internal static class CheckpointFile
     public static void RemoveLeftovers(string recording) => OutputClaim.OfExisting(PathOf(recording)).Dispose();
 
     private static IEnumerable<string> ArraysBelow(RecordingReader reader, string group) =>
-        reader.Arrays(group).Select(name => $"{group}/{name}").Concat(reader.Groups(group).SelectMany(name => ArraysBelow(reader, $"{group}/{name}")));
+        reader.AllGroups().Where(g => g.SameAs is null && (g.Path == group || g.Path.StartsWith(group + "/", StringComparison.Ordinal))).SelectMany(g => reader.Arrays(g.Path).Select(name => $"{g.Path}/{name}"));
 }

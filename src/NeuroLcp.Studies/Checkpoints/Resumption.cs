@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
+using NeuroLcp.Studies.Files;
 using NeuroLcp.Studies.Progress;
 using NeuroLcp.Studies.Requests;
 
@@ -49,7 +50,7 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
             throw new StudyException($"the circuit file has changed since {path} was begun (/run/circuit_yaml holds the text it was begun with); name another file with -o to run the new one");
         }
 
-        IReadOnlyList<string> differences = RunIdentity.Differences(JsonNode.Parse(reader.ReadText(RunIdentity.Place))!.AsObject(), identity);
+        IReadOnlyList<string> differences = RunIdentity.Differences(RecordedJson.Of(reader, RunIdentity.Place)!.Members, identity);
         if (differences.Count > 0)
         {
             throw new StudyException($"{path} was begun with other settings:\n  {string.Join("\n  ", differences)}\ntype what it was begun with, or name another file with -o");
@@ -93,8 +94,8 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
             try
             {
                 using RecordingReader reader = RecordingReader.Open(path);
-                return reader.Status() is { } status && status != RecordingStatus.Complete && reader.IsArray(RunIdentity.Place) && reader.ReadText("/run/circuit_yaml") == circuit
-                    && RunIdentity.Differences(JsonNode.Parse(reader.ReadText(RunIdentity.Place))!.AsObject(), identity).Count == 0;
+                return reader.Status() is { } status && status != RecordingStatus.Complete && reader.IsArray("/run/circuit_yaml") && reader.ReadText("/run/circuit_yaml") == circuit
+                    && RecordedJson.Try(reader, RunIdentity.Place) is { } recorded && RunIdentity.Differences(recorded.Members, identity).Count == 0;
             }
             catch (RecordingException)
             {

@@ -26,8 +26,9 @@ internal sealed record FileComparison(IReadOnlyList<Difference> Differences, int
         bool recordings = a.Status() is not null && b.Status() is not null;
         List<FileGroup> inA = [.. FileGroup.All(a).Where(Compared)], inB = [.. FileGroup.All(b).Where(Compared)];
         var differences = new List<Difference>(recordings ? RunComparison.Of(a, b, closeness) : []);
-        Dictionary<string, FileArray> others = inB.SelectMany(g => g.Arrays).ToDictionary(array => array.Path);
+        Dictionary<string, FileArray> others = inB.SelectMany(g => g.Arrays).DistinctBy(array => array.Path).ToDictionary(array => array.Path);
         HashSet<string> groups = [.. inA.Select(g => g.Path)], otherGroups = [.. inB.Select(g => g.Path)], arrays = [.. inA.SelectMany(g => g.Arrays).Select(array => array.Path)];
+        a.RequireHoldable(inA.SelectMany(g => g.Arrays).Where(array => array.IsNumeric).Sum(array => (double)array.Description.Count * array.Description.ElementBytes));
         var comparison = new ArrayComparison(a, b, closeness);
         var leftOut = new List<string>();
         long total = inA.SelectMany(g => g.Arrays).Where(array => array.IsNumeric).Sum(array => array.Description.Count), done = 0;

@@ -143,7 +143,12 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
     {
         if (!_events.TryGetValue(array.Group, out IReadOnlyList<long>? rows))
         {
-            bool[] taken = [.. Enumerable.Repeat(true, checked((int)array.Rows))];
+            if (array.Rows > Array.MaxLength)
+            {
+                throw new StudyException($"{array.Group} holds {array.Rows} events, too many to choose from");
+            }
+
+            bool[] taken = [.. Enumerable.Repeat(true, (int)array.Rows)];
             bool any = Narrow("unit", request.Units) | Narrow("trial", request.Trials);
             if (Column(array, "time") is { } times && Seconds(times.Units) is { } seconds && (request.FromMs is not null || request.UntilMs is not null))
             {

@@ -112,11 +112,15 @@ internal static class WeightFile
 
     /// <summary>Which synapses exist: a learning synapse may be at 0 and yet be there.</summary>
     private static Dictionary<string, bool[]> Wiring(RecordingReader reader, Circuit circuit) =>
-        circuit.Weights.Where(w => reader.IsArray(WeightSnapshots.Wiring(w))).ToDictionary(w => w.Name, w => reader.Read<byte>(WeightSnapshots.Wiring(w)).Select(b => b != 0).ToArray());
+        circuit.Weights.Where(w => reader.IsArray(WeightSnapshots.Wiring(w)) && Fits(reader, w)).ToDictionary(w => w.Name, w => reader.Read<byte>(WeightSnapshots.Wiring(w)).Select(b => b != 0).ToArray());
+
+    private static bool Fits(RecordingReader reader, Weight weight) => reader.Describe(WeightSnapshots.Wiring(weight)).Shape is [var rows, var columns] && rows == weight.Rows && columns == weight.Columns
+        ? true
+        : throw new StudyException($"{reader.Path}: {WeightSnapshots.Wiring(weight)} is {reader.Describe(WeightSnapshots.Wiring(weight)).ShapeText}, and weight '{weight.Name}' has {weight.Rows} x {weight.Columns} places for synapses");
 
     /// <summary>The parameters of the neurons the weights belong to; one that is set from outside is drawn anew.</summary>
     private static Dictionary<DrawnParameterReference, double[]> Drawn(RecordingReader reader, Circuit circuit) => Initialisation.Parameters(circuit, 0).Keys
-        .Where(d => reader.IsArray(PopulationGroups.Path(d)) && reader.Describe(PopulationGroups.Path(d)).Shape[0] == d.Population.Size)
+        .Where(d => reader.IsArray(PopulationGroups.Path(d)) && reader.Describe(PopulationGroups.Path(d)).Shape is [var size] && size == d.Population.Size)
         .Where(d => !circuit.Overrides.Any(o => o[..Math.Max(0, o.IndexOf('=', StringComparison.Ordinal))].Trim().Split('.')[^1] == d.Parameter.Name))
         .ToDictionary(d => d, d => reader.Read<double>(PopulationGroups.Path(d)));
 }

@@ -7,25 +7,15 @@ namespace NeuroLcp.Studies.Looking;
 /// <param name="Arrays">Its arrays and scalars.</param>
 internal sealed record FileGroup(string Path, IReadOnlyList<FileArray> Arrays)
 {
-    /// <summary>Deeper than this no file of numbers goes, but a link to a group above would go on for ever.</summary>
-    private const int MostLevels = 32;
+    /// <summary>The group that this is another name of, under which its arrays are; null where it is its own.</summary>
+    public string? SameAs { get; private init; }
+
+    /// <summary>Names in it that lead out of the file.</summary>
+    public IReadOnlyList<string> LinksOut { get; private init; } = [];
 
     /// <summary>All groups of a file, each before those in it.</summary>
     /// <exception cref="RecordingException">The file is damaged.</exception>
-    public static IReadOnlyList<FileGroup> All(RecordingReader reader)
-    {
-        var groups = new List<FileGroup>();
-        Walk("/", 0);
-        return groups;
-
-        void Walk(string path, int level)
-        {
-            string prefix = path == "/" ? "/" : path + "/";
-            groups.Add(new FileGroup(path, [.. reader.Arrays(path).Select(name => FileArray.Of(reader, prefix + name))]));
-            foreach (string name in level < MostLevels ? reader.Groups(path) : [])
-            {
-                Walk(prefix + name, level + 1);
-            }
-        }
-    }
+    public static IReadOnlyList<FileGroup> All(RecordingReader reader) => [.. reader.AllGroups().Select(group => group.SameAs is { } other
+        ? new FileGroup(group.Path, []) { SameAs = other }
+        : new FileGroup(group.Path, [.. reader.Arrays(group.Path).Select(name => FileArray.Of(reader, (group.Path == "/" ? "/" : group.Path + "/") + name))]) { LinksOut = reader.LinksOut(group.Path) })];
 }

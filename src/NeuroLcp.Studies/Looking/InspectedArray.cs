@@ -25,7 +25,12 @@ internal sealed record InspectedArray(FileArray Array, ArrayStorage Storage, Arr
     public static IReadOnlyList<IReadOnlyList<InspectedArray>> All(RecordingReader reader, IReadOnlyList<FileGroup> groups, bool quick, IProgressReporter progress, CancellationToken interrupted)
     {
         const long unit = 1 << 20;
-        long total = groups.SelectMany(g => g.Arrays).Where(a => a.IsNumeric).Sum(a => a.Description.Count * a.Description.ElementBytes), done = 0;
+        if (!quick)
+        {
+            reader.RequireHoldable(groups.SelectMany(g => g.Arrays).Where(a => a.IsNumeric).Sum(a => (double)a.Description.Count * a.Description.ElementBytes));
+        }
+
+        long total = groups.SelectMany(g => g.Arrays).Where(a => a.IsNumeric).Aggregate(0L, (sum, a) => sum + (a.Description.Count * a.Description.ElementBytes)), done = 0;
         return [.. groups.Select(group => (IReadOnlyList<InspectedArray>)[.. group.Arrays.Select(One)])];
 
         InspectedArray One(FileArray array)

@@ -47,7 +47,7 @@ internal static class InspectionJson
         result["groups"] = new JsonArray([.. groups.Select((group, g) => (JsonNode)new JsonObject
         {
             ["path"] = group.Path,
-            ["attributes"] = new JsonObject(reader.Attributes(group.Path).Select(name => KeyValuePair.Create(name, Value(reader.Attribute(group.Path, name))))),
+            ["attributes"] = new JsonObject(reader.Attributes(group.Path).Distinct().Select(name => KeyValuePair.Create(name, Value(reader.Attribute(group.Path, name))))),
             ["arrays"] = new JsonArray([.. arrays[g].Select(Of)]),
         })]);
         return result;

@@ -35,10 +35,21 @@ internal static class InspectionText
             parts.Add(growing.Rows == there ? NumberText.Count(there, "row") : $"{NumberText.Count(growing.Rows, "row")} committed of {there} begun");
         }
 
+        if (group.SameAs is { } other)
+        {
+            parts.Add($"the same group as {other}");
+            return string.Join(", ", parts);
+        }
+
+        if (group.LinksOut.Count > 0)
+        {
+            parts.Add($"links to other files, not followed: {Cut(string.Join(", ", group.LinksOut))}");
+        }
+
         // those of a recording's first two groups are said above the tree
         if (!isRecording || group.Path is not ("/" or RecordingFormat.RunGroup))
         {
-            parts.AddRange(reader.Attributes(group.Path).Select(name => (name, value: reader.Attribute(group.Path, name))).Where(a => a.value is not null and not "").Select(a => $"{a.name} = {Cut(Value(a.value!))}"));
+            parts.AddRange(reader.Attributes(group.Path).Select(name => (name, value: reader.Attribute(group.Path, name))).Where(a => a.value is not null and not "").Select(a => $"{Cut(a.name)} = {Cut(Value(a.value!))}"));
         }
 
         return string.Join(", ", parts);
@@ -49,10 +60,10 @@ internal static class InspectionText
         FileArray array = inspected.Array;
         return
         [
-            array.Name,
+            Cut(array.Name),
             array.Description.TypeText,
             array.Shape.Count == 0 ? "" : $"[{string.Join(", ", array.Shape.Select((length, i) => array.AxisNames[i] is { } axis && axis != array.Name ? $"{axis} {length}" : $"{length}"))}]",
-            array.Units is { Length: > 0 } units && units != "1" ? units : "",
+            array.Units is { Length: > 0 } units && units != "1" ? Cut(units) : "",
             Contents(reader, inspected),
             inspected.Ratio is { } ratio ? FormattableString.Invariant($"compressed {ratio:0.00}x in chunks of {string.Join(" x ", inspected.Storage.Chunk ?? [])}") : "",
         ];
@@ -82,12 +93,12 @@ internal static class InspectionText
         string path = inspected.Array.Path;
         if (inspected.Value is long or ulong && reader.TextAttribute(path, "flag_meanings") is { } meanings && reader.Attribute(path, "flag_values") is long[] values)
         {
-            int index = System.Array.IndexOf(values, Convert.ToInt64(inspected.Value, CultureInfo.InvariantCulture));
+            int index = System.Array.IndexOf(values, inspected.Value is ulong large ? (long)Math.Min(large, long.MaxValue) : (long)inspected.Value);
             string[] words = meanings.Split(' ');
             return index >= 0 && index < words.Length ? $" ({words[index]})" : "";
         }
 
-        return inspected.Value is long ms and > 0 && inspected.Array.Name.EndsWith("_unix_ms", StringComparison.Ordinal) ? $" ({DateTimeOffset.FromUnixTimeMilliseconds(ms):yyyy-MM-dd HH:mm:ss} UTC)" : "";
+        return inspected.Value is long ms && inspected.Array.Name.EndsWith("_unix_ms", StringComparison.Ordinal) && RecordingReader.Moment(ms) is { } moment ? $" ({moment:yyyy-MM-dd HH:mm:ss} UTC)" : "";
     }
 
     private static string Text(string text)

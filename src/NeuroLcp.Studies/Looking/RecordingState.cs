@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using NeuroLcp.Recording;
+using NeuroLcp.Studies.Files;
 
 namespace NeuroLcp.Studies.Looking;
 
@@ -35,12 +35,12 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
             return null;
         }
 
-        DateTimeOffset heartbeat = Time(reader, RecordingFormat.Heartbeat) ?? DateTimeOffset.UnixEpoch;
+        DateTimeOffset heartbeat = reader.Time(RecordingFormat.Heartbeat) ?? DateTimeOffset.UnixEpoch;
         TimeSpan age = now - heartbeat;
         return new RecordingState(
             status,
-            Time(reader, RecordingFormat.Started) ?? heartbeat,
-            Time(reader, RecordingFormat.Ended),
+            reader.Time(RecordingFormat.Started) ?? heartbeat,
+            reader.Time(RecordingFormat.Ended),
             heartbeat,
             age < TimeSpan.Zero ? TimeSpan.Zero : age,
             IsWriterThere(reader));
@@ -97,26 +97,7 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
             return writer.Host;
         }
 
-        if (!reader.IsArray("/run/provenance_json"))
-        {
-            return null;
-        }
-
-        try
-        {
-            return (JsonNode.Parse(reader.ReadText("/run/provenance_json")) as JsonObject)?["hostname"]?.ToString();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static DateTimeOffset? Time(RecordingReader reader, string name)
-    {
-        string path = $"{RecordingFormat.RunGroup}/{name}";
-        long milliseconds = reader.IsArray(path) ? reader.ReadScalar<long>(path) : 0;
-        return milliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        return RecordedJson.Try(reader, "/run/provenance_json")?.Members["hostname"] is JsonValue value && value.TryGetValue(out string? host) ? host : null;
     }
 
     private static bool CanResume(string? verb) => verb is "run" or "simulate";

@@ -81,7 +81,7 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         }
 
         string time = $"{group}/time";
-        double? reached = rows > 0 && reader.IsArray(time) && ExportTime(reader, time) is { } msPer ? reader.ReadRows<double>(time, rows - 1, 1)[0] * msPer : null;
+        double? reached = rows > 0 && reader.IsArray(time) && ExportTime(reader, time) is { } msPer ? reader.ReadRows<double>(time, rows - 1, 1).FirstOrDefault(double.NaN) * msPer : null;
         double amount = reached ?? rows;
         rate.See(state.Begun, state.Heartbeat, amount);
         double? total = reached is not null ? _extent!.DurationMs : group == Training ? _extent!.Updates(reader) : null;
@@ -150,7 +150,7 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         long units = Math.Min(MostUnits, array.Shape[last]), traced = Math.Min(array.Rows, TraceRows);
         AxisChoice[] axes = [.. array.Shape.Select((length, axis) => axis == 0 ? AxisChoice.Stretch("row", array.Rows - traced, traced) : AxisChoice.Stretch("axis", 0, axis == last ? units : Math.Min(1, length)))];
         double[] values = new ArrayChoice(reader, array.Path, axes).Read<double>();
-        for (long unit = 0; unit < units; unit++)
+        for (long unit = 0; unit < units && values.Length == traced * units; unit++)
         {
             yield return ($"{name}[{unit}]", [.. Enumerable.Range(0, (int)traced).Select(row => values[(row * units) + unit])]);
         }
@@ -165,8 +165,8 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         }
 
         long last = rows - 1;
-        double epoch = reader.ReadRows<double>($"{Epochs}/epoch", last, 1)[0];
-        IEnumerable<(string Name, double Value)> numbers = reader.Arrays(Epochs).Where(name => name is not ("epoch" or "update")).Select(name => (name, reader.ReadRows<double>($"{Epochs}/{name}", last, 1)[0]));
+        double epoch = reader.ReadRows<double>($"{Epochs}/epoch", last, 1).FirstOrDefault(double.NaN);
+        IEnumerable<(string Name, double Value)> numbers = reader.Arrays(Epochs).Where(name => name is not ("epoch" or "update")).Select(name => (name, reader.ReadRows<double>($"{Epochs}/{name}", last, 1).FirstOrDefault(double.NaN)));
         return $"epoch {NumberText.Short(epoch)}{(_extent!.Epochs is { } all ? $"/{NumberText.Short(all)}" : "")}: {string.Join(", ", numbers.Where(n => !double.IsNaN(n.Value)).Select(n => $"{n.Name} {NumberText.Short(n.Value)}"))}";
     }
 

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using NeuroLcp.Recording;
 using NeuroLcp.Studies.Checkpoints;
+using NeuroLcp.Studies.Files;
 
 namespace NeuroLcp.Studies.Looking;
 
@@ -15,19 +15,11 @@ internal sealed record RunExtent(double? Epochs, double? DurationMs)
     /// <summary>Reads what was asked for.</summary>
     public static RunExtent Of(RecordingReader reader)
     {
-        JsonNode? request = null;
-        try
-        {
-            request = reader.IsArray(RunIdentity.Place) ? JsonNode.Parse(reader.ReadText(RunIdentity.Place)) : null;
-        }
-        catch (JsonException)
-        {
-            // another program may have put another text there
-        }
-
+        // another program may have put another text there
+        JsonObject? request = RecordedJson.Try(reader, RunIdentity.Place)?.Members;
         return new RunExtent(Number("epochs"), Number("steps") * Number("dt_ms"));
 
-        double? Number(string key) => request is JsonObject asked && asked[key] is JsonValue value && value.TryGetValue(out double number) ? number : null;
+        double? Number(string key) => request?[key] is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : null;
     }
 
     /// <summary>Updates that training is to make: its epochs, each as long as the first; null before the first is over.</summary>
@@ -39,6 +31,6 @@ internal sealed record RunExtent(double? Epochs, double? DurationMs)
         }
 
         double[] updates = reader.ReadRows<double>($"{EpochGroup}/update", 0, 2), done = reader.ReadRows<double>($"{EpochGroup}/epoch", 0, 2);
-        return done[1] > done[0] && updates[1] > updates[0] ? Epochs * (updates[1] - updates[0]) / (done[1] - done[0]) : null;
+        return updates.Length == 2 && done.Length == 2 && done[1] > done[0] && updates[1] > updates[0] ? Epochs * (updates[1] - updates[0]) / (done[1] - done[0]) : null;
     }
 }

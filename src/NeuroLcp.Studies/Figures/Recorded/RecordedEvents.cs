@@ -20,12 +20,15 @@ internal sealed record RecordedEvents(string Name, double[] Times, int[] Trials,
     public static RecordedEvents Read(RecordingReader reader, string name)
     {
         string group = $"{Root}/{name}";
-        long rows = reader.CommittedRows(group) ?? reader.Describe($"{group}/time").Shape[0];
-        return new RecordedEvents(
+        long rows = reader.CommittedRows(group) ?? reader.Describe($"{group}/time").Shape.FirstOrDefault();
+        var events = new RecordedEvents(
             name,
             reader.ReadRows<double>($"{group}/time", 0, rows),
             reader.IsArray($"{group}/trial") ? reader.ReadRows<int>($"{group}/trial", 0, rows) : new int[rows],
             reader.ReadRows<int>($"{group}/unit", 0, rows),
             reader.IsArray($"{group}/cell") ? reader.ReadRows<int>($"{group}/cell", 0, rows) : null);
+        return events.Times.Length == rows && events.Trials.Length == rows && events.Units.Length == rows && (events.Cells is null || events.Cells.Length == rows)
+            ? events
+            : throw new StudyException($"{reader.Path}: the arrays of {group} are no lists with a number an event");
     }
 }

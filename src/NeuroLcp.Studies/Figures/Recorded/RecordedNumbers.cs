@@ -21,8 +21,9 @@ internal sealed record RecordedNumbers(string Group, string Axis, double[] At)
             return null;
         }
 
-        long rows = reader.CommittedRows(group) ?? reader.Describe($"{group}/{axis}").Shape[0];
-        return rows == 0 ? null : new RecordedNumbers(group, axis, reader.ReadRows<double>($"{group}/{axis}", 0, rows));
+        long rows = reader.CommittedRows(group) ?? (reader.Describe($"{group}/{axis}").Shape is [var length] ? length : 0);
+        double[] at = rows == 0 || reader.Describe($"{group}/{axis}").Shape.Count != 1 ? [] : reader.ReadRows<double>($"{group}/{axis}", 0, rows);
+        return at.Length == 0 ? null : new RecordedNumbers(group, axis, at);
     }
 
     /// <summary>Names of the arrays with a number a row, beside the axis.</summary>
@@ -30,7 +31,7 @@ internal sealed record RecordedNumbers(string Group, string Axis, double[] At)
         [.. reader.Arrays(Group).Where(n => n != Axis && reader.Axes($"{Group}/{n}") is [var along] && (along is null || along.EndsWith($"/{Axis}", StringComparison.Ordinal)))];
 
     /// <summary>The unit of an array.</summary>
-    public string Units(RecordingReader reader, string name) => reader.TextAttribute($"{Group}/{name}", "units") ?? "1";
+    public string Units(RecordingReader reader, string name) => UnitText.Of(reader, $"{Group}/{name}");
 
     /// <summary>An array's numbers; null where there is none, or nothing but numbers that are not finite.</summary>
     public double[]? Read(RecordingReader reader, string name)
@@ -41,7 +42,7 @@ internal sealed record RecordedNumbers(string Group, string Axis, double[] At)
         }
 
         double[] values = reader.ReadRows<double>($"{Group}/{name}", 0, At.Length);
-        return values.Any(double.IsFinite) ? values : null;
+        return values.Length == At.Length && values.Any(double.IsFinite) ? values : null;
     }
 
     /// <summary>The mean over the trials of an array with a number a row and trial; trials without one are left out.</summary>
@@ -53,6 +54,12 @@ internal sealed record RecordedNumbers(string Group, string Axis, double[] At)
         }
 
         double[] values = reader.ReadRows<double>($"{Group}/{name}", 0, At.Length);
+        if (values.Length < At.Length)
+        {
+            // rows without a trial
+            return null;
+        }
+
         double[] means = [.. values.Chunk(values.Length / At.Length).Select(row => row.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())];
         return means.Any(double.IsFinite) ? means : null;
     }

@@ -10,6 +10,9 @@ internal sealed record RecordedTraces(string Group, string Variable, string Unit
 {
     private const int RowsAtOnce = 1024;
 
+    /// <summary>Units that an array without names for them may have.</summary>
+    private const int MostUnnamed = 1 << 20;
+
     /// <summary>monitor.variable.</summary>
     public string Name => $"{Group[(Group.LastIndexOf('/') + 1)..]}.{Variable}";
 
@@ -108,14 +111,21 @@ internal sealed record RecordedTraces(string Group, string Variable, string Unit
         }
 
         int trial = isOurs ? System.Array.IndexOf(axes, "trial") : shape.Count == 3 ? 1 : -1, unit = isOurs ? System.Array.IndexOf(axes, "unit") : shape.Count - 1, cell = isOurs ? System.Array.IndexOf(axes, "cell") : -1;
-        return new RecordedTraces(group, name, reader.TextAttribute(path, "units") ?? "1")
+        int[] trials = trial < 0 ? [0] : Numbers("trial", trial), units = Numbers("unit", unit);
+        if (trials.Length == 0 || units.Length == 0 || (trial >= 0 && trials.Length != shape[trial]) || units.Length != shape[unit] || (cell >= 0 && shape[cell] is 0 or > int.MaxValue))
         {
-            TrialNumbers = trial < 0 ? [0] : Numbers("trial", trial),
-            UnitNumbers = Numbers("unit", unit),
+            // axes of other lengths than the array's are those of something else
+            return null;
+        }
+
+        return new RecordedTraces(group, name, UnitText.Of(reader, path))
+        {
+            TrialNumbers = trials,
+            UnitNumbers = units,
             Cells = cell < 0 ? 1 : (int)shape[cell],
         };
 
-        int[] Numbers(string axis, int dimension) => isOurs ? reader.Read<int>(reader.Axes(path)[dimension] ?? $"{group}/{axis}") : [.. Enumerable.Range(0, (int)shape[dimension])];
+        int[] Numbers(string axis, int dimension) => isOurs ? reader.Read<int>(reader.Axes(path)[dimension] ?? $"{group}/{axis}") : [.. Enumerable.Range(0, (int)Math.Min(shape[dimension], MostUnnamed))];
     }
 
     // what a program that still runs, or died, has promised; a finished recording has all its rows

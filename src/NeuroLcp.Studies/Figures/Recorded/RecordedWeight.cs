@@ -30,7 +30,7 @@ internal sealed record RecordedWeight(string Name, long[] Updates, int Rows, int
 
     /// <summary>All that a recording holds.</summary>
     public static IReadOnlyList<RecordedWeight> In(RecordingReader reader) =>
-        reader.Exists(Root) ? [.. reader.Groups(Root).Where(g => reader.IsArray($"{Root}/{g}/snapshots/weight")).Select(g => Of(reader, g))] : [];
+        reader.Exists(Root) ? [.. reader.Groups(Root).Where(g => reader.IsArray($"{Root}/{g}/snapshots/weight") && reader.Describe($"{Root}/{g}/snapshots/weight").Shape.Count is 2 or 3).Select(g => Of(reader, g))] : [];
 
     /// <summary>A snapshot, row by row; NaN where there is no synapse.</summary>
     /// <param name="reader">The recording.</param>
@@ -42,6 +42,11 @@ internal sealed record RecordedWeight(string Name, long[] Updates, int Rows, int
         if (reader.IsArray(wiring))
         {
             byte[] exists = reader.Read<byte>(wiring);
+            if (exists.Length != values.Length)
+            {
+                throw new StudyException($"{reader.Path}: {wiring} has {exists.Length} places, and weight '{Name}' has {values.Length}");
+            }
+
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = exists[i] == 0 ? double.NaN : values[i];
@@ -62,7 +67,7 @@ internal sealed record RecordedWeight(string Name, long[] Updates, int Rows, int
             IsBias = shape.Count == 2,
             Post = reader.TextAttribute(group, "post") ?? "",
             Pre = reader.TextAttribute(group, "pre") ?? "",
-            Units = reader.TextAttribute(array, "units") ?? "1",
+            Units = UnitText.Of(reader, array),
             IsFollower = rule == "fixed" || rule.StartsWith("tied to ", StringComparison.Ordinal),
         };
     }

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace NeuroLcp.Recording;
+
+/// <summary>
+/// A first reading of a file in a process of its own. libhdf5 is a library in C: a damaged file, or one made to that end, can lead it out of its memory or round
+/// in circles, and the process with it. Whoever sets <see cref="Ask"/> has that happen to a process that holds nothing.
+/// </summary>
+public static class FileProbe
+{
+    private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(2);
+    private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), bool> s_sound = new();
+
+    /// <summary>Reads a file elsewhere, by <see cref="Walk"/>; what is wrong where that did not come to its end, null where it did. Not set, files are read at once.</summary>
+    public static Func<string, string?>? Ask { get; set; }
+
+    /// <summary>
+    /// Reads all that describes a file, and the first and last numbers of each array, for two seconds at most. That something cannot be read is for the
+    /// reader to say who comes after; here it is enough to have come back.
+    /// </summary>
+    public static void Walk(string path)
+    {
+        var watch = Stopwatch.StartNew();
+        Try(() =>
+        {
+            using RecordingReader reader = RecordingReader.Open(path);
+            Try(() => _ = reader.Writer);
+            foreach ((string group, _) in reader.AllGroups())
+            {
+                Attributes(reader, group);
+                Try(() => _ = reader.LinksOut(group));
+                foreach (string array in reader.Arrays(group).Select(name => $"{group.TrimEnd('/')}/{name}"))
+                {
+                    if (watch.Elapsed > s_enough)
+                    {
+                        return;
+                    }
+
+                    Attributes(reader, array);
+                    Try(() => _ = reader.Axes(array));
+                    Try(() => _ = reader.Storage(array));
+                    Try(() => Read(reader, reader.Describe(array), watch));
+                }
+            }
+        });
+    }
+
+    /// <summary>Refuses a file of which the first reading did not come to its end.</summary>
+    /// <exception cref="RecordingException">It did not.</exception>
+    internal static void Require(string path, string fullPath, long length)
+    {
+        if (Ask is not { } ask)
+        {
+            return;
+        }
+
+        (string, long, DateTime) state = (fullPath, length, File.GetLastWriteTimeUtc(fullPath));
+        if (s_sound.ContainsKey(state))
+        {
+            return;
+        }
+
+        if (ask(fullPath) is { } objection)
+        {
+            throw new RecordingException(path, objection);
+        }
+
+        s_sound.TryAdd(state, true);
+    }
+
+    private static void Attributes(RecordingReader reader, string path) => Try(() =>
+    {
+        foreach (string name in reader.Attributes(path))
+        {
+            Try(() => _ = reader.Attribute(path, name));
+        }
+    });
+
+    private static void Read(RecordingReader reader, ArrayDescription array, Stopwatch watch)
+    {
+        switch (array.Kind)
+        {
+            case ElementKind.Text:
+                _ = reader.ReadTexts(array.Path);
+                break;
+            case ElementKind.Integer or ElementKind.Float:
+                ArrayBlock last = default;
+                foreach (ArrayBlock block in ArrayBlock.Of(array.Shape, array.ElementBytes, reader.Storage(array.Path).Chunk))
+                {
+                    last = block;
+                    if (watch.Elapsed < s_enough)
+                    {
+                        _ = reader.ReadBlock<double>(array.Path, block);
+                    }
+                }
+
+                if (last.Start is not null)
+                {
+                    _ = reader.ReadBlock<double>(array.Path, last);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Try(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (RecordingException)
+        {
+            // The reader who comes after meets it again, and says it where it matters.
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using NeuroLcp.Cli;
+using NeuroLcp.Recording;
+using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Studies;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Tests.Cli;
+using NeuroLcp.Tests.Language;
+
+namespace NeuroLcp.Tests.Fuzzing;
+
+/// <summary>A kind of strange input and what is done with it. Input number i is always the same.</summary>
+internal sealed class FuzzKind
+{
+    private static readonly string[] s_exports = ["csv", "npz", "mat", "nwb", "sonata"];
+    private static readonly string[] s_plots = ["learning", "alignment", "change", "weights", "traces", "raster", "overview"];
+
+    private readonly Func<FuzzFolder, Random, int, (int Code, string Text)> _try;
+
+    private FuzzKind(string name, Func<FuzzFolder, Random, int, (int Code, string Text)> attempt) => (Name, _try) = (name, attempt);
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<FuzzKind> All { get; } =
+    [
+        new("recordings", Recording),
+        new("checkpoints", Checkpoint),
+        new("tasks", Task),
+        new("weights", Weights),
+        new("images", Images),
+        new("circuits", Circuit),
+        new("options", Options),
+    ];
+
+    /// <summary>What the inputs are.</summary>
+    public string Name { get; }
+
+    /// <summary>Makes an input and tries it.</summary>
+    /// <returns>The exit code, and what was printed.</returns>
+    public (int Code, string Text) Try(FuzzFolder folder, int index) => _try(folder, new Random(HashCode(Name, index)), index);
+
+    private static int HashCode(string name, int index) => name.Aggregate(index * 31, (hash, c) => unchecked((hash * 31) + c));
+
+    private static (int, string) Recording(FuzzFolder folder, Random random, int index)
+    {
+        string[] names = [.. folder.Names(".h5").Where(n => n is not "stopped.checkpoint.h5")];
+        string name = names[random.Next(names.Length)], path = folder.In("strange.h5"), output = folder.In("out/strange");
+        File.WriteAllBytes(path, ByteMutator.Mutated(folder.Sound(name), random));
+        switch (random.Next(11))
+        {
+            case 0: return folder.Type("inspect", path, "--json");
+            case 1: return folder.Type("compare", path, folder.In(name));
+            case 2: return folder.Type("compare", folder.In(name), path, "--rtol", "1e-3");
+            case 3: return folder.Type("watch", path, "--once");
+            case 4 or 5: return folder.Type("export", path, "--to", s_exports[random.Next(s_exports.Length)], "-o", output, "--overwrite", "-q");
+            case 6 or 7: return folder.Type("plot", path, "-o", output + ".svg", "--overwrite", "--kind", s_plots[random.Next(s_plots.Length)]);
+            case 8 when name is "spiking.h5" or "learning.h5" && random.Next(4) == 0: return folder.Type("rerun", path, "-o", output + "-rerun.h5", "--overwrite", "-q");
+            case 9:
+                (int, string) recovered = folder.Type("recover", path, "-q");
+                foreach (string original in Directory.GetFiles(folder.Root, "strange.h5.original*"))
+                {
+                    File.Delete(original);
+                }
+
+                return recovered;
+            default: return folder.Type("inspect", path);
+        }
+    }
+
+    private static (int, string) Checkpoint(FuzzFolder folder, Random random, int index)
+    {
+        bool isRecording = random.Next(2) == 0;
+        File.WriteAllBytes(folder.In("out/stopped.h5"), isRecording ? ByteMutator.Mutated(folder.Sound("stopped.h5"), random) : folder.Sound("stopped.h5"));
+        File.WriteAllBytes(folder.In("out/stopped.checkpoint.h5"), isRecording ? folder.Sound("stopped.checkpoint.h5") : ByteMutator.Mutated(folder.Sound("stopped.checkpoint.h5"), random));
+        return folder.Type("simulate", folder.In("spiking.yaml"), "-o", folder.In("out/stopped.h5"), "--seed", "1", "--resume", "-q");
+    }
+
+    private static (int, string) Task(FuzzFolder folder, Random random, int index)
+    {
+        string name = random.Next(2) == 0 ? "task.h5" : "labels.h5", path = folder.In("strange-task.h5");
+        File.WriteAllBytes(path, ByteMutator.Mutated(folder.Sound(name), random));
+        return Opened(folder, $"h5:{path}");
+    }
+
+    private static (int, string) Images(FuzzFolder folder, Random random, int index)
+    {
+        IdxFiles.Write(folder.In("idx"));
+        string name = IdxFiles.Names[random.Next(IdxFiles.Names.Count)];
+        byte[] file = File.ReadAllBytes(Path.Combine(folder.In("idx"), name)), changed = ByteMutator.Mutated(file, random);
+        bool outside = name.EndsWith(".gz", StringComparison.Ordinal) && random.Next(2) == 0;
+        File.WriteAllBytes(Path.Combine(folder.In("idx"), name), outside ? IdxFiles.Compressed(changed) : changed);
+        return Opened(folder, $"idx:{folder.In("idx")}");
+    }
+
+    private static (int, string) Opened(FuzzFolder folder, string task)
+    {
+        if (folder.IsReal)
+        {
+            return folder.Type("run", folder.In("learning.yaml"), "--task", task, "-o", folder.In("out/trained.h5"), "--overwrite", "-q");
+        }
+
+        try
+        {
+            LearningTask opened = TaskCatalogue.Open(task, null, 1, TaskFile.Open);
+            double[] input = new double[opened.Train.Inputs], target = new double[opened.Train.Outputs];
+            for (int i = 0; i < Math.Min(opened.Train.Count, 100); i++)
+            {
+                opened.Train.ReadInput(i, input);
+                opened.Train.ReadTarget(i, target);
+            }
+
+            return (0, opened.Digest);
+        }
+        catch (TaskException refused)
+        {
+            return (2, refused.Message);
+        }
+        catch (Exception trouble)
+        {
+            return Failure.From(trouble) is { } known ? ((int)known.Code, known.Message) : (70, trouble.ToString());
+        }
+    }
+
+    private static (int, string) Weights(FuzzFolder folder, Random random, int index)
+    {
+        string name = random.Next(3) switch { 0 => "weights.h5", 1 => "learning.h5", _ => "spiking.h5" }, path = folder.In("strange-weights.h5");
+        File.WriteAllBytes(path, ByteMutator.Mutated(folder.Sound(name), random));
+        return name == "spiking.h5"
+            ? folder.Type("simulate", folder.In("spiking.yaml"), "--weights", path, "--duration", "2ms", "-o", folder.In("out/weighted.h5"), "--overwrite", "-q")
+            : folder.Type("evaluate", folder.In("learning.yaml"), "--task", $"h5:{folder.In("task.h5")}", "--weights", path + (random.Next(8) == 0 ? ":other" : ""), "--json", "-q");
+    }
+
+    private static (int, string) Circuit(FuzzFolder folder, Random random, int index)
+    {
+        string[] seeds = [FuzzFolder.Spiking, FuzzFolder.Learning];
+        (string text, string[] overrides) = new CircuitFuzzer(seeds).Case(index);
+        string path = folder.In("strange.yaml");
+        if (random.Next(4) == 0)
+        {
+            File.WriteAllBytes(path, ByteMutator.Mutated(System.Text.Encoding.UTF8.GetBytes(text), random));
+        }
+        else
+        {
+            File.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
+        }
+
+        string[] set = [.. overrides.SelectMany(o => new[] { "--set", o })];
+        return random.Next(3) == 0 ? folder.Type(["describe", path, .. set]) : folder.Type(["check", path, .. set]);
+    }
+
+    /// <summary>Words in any order after any verb; what passes reaches no verb's work.</summary>
+    private static (int, string) Options(FuzzFolder folder, Random random, int index)
+    {
+        string[] verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", ""];
+        string[] words =
+        [
+            "--set", "--trials", "--batch", "--seed", "--duration", "--dt", "--record", "--weights", "--task", "-o", "--overwrite", "--resume", "--json", "-q", "--units", "--from", "--until", "--to", "--kind", "--width", "--threads", "--precision",
+            "--epochs", "--every", "--once", "--what", "--at", "--rtol", "--atol", "--help", "--", "-", "", "a.yaml", "b.h5", "alpha=1", "=", "NaN", "-1", "0", "1e300", "1e300s", "3ms", "5 parsecs", "0:3", "3:0", "1,2,,", "9999999999999999999", "\u001b[31m", "é", "@file", "--no-such", "-x", "double", "csv", "svg",
+        ];
+        string[] arguments = [verbs[random.Next(verbs.Length)], .. Enumerable.Range(0, random.Next(8)).Select(_ => words[random.Next(words.Length)])];
+        try
+        {
+            CommandLineRun run = CommandLineRun.Of(arguments);
+            return (run.ExitCode, run.Error);
+        }
+        catch (Exception trouble)
+        {
+            return (70, $"{string.Join(' ', arguments)}\n{trouble}");
+        }
+    }
+}
