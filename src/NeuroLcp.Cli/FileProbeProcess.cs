@@ -7,7 +7,7 @@ namespace NeuroLcp.Cli;
 internal static class FileProbeProcess
 {
     /// <summary>What the process is started with, before the path.</summary>
-    public const string Argument = "--probe-file";
+    public const string Argument = "--probe-file", MarkedArgument = "--probe-marked-file";
 
     private const long MostMemory = 1L << 30;
     private const int LookEvery = 50;
@@ -19,7 +19,7 @@ internal static class FileProbeProcess
     public static void Begin() => FileProbe.Ask = Objection;
 
     /// <summary>What is wrong with a file; null where reading it came to an end.</summary>
-    private static string? Objection(string path)
+    private static string? Objection(string path, bool clearMarks)
     {
         string program = Environment.ProcessPath ?? "";
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
@@ -28,7 +28,7 @@ internal static class FileProbeProcess
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         }
 
-        start.ArgumentList.Add(Argument);
+        start.ArgumentList.Add(clearMarks ? MarkedArgument : Argument);
         start.ArgumentList.Add(path);
         try
         {

@@ -10,9 +10,9 @@ AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     Environment.Exit((int)ExitCode.Bug);
 };
 
-if (args is [FileProbeProcess.Argument, var probed])
+if (args is [FileProbeProcess.Argument or FileProbeProcess.MarkedArgument, var probed])
 {
-    NeuroLcp.Recording.FileProbe.Walk(probed);
+    NeuroLcp.Recording.FileProbe.Walk(probed, clearMarks: args[0] == FileProbeProcess.MarkedArgument);
     return (int)ExitCode.Done;
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using NeuroLcp.Recording.Hdf5;
 
 namespace NeuroLcp.Recording;
 
@@ -12,16 +13,26 @@ public static class FileProbe
     private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(2);
     private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), bool> s_sound = new();
 
-    /// <summary>Reads a file elsewhere, by <see cref="Walk"/>; what is wrong where that did not come to its end, null where it did. Not set, files are read at once.</summary>
-    public static Func<string, string?>? Ask { get; set; }
+    /// <summary>
+    /// Reads a file elsewhere, by <see cref="Walk"/>, after clearing the marks of a dead writer where that is said; what is wrong where that did not come to its end, null
+    /// where it did. Not set, files are read at once.
+    /// </summary>
+    public static Func<string, bool, string?>? Ask { get; set; }
 
     /// <summary>
     /// Reads all that describes a file, and the first and last numbers of each array, for two seconds at most. That something cannot be read is for the
     /// reader to say who comes after; here it is enough to have come back.
     /// </summary>
-    public static void Walk(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="clearMarks">Whether to clear the marks of a dead writer before: of a copy that is to be repaired.</param>
+    public static void Walk(string path, bool clearMarks)
     {
         var watch = Stopwatch.StartNew();
+        if (clearMarks)
+        {
+            Try(() => WritableFile.ClearMarks(path));
+        }
+
         Try(() =>
         {
             using RecordingReader reader = RecordingReader.Open(path);
@@ -48,7 +59,7 @@ public static class FileProbe
 
     /// <summary>Refuses a file of which the first reading did not come to its end.</summary>
     /// <exception cref="RecordingException">It did not.</exception>
-    internal static void Require(string path, string fullPath, long length)
+    internal static void Require(string path, string fullPath, long length, bool clearMarks = false)
     {
         if (Ask is not { } ask)
         {
@@ -56,12 +67,12 @@ public static class FileProbe
         }
 
         (string, long, DateTime) state = (fullPath, length, File.GetLastWriteTimeUtc(fullPath));
-        if (s_sound.ContainsKey(state))
+        if (!clearMarks && s_sound.ContainsKey(state))
         {
             return;
         }
 
-        if (ask(fullPath) is { } objection)
+        if (ask(fullPath, clearMarks) is { } objection)
         {
             throw new RecordingException(path, objection);
         }
@@ -112,7 +123,7 @@ public static class FileProbe
         {
             read();
         }
-        catch (RecordingException)
+        catch (Exception refused) when (refused is RecordingException or Hdf5Exception)
         {
             // The reader who comes after meets it again, and says it where it matters.
         }

@@ -91,6 +91,7 @@ public static class RecordingRecovery
         {
             if (marked)
             {
+                FileProbe.Require(copy, copy, examined.Length, clearMarks: true);
                 WritableFile.ClearMarks(copy);
             }
 

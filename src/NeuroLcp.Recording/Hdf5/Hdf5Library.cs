@@ -10,7 +10,7 @@ namespace NeuroLcp.Recording.Hdf5;
 /// sequence of calls (extend, select, write, flush) must not interleave with another thread's, and because a build of libhdf5 without
 /// thread safety is then as good as one with it.
 /// </remarks>
-internal static class Hdf5Library
+internal static partial class Hdf5Library
 {
     /// <summary>Name under which the bindings import the core library.</summary>
     internal const string Core = "hdf5";
@@ -125,11 +125,37 @@ internal static class Hdf5Library
         }
 
         s_core = core;
+        MakeMemoryZero();
         if (!FileLimits.FollowsLinks)
         {
             _ = H5L.unregister(H5L.type_t.EXTERNAL);
         }
     }
+
+    /// <summary>
+    /// Has what malloc gives be zero, and what is given back be no address. Of a table that is only half in a damaged file libhdf5 1.10 frees what it never set: that does
+    /// no harm where it is null. And what a first reading in another process survived (<see cref="FileProbe"/>) this process survives as well.
+    /// </summary>
+    private static void MakeMemoryZero()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        const int perturb = -6, allOnes = 255;   // what is taken is filled with the complement
+        try
+        {
+            _ = mallopt(perturb, allOnes);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // a C library without this, as musl
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int mallopt(int param, int value);
 
     /// <summary>Proof of holding the library.</summary>
     internal readonly ref struct Entry

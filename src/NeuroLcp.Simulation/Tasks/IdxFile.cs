@@ -86,7 +86,7 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
 
         if (length > mostBytes)
         {
-            throw new TaskException($"{path}: the file is cut short, or is not what it says: its header promises {Shape(dimensions)} = {length} bytes, and it is too small to hold them; copy it again");
+            throw new TaskException($"{path}: the file is cut short: its header promises {Shape(dimensions)} = {length} bytes, and it is too small to hold them; copy it again");
         }
 
         var values = new byte[length];

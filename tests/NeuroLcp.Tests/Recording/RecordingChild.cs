@@ -4,7 +4,7 @@ using NeuroLcp.Recording;
 
 namespace NeuroLcp.Tests.Recording;
 
-/// <summary>What a child process does: write a recording for ever, or read one.</summary>
+/// <summary>What a child process does: write a recording for ever, read one, or try strange files.</summary>
 internal static class RecordingChild
 {
     public const int Units = 200;
@@ -23,6 +23,7 @@ internal static class RecordingChild
                 "resume" => Resume(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture), long.Parse(arguments[3], CultureInfo.InvariantCulture)),
                 "die" => Die(arguments[1], Enum.Parse<CommitPhase>(arguments[2]), int.Parse(arguments[3], CultureInfo.InvariantCulture)),
                 "sum" => Sum(arguments[1]),
+                "fuzz" => Fuzzing.FuzzBatch.Run(arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture), int.Parse(arguments[3], CultureInfo.InvariantCulture), arguments[4], arguments[5] == "-" ? null : arguments[5]),
                 _ => throw new ArgumentException($"no role '{arguments[0]}'"),
             };
         }

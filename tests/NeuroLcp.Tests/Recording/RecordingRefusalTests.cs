@@ -225,7 +225,7 @@ internal sealed class RecordingRefusalTests
         Assert.That(() => reader.Arrays("/a/b/c"), Throws.TypeOf<RecordingException>().With.Message.Contains("there is no group '/a/b/c'; '/' holds run"));
         Assert.That(() => reader.Read<float>("/run/circuit_yaml"), Throws.TypeOf<RecordingException>().With.Message.Contains("holds no numbers but text"));
         Assert.That(() => reader.ReadText("/training/loss"), Throws.TypeOf<RecordingException>().With.Message.Contains("holds no text but float"));
-        Assert.That(() => reader.ReadRows<float>("/training/loss", 3, 3), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("has rows 0 to 4"));
+        Assert.That(() => reader.ReadRows<float>("/training/loss", 3, 3), Throws.TypeOf<RecordingException>().With.Message.Contains("'/training/loss' has 5 rows, and 3 from row 3 on were asked for"));
         Assert.That(() => reader.ReadScalar<float>("/training/loss"), Throws.TypeOf<RecordingException>().With.Message.Contains("is not a single number (5)"));
     }
 

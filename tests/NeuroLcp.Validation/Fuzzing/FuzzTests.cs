@@ -1,4 +1,5 @@
 using System.Globalization;
+using NeuroLcp.Tests.Fuzzing;
 using NUnit.Framework;
 
 namespace NeuroLcp.Validation.Fuzzing;
@@ -24,7 +25,7 @@ public sealed class FuzzTests
         Directory.CreateDirectory(above);
         try
         {
-            FuzzTable table = FuzzTable.Of(kind, count, root);
+            FuzzTable table = FuzzTable.Of(kind, count, root, triedAgain: 100);
             TestContext.Progress.WriteLine(FuzzTable.Header);
             TestContext.Progress.WriteLine(table.ToString());
             Assert.That(table.Troubles, Is.Empty, table.ToString());

@@ -10,14 +10,9 @@ internal static class FuzzProgram
 {
     public static int Main(string[] arguments)
     {
-        if (arguments is ["fuzz", var kind, var first, var many, var root, var program])
-        {
-            return Fuzzing.FuzzBatch.Run(kind, int.Parse(first, System.Globalization.CultureInfo.InvariantCulture), int.Parse(many, System.Globalization.CultureInfo.InvariantCulture), root, program == "-" ? null : program);
-        }
-
         if (arguments is not ["fuzz", var from, var count])
         {
-            Console.Error.WriteLine("fuzz FROM COUNT, or fuzz KIND FROM COUNT FOLDER PROGRAM");
+            Console.Error.WriteLine("fuzz FROM COUNT");
             return 2;
         }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using NeuroLcp.Tests.Fuzzing;
 
-namespace NeuroLcp.Validation.Fuzzing;
+namespace NeuroLcp.Tests.Fuzzing;
 
 /// <summary>
 /// Strange inputs in a process of their own: libhdf5 may crash or hang on a damaged file, and then this process ends without the others. It prints

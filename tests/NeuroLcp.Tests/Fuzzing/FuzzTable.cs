@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using NeuroLcp.Tests.Recording;
+
+namespace NeuroLcp.Tests.Fuzzing;
+
+/// <summary>Strange inputs of a kind, tried in processes that begin anew behind an input that ended one.</summary>
+internal sealed class FuzzTable
+{
+    /// <summary>The head of the table in docs/reliability.md.</summary>
+    public const string Header = "| kind | inputs | used | refused, 2 | refused, 4 | other (1, 3) | crashed the library (tried again) | slowest, s | peak memory, MB |";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly SortedDictionary<int, int> _codes = [];
+    private readonly string _kind;
+    private readonly string _root;
+    private readonly int _mostTriedAgain;
+    private int _crashes;
+    private double _slowest;
+    private long _peak;
+
+    private FuzzTable(string kind, string root, int triedAgain) => (_kind, _root, _mostTriedAgain) = (kind, root, triedAgain);
+
+    /// <summary>Inputs tried.</summary>
+    public int Inputs => _codes.Values.Sum() + _crashes;
+
+    /// <summary>What went wrong.</summary>
+    public List<string> Troubles { get; } = [];
+
+    /// <summary>Tries so many inputs.</summary>
+    /// <param name="kind">What they are.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="root">Their folder.</param>
+    /// <param name="triedAgain">How many of those that crash the library are tried again with the program; each takes a second or two.</param>
+    public static FuzzTable Of(string kind, int count, string root, int triedAgain)
+    {
+        var table = new FuzzTable(kind, root, triedAgain);
+        for (int next = 0; next < count;)
+        {
+            List<string> lines = table.Lines(next, count - next, "-", out bool isWhole);
+            foreach (string line in isWhole ? lines : lines.SkipLast(1))
+            {
+                table.Count(line);
+            }
+
+            if (isWhole || lines.Count == 0)
+            {
+                table.Troubles.AddRange(isWhole ? [] : [$"{kind} {next}: the process does not start"]);
+                break;
+            }
+
+            // its number was printed, and nothing behind it
+            next = Number(lines[^1].Split(' ')[0]);
+            if (table._crashes++ < table._mostTriedAgain)
+            {
+                table.TryAgain(next);
+            }
+
+            next++;
+        }
+
+        return table;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {_kind} | {Inputs} | {Of(0)} | {Of(2)} | {Of(4)} | {Of(1) + Of(3)} | {_crashes} ({Math.Min(_crashes, _mostTriedAgain)}) | {_slowest:0.00} | {_peak} |");
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private int Of(int code) => _codes.GetValueOrDefault(code);
+
+    private void Count(string line)
+    {
+        string[] parts = line.Split(' ', 5);
+        int code = Number(parts[1]);
+        _codes[code] = _codes.GetValueOrDefault(code) + 1;
+        _slowest = Math.Max(_slowest, double.Parse(parts[2], CultureInfo.InvariantCulture));
+        _peak = Math.Max(_peak, Number(parts[3]));
+        Troubles.AddRange(parts[4].Length > 0 ? [parts[4]] : []);
+    }
+
+    /// <summary>With the program itself, which must not crash. (It may even use the input, where one before it had spoiled the memory of the process that crashed.)</summary>
+    private void TryAgain(int index)
+    {
+        List<string> lines = Lines(index, 1, Path.Combine(AppContext.BaseDirectory, "neurolcp.dll"), out bool isWhole);
+        Troubles.AddRange(!isWhole ? [$"{_kind} {index}: does not end"] : lines[0].Split(' ', 5)[4] is { Length: > 0 } trouble ? [trouble] : []);
+    }
+
+    /// <summary>What a process printed, a line an input, the last perhaps without its end.</summary>
+    private List<string> Lines(int from, int count, string program, out bool isWhole)
+    {
+        using Process process = ChildProcess.Start("", "fuzz", _kind, from.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture), _root, program);
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        var printed = new StringBuilder();
+        char[] piece = new char[4096];
+        Task<int> reading;
+        while ((reading = process.StandardOutput.ReadAsync(piece, 0, piece.Length)).Wait(s_patience) && reading.Result > 0)
+        {
+            printed.Append(piece, 0, reading.Result);
+        }
+
+        bool hangs = !reading.IsCompleted;
+        if (hangs)
+        {
+            process.Kill();
+        }
+
+        process.WaitForExit();
+        isWhole = process.ExitCode == 0;
+        List<string> lines = [.. printed.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        Troubles.AddRange(hangs ? [$"{_kind} {lines.LastOrDefault("")}: takes more than {s_patience.TotalSeconds} s"] : []);
+        return lines;
+    }
+}
