@@ -61,7 +61,8 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
     /// <exception cref="RecordingException">Its texts are overwritten or cut off.</exception>
     internal void RequireReadable(string path)
     {
-        if (BrokenHeap >= 0)
+        // one that is just being made or finished is not whole yet, and libhdf5 does not open it
+        if (BrokenHeap >= 0 && Superblock is not { OpenForWriting: true, SingleWriter: false })
         {
             throw new RecordingException(path, IsShort
                 ? $"is truncated: {Length} of {Superblock.EndOfFile} bytes are there, and the texts at byte {BrokenHeap} are not whole; copy it again from where it came"

@@ -8,6 +8,9 @@ internal readonly record struct AxisRange(double Least, double Most)
     /// <summary>Values of which the greatest is this many times the least are told apart on a logarithmic axis only.</summary>
     private const double WideRatio = 50;
 
+    /// <summary>Larger ones count as not finite: the length of an axis between two of them would be infinite.</summary>
+    private const double Largest = 1e150;
+
     /// <summary>Whether equal steps are equal ratios.</summary>
     public bool IsLogarithmic { get; init; }
 
@@ -15,7 +18,7 @@ internal readonly record struct AxisRange(double Least, double Most)
     public static AxisRange Of(IEnumerable<double> values)
     {
         double least = double.PositiveInfinity, most = double.NegativeInfinity;
-        foreach (double value in values.Where(double.IsFinite))
+        foreach (double value in values.Where(v => Math.Abs(v) <= Largest))
         {
             (least, most) = (Math.Min(least, value), Math.Max(most, value));
         }
@@ -39,7 +42,7 @@ internal readonly record struct AxisRange(double Least, double Most)
     /// <summary>The same for positive values, logarithmic where they differ widely.</summary>
     public static AxisRange OfAnySize(IReadOnlyList<double> values)
     {
-        List<double> finite = [.. values.Where(double.IsFinite)];
+        List<double> finite = [.. values.Where(v => Math.Abs(v) <= Largest)];
         return finite.Count > 0 && finite.Min() > 0 && finite.Max() > WideRatio * finite.Min()
             ? new AxisRange(finite.Min(), finite.Max()) { IsLogarithmic = true }
             : Of(finite);

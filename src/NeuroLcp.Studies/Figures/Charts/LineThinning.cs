@@ -59,7 +59,8 @@ internal static class LineThinning
         int first = 0;
         while (first < x.Length)
         {
-            int end = first, least = first, most = first;
+            // at least the point itself, whatever its place is
+            int end = first + 1, least = first, most = first;
             while (end < x.Length && x[end] - x[first] <= width)
             {
                 least = y[end] < y[least] ? end : least;

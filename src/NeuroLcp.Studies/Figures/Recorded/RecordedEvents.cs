@@ -23,7 +23,7 @@ internal sealed record RecordedEvents(string Name, double[] Times, int[] Trials,
         long rows = reader.CommittedRows(group) ?? reader.Describe($"{group}/time").Shape.FirstOrDefault();
         var events = new RecordedEvents(
             name,
-            reader.ReadRows<double>($"{group}/time", 0, rows),
+            RecordedAxis.Checked(reader, $"{group}/time", reader.ReadRows<double>($"{group}/time", 0, rows)),
             reader.IsArray($"{group}/trial") ? reader.ReadRows<int>($"{group}/trial", 0, rows) : new int[rows],
             reader.ReadRows<int>($"{group}/unit", 0, rows),
             reader.IsArray($"{group}/cell") ? reader.ReadRows<int>($"{group}/cell", 0, rows) : null);

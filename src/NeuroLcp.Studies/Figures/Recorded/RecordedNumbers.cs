@@ -22,7 +22,7 @@ internal sealed record RecordedNumbers(string Group, string Axis, double[] At)
         }
 
         long rows = reader.CommittedRows(group) ?? (reader.Describe($"{group}/{axis}").Shape is [var length] ? length : 0);
-        double[] at = rows == 0 || reader.Describe($"{group}/{axis}").Shape.Count != 1 ? [] : reader.ReadRows<double>($"{group}/{axis}", 0, rows);
+        double[] at = rows == 0 || reader.Describe($"{group}/{axis}").Shape.Count != 1 ? [] : RecordedAxis.Checked(reader, $"{group}/{axis}", reader.ReadRows<double>($"{group}/{axis}", 0, rows));
         return at.Length == 0 ? null : new RecordedNumbers(group, axis, at);
     }
 

@@ -60,7 +60,7 @@ internal sealed record RecordedTraces(string Group, string Variable, string Unit
     }
 
     /// <summary>The times of the samples, ms.</summary>
-    public double[] Times(RecordingReader reader) => reader.ReadRows<double>($"{Group}/time", 0, Rows(reader));
+    public double[] Times(RecordingReader reader) => RecordedAxis.Checked(reader, $"{Group}/time", reader.ReadRows<double>($"{Group}/time", 0, Rows(reader)));
 
     /// <summary>The whole time courses of some units in some trials, in the order asked for: trials, then units, then the cells of each.</summary>
     /// <param name="reader">The recording.</param>
