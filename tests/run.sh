@@ -63,7 +63,7 @@ run_mutants() {
 }
 
 run_tests() {
-    local projects=(NeuroLcp.Tests) modules=(h5py xarray h5netcdf) arguments=() argument project status=0
+    local projects=(NeuroLcp.Tests) modules=(h5py xarray h5netcdf) arguments=() argument filter project status=0
     local results total executed passed failed skipped
     if [ "${1:-}" = --mutants ]; then shift; run_mutants "$@"; return; fi
     while [ $# -gt 0 ]; do
@@ -74,7 +74,10 @@ run_tests() {
             --slow) projects+=(NeuroLcp.Validation); modules+=(matplotlib) ;;
             # an option's value follows it: hand the rest over as it stands
             -*) arguments+=("$argument" "$@"); set -- ;;
-            *) arguments+=(--filter "FullyQualifiedName~$argument") ;;
+            # names begin with a capital, what is typed need not
+            *) filter="FullyQualifiedName~$argument"
+               [ "${argument^}" = "$argument" ] || filter+="|FullyQualifiedName~${argument^}"
+               arguments+=(--filter "$filter") ;;
         esac
     done
 

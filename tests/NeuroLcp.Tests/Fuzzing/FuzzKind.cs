@@ -1,7 +1,5 @@
 using NeuroLcp.Cli;
-using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Tasks;
-using NeuroLcp.Studies;
 using NeuroLcp.Studies.Files;
 using NeuroLcp.Tests.Cli;
 using NeuroLcp.Tests.Language;

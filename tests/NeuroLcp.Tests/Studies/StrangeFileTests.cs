@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using NeuroLcp.Recording;
 using NeuroLcp.Recording.Hdf5;
 using NeuroLcp.Simulation.Tasks;
