@@ -71,7 +71,7 @@ public sealed unsafe partial class RecordingReader : IDisposable
     }
 
     /// <summary>Opens a file to see how it stands, not as something this command reads.</summary>
-    /// <inheritdoc cref="Open"/>
+    /// <inheritdoc cref="Open(string)"/>
     internal static RecordingReader Look(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
