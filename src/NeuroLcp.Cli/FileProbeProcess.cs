@@ -51,9 +51,7 @@ internal static class FileProbeProcess
         process.StandardInput.Close();
         while (!process.WaitForExit(LookEvery))
         {
-            process.Refresh();
-            string? excess = process.TotalProcessorTime > s_longest ? "reading it does not come to an end" : process.WorkingSet64 > MostMemory ? "reading it takes more memory than it can hold" : null;
-            if (excess is not null && !process.HasExited)
+            if (Excess(process) is { } excess)
             {
                 process.Kill();
                 return $"is damaged: {excess}; copy it again from where it came";
@@ -61,5 +59,20 @@ internal static class FileProbeProcess
         }
 
         return process.ExitCode == 0 ? null : "is damaged in a way that the HDF5 library does not survive (it was tried in another process, which crashed); copy it again from where it came";
+    }
+
+    /// <summary>What it spends too much of; null where that is nothing, or where it has ended while it was asked.</summary>
+    private static string? Excess(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.TotalProcessorTime > s_longest ? "reading it does not come to an end"
+                : process.WorkingSet64 > MostMemory ? "reading it takes more memory than it can hold" : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }
