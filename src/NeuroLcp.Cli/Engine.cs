@@ -41,10 +41,11 @@ internal static class Engine
             StudyResult result = study(request, progress, interrupted);
             return new Outcome
             {
-                Code = result.Interrupted ? ExitCode.Interrupted : result.Differs ? ExitCode.ComparisonFailed : ExitCode.Done,
+                Code = result.Interrupted ? ExitCode.Interrupted : result.Diverged is not null ? ExitCode.Diverged : result.Differs ? ExitCode.ComparisonFailed : ExitCode.Done,
                 Outputs = result.Outputs,
                 Text = result.Text,
                 Summary = result.Summary,
+                Error = result.Diverged,
                 Details = result.Details,
             };
         }

@@ -17,6 +17,9 @@ internal sealed record Outcome
     /// <summary>Lines for the person, such as <c>test accuracy: 97.6 %</c>; these go to stderr as they are.</summary>
     public IReadOnlyList<string> Summary { get; init; } = [];
 
+    /// <summary>What is wrong with it although it was done; null where nothing is. It goes to stderr, after the summary, however quiet.</summary>
+    public string? Error { get; init; }
+
     /// <summary>The same numbers for programs; the member <c>summary</c> of what <c>--json</c> prints.</summary>
     public JsonObject? Details { get; init; }
 }

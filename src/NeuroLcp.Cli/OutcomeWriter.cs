@@ -21,9 +21,14 @@ internal static class OutcomeWriter
             }
         }
 
+        if (outcome.Error is not null)
+        {
+            terminal.Error.WriteLine(outcome.Error);
+        }
+
         if (json)
         {
-            terminal.Out.WriteLine(ToJson(verb, outcome, null));
+            terminal.Out.WriteLine(ToJson(verb, outcome, outcome.Error));
             return;
         }
 

@@ -43,6 +43,24 @@ public sealed class DivergenceException : Exception
             trial);
     }
 
+    /// <summary>What a rule says at the end of a phase left the numbers, or the weight did that it changes.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="synapse">The first such synapse, row-major over [post, pre].</param>
+    /// <param name="update">The number of the update.</param>
+    /// <param name="isIncrement">True where the increment did, before the weight was changed.</param>
+    /// <param name="isFinite">True where the value is still a number, but too large for its square to be one.</param>
+    public static DivergenceException AtUpdate(PlasticityRule rule, int synapse, long update, bool isIncrement, bool isFinite = false)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        Weight weight = rule.Weight;
+        string what = isIncrement ? "the increment of weight" : "weight", place = weight.Pre is null ? $"[{synapse}]" : $"[{synapse / weight.Columns}, {synapse % weight.Columns}]";
+        return new DivergenceException(
+            $"{what} '{weight.Name}' {(isFinite ? "is beyond all bounds" : "is not finite")} at update {update}: synapse {place}, rule '{rule.Written}'. "
+                + "Let it learn more slowly (--set learning.optimiser.rate=..., a smaller 'rate:' of the rule), "
+                + "or keep it bounded (a 'decay:', or 'clip:' under 'optimiser:').",
+            -1);
+    }
+
     /// <summary>The state; null where a weight left the numbers.</summary>
     public Variable? Variable { get; }
 

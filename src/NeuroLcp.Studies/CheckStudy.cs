@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Studies.Progress;
@@ -31,6 +32,11 @@ public static class CheckStudy
         _ = TimeSteps.Of(circuit.Time.Duration, step);
         CircuitDelays.Require(circuit, step, progress);
         CircuitDelays.RequirePhases(circuit, progress);
+        foreach (Phase phase in circuit.Protocol.Where(p => p.Kind == PhaseKind.Equilibrate && p.Learn.Count > 0))
+        {
+            ReachableTargets.Require(circuit, phase.Hold, setup.Task.Train);
+        }
+
         CircuitValues<double> values = StartingWeights.Of<double>(setup, null);
         StabilityReport stability = CircuitStability.Of(setup, values, step);
         CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);

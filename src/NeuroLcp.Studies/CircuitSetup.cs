@@ -148,9 +148,20 @@ public sealed record CircuitSetup
     /// <summary>Refuses to look for the equilibrium of a circuit that comes to no rest.</summary>
     /// <param name="phases">What is to run; null for an equilibrium whatever the file says.</param>
     /// <exception cref="StudyException">The circuit has events, and a phase is an equilibrium.</exception>
+    /// <exception cref="CircuitException">A controller without a leak integrates towards a target that no state reaches.</exception>
     public void RequireEquilibrium(params IReadOnlyList<Phase>? phases)
     {
-        if (!Circuit.HasEvents || phases?.Any(p => p.Kind == PhaseKind.Equilibrate) == false)
+        if (!Circuit.HasEvents)
+        {
+            foreach (IReadOnlyList<Held> held in phases is null ? [[]] : phases.Where(p => p.Kind == PhaseKind.Equilibrate).Select(p => p.Hold))
+            {
+                ReachableTargets.Require(Circuit, held, Task.Test);
+            }
+
+            return;
+        }
+
+        if (phases?.Any(p => p.Kind == PhaseKind.Equilibrate) == false)
         {
             return;
         }

@@ -89,16 +89,25 @@ public static class EquilibrateStudy
         foreach ((string group, Equilibria<T> equilibria) in found)
         {
             string name = group[8..];
-            summary.Add(FormattableString.Invariant($"{name}: {equilibria.Steps.Average():F1} steps a trial, largest residual {equilibria.Residuals.Max():E2}, {equilibria.Unconverged} unconverged"));
-            details[name] = new JsonObject
+            summary.Add(FormattableString.Invariant($"{name}: {equilibria.Steps.Average():F1} steps a trial, largest residual {equilibria.Residuals.Max():E2}, {equilibria.Convergence.Unconverged} unconverged"));
+            summary.AddRange(ConvergenceText.Lines(equilibria.Convergence, $"trials ({name})", circuit.Solver));
+            var numbers = new JsonObject
             {
                 ["mean_steps"] = equilibria.Steps.Average(),
                 ["largest_residual"] = StudyResult.Number(equilibria.Residuals.Max()),
-                ["unconverged"] = equilibria.Unconverged,
             };
+            ConvergenceText.AddTo(numbers, "", equilibria.Convergence);
+            details[name] = numbers;
         }
 
-        return new StudyResult { Outputs = [claim.Path], Summary = summary, Details = details };
+        (string Path, Equilibria<T> Equilibria) diverged = found.FirstOrDefault(f => f.Equilibria.Convergence.IsDiverged);
+        return new StudyResult
+        {
+            Outputs = [claim.Path],
+            Summary = summary,
+            Details = details,
+            Diverged = diverged.Equilibria is { } bad && !request.AllowUnconverged ? ConvergenceText.Refusal(bad.Convergence, $"trials ({diverged.Path[8..]})") : null,
+        };
     }
 
     private static Equilibria<T> Solve<T>(

@@ -19,8 +19,8 @@ internal sealed class Equilibria<T>(int trials, int[] sizes, bool hasLoss)
     /// <summary>Residual of each trial.</summary>
     public double[] Residuals { get; } = new double[trials];
 
-    /// <summary>Trials that missed the tolerance.</summary>
-    public int Unconverged => _converged.Count(c => c == 0);
+    /// <summary>How they came to rest.</summary>
+    public ConvergenceTally Convergence { get; } = new();
 
     /// <summary>Takes over a solved batch.</summary>
     public void Add(EquilibriumSolver<T> solver, int first, int count)
@@ -30,6 +30,7 @@ internal sealed class Equilibria<T>(int trials, int[] sizes, bool hasLoss)
             StateGroups.TrialsFirst(solver.Observed(v), count).CopyTo(_values[v].AsSpan(first * sizes[v]));
         }
 
+        Convergence.Add(solver.Report);
         for (int t = 0; t < count; t++)
         {
             Steps[first + t] = solver.Report.Steps[t];

@@ -38,29 +38,27 @@ public static class EvaluateStudy
         ExampleSet examples = request.Trials is { } count ? new FirstExamples(setup.Task.Test, count) : setup.Task.Test;
         Evaluation test = new Evaluator<T>(setup.Circuit, values, setup.Seed, pool).Run(examples, interrupted);
         var summary = new List<string> { $"circuit: {setup.Circuit.Name}, task: {setup.Task.Name}, {test.Trials} test trials, weights: {request.Weights.Path}" };
-        if (test.Unconverged > 0)
-        {
-            summary.Add($"warning: {test.Unconverged} of {test.Trials} trials did not reach the tolerance in {setup.Circuit.Solver.Limit} steps");
-        }
-
+        summary.AddRange(ConvergenceText.Lines(test.Convergence, "test trials", setup.Circuit.Solver));
         summary.Add(FormattableString.Invariant($"test loss: {test.Loss:G6}"));
         if (!double.IsNaN(test.Accuracy))
         {
             summary.Add(FormattableString.Invariant($"test accuracy: {100 * test.Accuracy:F2} %"));
         }
 
+        var details = new JsonObject
+        {
+            ["circuit"] = setup.Circuit.Name,
+            ["task"] = setup.Task.Name,
+            ["test_trials"] = test.Trials,
+            ["test_loss"] = StudyResult.Number(test.Loss),
+            ["test_accuracy"] = StudyResult.Number(test.Accuracy),
+        };
+        ConvergenceText.AddTo(details, "test_", test.Convergence);
         return new StudyResult
         {
             Summary = summary,
-            Details = new JsonObject
-            {
-                ["circuit"] = setup.Circuit.Name,
-                ["task"] = setup.Task.Name,
-                ["test_trials"] = test.Trials,
-                ["test_loss"] = StudyResult.Number(test.Loss),
-                ["test_accuracy"] = StudyResult.Number(test.Accuracy),
-                ["test_unconverged"] = test.Unconverged,
-            },
+            Details = details,
+            Diverged = test.Convergence.IsDiverged && !request.AllowUnconverged ? ConvergenceText.Refusal(test.Convergence, "test trials") : null,
         };
     }
 }

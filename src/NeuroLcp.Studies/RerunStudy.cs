@@ -42,11 +42,11 @@ public static class RerunStudy
         int? trials = identity.Small("trials");
         StudyResult result = identity.Text("verb") switch
         {
-            "run" => RunStudy.Run(new RunRequest { Input = input, Target = target, Trials = trials, Diagnose = identity.Small("diagnose"), Weights = weights }, progress, interrupted),
+            "run" => RunStudy.Run(new RunRequest { Input = input, Target = target, Trials = trials, Diagnose = identity.Small("diagnose"), Weights = weights, AllowUnconverged = true }, progress, interrupted),
             "simulate" => SimulateStudy.Run(
                 new SimulateRequest { Input = input, Target = target, Trials = trials, Weights = weights, StepMs = Step(identity), DurationMs = identity.Required("steps", identity.Count("steps")) * Step(identity) },
                 progress, interrupted),
-            "equilibrate" when weights is null => EquilibrateStudy.Run(new EquilibrateRequest { Input = input, Target = target, Trials = trials, Free = identity.Flag("free") ?? false }, progress, interrupted),
+            "equilibrate" when weights is null => EquilibrateStudy.Run(new EquilibrateRequest { Input = input, Target = target, Trials = trials, Free = identity.Flag("free") ?? false, AllowUnconverged = true }, progress, interrupted),
             "equilibrate" => throw new StudyException($"{request.Recording} holds equilibria of weights from {identity.Text("weights")}, but not those weights: type 'neurolcp equilibrate' with them again"),
             _ => throw new StudyException($"{request.Recording} says nothing of how to repeat it ({RunIdentity.Place}): recordings of 'run', 'simulate' and 'equilibrate' do, from this version on"),
         };

@@ -40,6 +40,7 @@ internal sealed class RunRecording<T> : IDisposable
     private readonly TrialBatch<T> _probeBatch;
     private readonly TrainingDiagnosis<T>? _diagnosis;
     private readonly CheckpointClock _clock;
+    private readonly ConvergenceTally _convergence = new();
     private readonly Stopwatch _committed = Stopwatch.StartNew();
     private long _lastEpoch = -1;
 
@@ -119,7 +120,9 @@ internal sealed class RunRecording<T> : IDisposable
         _writer.Append(Training, "accuracy", step.Accuracy);
         _writer.Append(Training, "control_norm", step.ControlNorm);
         _writer.Append(Training, "iterations", step.MeanSteps);
-        _writer.Append(Training, "unconverged", step.Unconverged);
+        _convergence.Clear();
+        _convergence.Add(step.Trials, step.Unconverged);
+        AppendConvergence(Training, "", _convergence);
         _writer.Append(Training, "rate", step.Rate);
         _writer.Append(Training, "increment_norm", step.IncrementNorm);
         long made = step.Update + 1;
@@ -144,7 +147,7 @@ internal sealed class RunRecording<T> : IDisposable
         _writer.Append(Epochs, "epoch", epoch);
         _writer.Append(Epochs, "test_loss", test.Loss);
         _writer.Append(Epochs, "test_accuracy", test.Accuracy);
-        _writer.Append(Epochs, "test_unconverged", test.Unconverged);
+        AppendConvergence(Epochs, "test_", test.Convergence);
         if (update == 0)
         {
             _weights.AfterUpdate(_writer, values, 0);
@@ -212,6 +215,22 @@ internal sealed class RunRecording<T> : IDisposable
         }
     }
 
+    private void AppendConvergence(string group, string prefix, ConvergenceTally tally)
+    {
+        _writer.Append(group, $"{prefix}unconverged", tally.Unconverged);
+        _writer.Append(group, $"{prefix}unconverged_share", tally.Share);
+        _writer.Append(group, $"{prefix}unconverged_median_residual", tally.Median);
+        _writer.Append(group, $"{prefix}unconverged_worst_residual", tally.Worst);
+    }
+
+    private static IEnumerable<ArrayLayout> ConvergenceLayout(string prefix, string trials) =>
+    [
+        new($"{prefix}unconverged", ElementType.Int64, ["update"], "1", $"{trials} that missed the tolerance"),
+        new($"{prefix}unconverged_share", ElementType.Float64, ["update"], "1", $"share of {trials} that missed the tolerance"),
+        new($"{prefix}unconverged_median_residual", ElementType.Float64, ["update"], "1", "median residual of those; NaN where there are none"),
+        new($"{prefix}unconverged_worst_residual", ElementType.Float64, ["update"], "1", "largest residual of those; NaN where there are none"),
+    ];
+
     private static GroupLayout TrainingLayout() => new(Training)
     {
         Axes = [Axis.Growing("update", ElementType.Int64, null, "number of the update")],
@@ -222,7 +241,7 @@ internal sealed class RunRecording<T> : IDisposable
             new("accuracy", ElementType.Float64, ["update"], "1", "share of trials right at the controlled equilibrium"),
             new("control_norm", ElementType.Float64, ["update"], "1", "root mean square of the norm of psi"),
             new("iterations", ElementType.Float64, ["update"], "1", "mean relaxation steps of a trial"),
-            new("unconverged", ElementType.Int64, ["update"], "1", "trials that missed the tolerance"),
+            .. ConvergenceLayout("", "trials"),
             new("rate", ElementType.Float64, ["update"], "1", "learning rate"),
             new("increment_norm", ElementType.Float64, ["update"], "1", "norm of all increments before clipping"),
         ],
@@ -236,7 +255,7 @@ internal sealed class RunRecording<T> : IDisposable
             new("epoch", ElementType.Int64, ["update"], "1", "epochs done"),
             new("test_loss", ElementType.Float64, ["update"], "1", "mean test loss of a trial without control"),
             new("test_accuracy", ElementType.Float64, ["update"], "1", "share of test trials right without control"),
-            new("test_unconverged", ElementType.Int64, ["update"], "1", "test trials that missed the tolerance"),
+            .. ConvergenceLayout("test_", "test trials"),
         ],
     };
 }

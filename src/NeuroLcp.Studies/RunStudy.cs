@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
+using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
@@ -88,6 +89,7 @@ public static class RunStudy
         using var recording = new RunRecording<T>(setup, new RunPlan(claim, request.Target, monitors, identity, resumed), values, pool, task, diagnosis, trainer);
         Evaluation? test = null;
         bool stopped = false;
+        ConvergenceTally? last = null;
         try
         {
             if (resumed?.State is null)
@@ -107,7 +109,15 @@ public static class RunStudy
 
                 test = trainer.Evaluate(task.Test, CancellationToken.None);
                 Snapshot? snapshot = recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
-                progress.Note(Line(setup.Circuit, trainer.Epoch, done.Loss, test, done.Unconverged));
+                progress.Note(Line(setup.Circuit, trainer.Epoch, done.Loss, test, done.Convergence));
+                if (Worry(done.Convergence, test, request, progress) is { } refusal)
+                {
+                    recording.Complete(RecordingStatus.Failed);
+                    return Result(setup, trainer, test, done.Convergence, path, false, clock.Elapsed.TotalSeconds) with { Diverged = refusal };
+                }
+
+                last = new ConvergenceTally();
+                last.Add(done.Convergence.Trials, done.Convergence.Residuals);
                 if (snapshot is not null)
                 {
                     progress.Note($"  {DiagnosisText.Brief(snapshot.Diagnosis)}");
@@ -145,7 +155,30 @@ public static class RunStudy
             throw;
         }
 
-        return Result(setup, trainer, test ?? trainer.Evaluate(task.Test, CancellationToken.None), path, stopped, clock.Elapsed.TotalSeconds);
+        test ??= trainer.Evaluate(task.Test, CancellationToken.None);
+        return Result(setup, trainer, test, last, path, stopped, clock.Elapsed.TotalSeconds) with
+        {
+            Diverged = !stopped && test.Convergence.IsDiverged && !request.AllowUnconverged ? ConvergenceText.Refusal(test.Convergence, "test trials") : null,
+        };
+    }
+
+    /// <summary>Warns of an epoch whose trials ended far from rest, and tells why the run must not go on; null where it may.</summary>
+    private static string? Worry(ConvergenceTally trained, Evaluation test, RunRequest request, IProgressReporter progress)
+    {
+        foreach ((ConvergenceTally tally, string trials) in new[] { (trained, "training trials"), (test.Convergence, "test trials") })
+        {
+            if (tally.IsDiverged && !request.AllowUnconverged)
+            {
+                return ConvergenceText.Refusal(tally, trials);
+            }
+
+            if (ConvergenceText.Warning(tally, trials) is { } warning)
+            {
+                progress.Note($"  {warning}");
+            }
+        }
+
+        return null;
     }
 
     private static void Restore<T>(Trainer<T> trainer, EpochProgress done, SavedState state, string path)
@@ -208,27 +241,24 @@ public static class RunStudy
     /// <summary>What the circuit learns under: a gradient of the free loss is learned without control.</summary>
     private static string Condition(Circuit circuit) => circuit.Method == LearningMethod.Rules ? "controlled" : "free";
 
-    private static string Line(Circuit circuit, int epoch, double loss, Evaluation test, long unconverged)
+    private static string Line(Circuit circuit, int epoch, double loss, Evaluation test, ConvergenceTally trained)
     {
         string tested = double.IsNaN(test.Accuracy)
             ? FormattableString.Invariant($"test loss {test.Loss:G4}")
             : FormattableString.Invariant($"test accuracy {100 * test.Accuracy:F2} %, test loss {test.Loss:G4}");
-        string missed = unconverged == 0 ? "" : FormattableString.Invariant($", {unconverged} trials did not converge");
-        return FormattableString.Invariant($"epoch {epoch}/{circuit.Learning.Epochs}: {Condition(circuit)} loss {loss:G4}, {tested}{missed}");
+        string[] missed = [.. new[] { ConvergenceText.Of(trained, "training trials"), ConvergenceText.Of(test.Convergence, "test trials") }.Where(m => m.Length > 0)];
+        return FormattableString.Invariant($"epoch {epoch}/{circuit.Learning.Epochs}: {Condition(circuit)} loss {loss:G4}, {tested}{string.Concat(missed.Select(m => $", {m}"))}");
     }
 
-    private static StudyResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, string path, bool stopped, double seconds)
+    private static StudyResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, ConvergenceTally? last, string path, bool stopped, double seconds)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var summary = new List<string>
         {
             FormattableString.Invariant($"circuit: {setup.Circuit.Name}{(setup.Circuit.Method == LearningMethod.Rules ? "" : $", learning by {setup.Circuit.Method.Name()}")}, task: {setup.Task.Name}, seed: {setup.Seed}, {trainer.Update} updates in {seconds:F1} s on {setup.Threads} threads"),
         };
-        if (test.Unconverged > 0)
-        {
-            summary.Add($"warning: {test.Unconverged} of {test.Trials} test trials did not reach the tolerance of {setup.Circuit.Solver.Tolerance.ToString(CultureInfo.InvariantCulture)} in {setup.Circuit.Solver.Limit} steps");
-        }
-
+        summary.AddRange(ConvergenceText.Lines(last ?? new ConvergenceTally(), "training trials of the last epoch", setup.Circuit.Solver));
+        summary.AddRange(ConvergenceText.Lines(test.Convergence, "test trials", setup.Circuit.Solver));
         if (trainer.Certified is { Checked: > 0 } certified)
         {
             // sums of a thousand floats are rounded by up to 1e-4 of themselves
@@ -248,24 +278,24 @@ public static class RunStudy
             summary.Add(FormattableString.Invariant($"test accuracy: {100 * test.Accuracy:F2} %"));
         }
 
-        return new StudyResult
+        var details = new JsonObject
         {
-            Interrupted = stopped,
-            Outputs = [path],
-            Summary = summary,
-            Details = new JsonObject
-            {
-                ["circuit"] = setup.Circuit.Name,
-                ["learning"] = setup.Circuit.Method.Name(),
-                ["task"] = setup.Task.Name,
-                ["seed"] = setup.Seed,
-                ["updates"] = trainer.Update,
-                ["seconds"] = Math.Round(seconds, 3),
-                ["test_loss"] = StudyResult.Number(test.Loss),
-                ["test_accuracy"] = StudyResult.Number(test.Accuracy),
-                ["test_trials"] = test.Trials,
-                ["test_unconverged"] = test.Unconverged,
-            },
+            ["circuit"] = setup.Circuit.Name,
+            ["learning"] = setup.Circuit.Method.Name(),
+            ["task"] = setup.Task.Name,
+            ["seed"] = setup.Seed,
+            ["updates"] = trainer.Update,
+            ["seconds"] = Math.Round(seconds, 3),
+            ["test_loss"] = StudyResult.Number(test.Loss),
+            ["test_accuracy"] = StudyResult.Number(test.Accuracy),
+            ["test_trials"] = test.Trials,
         };
+        ConvergenceText.AddTo(details, "test_", test.Convergence);
+        if (last is not null)
+        {
+            ConvergenceText.AddTo(details, "last_epoch_", last);
+        }
+
+        return new StudyResult { Interrupted = stopped, Outputs = [path], Summary = summary, Details = details };
     }
 }

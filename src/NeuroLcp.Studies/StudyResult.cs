@@ -11,6 +11,9 @@ public sealed record StudyResult
     /// <summary>True where two things were compared and are not the same.</summary>
     public bool Differs { get; init; }
 
+    /// <summary>Why what was found is nothing to build on, though it is all written: the dynamics came to no rest. Null where they did.</summary>
+    public string? Diverged { get; init; }
+
     /// <summary>Files it wrote, in order.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 

@@ -123,6 +123,10 @@ internal static class StandardOptions
     /// <summary><c>--overwrite</c>.</summary>
     public static Option<bool> Overwrite() => OptionParsing.Flag("--overwrite", [], "replace the file if it exists");
 
+    /// <summary><c>--allow-unconverged</c>.</summary>
+    public static Option<bool> AllowUnconverged() => OptionParsing.Flag(
+        "--allow-unconverged", [], "go on, and end with 0, where more than 20 % of the trials end above a residual of 1e-3 (default: exit 3)");
+
     /// <summary>A time with a unit, in ms.</summary>
     public static Option<double?> Time(string name, string description) => OptionParsing.Single<double?>(
         name, [], "TIME", description, (string text, out double? value, out string error) =>

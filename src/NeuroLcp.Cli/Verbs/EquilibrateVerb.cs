@@ -23,12 +23,14 @@ internal sealed class EquilibrateVerb(VerbHandler<EquilibrateRequest> handler) :
         Option<int?> trials = StandardOptions.Trials("trials to solve (default: all of the task)");
         Option<WeightSource> weights = StandardOptions.Weights(required: false);
         Option<bool> free = OptionParsing.Flag("--free", [], "add the equilibrium without control, under /states/free");
+        Option<bool> allow = StandardOptions.AllowUnconverged();
 
         Command command = new("equilibrate", "Solve for the controlled equilibrium of every trial of a task; nothing is learned.");
         circuit.AddTo(command);
         command.Add(trials);
         command.Add(weights);
         command.Add(free);
+        command.Add(allow);
         recording.AddTo(command);
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new EquilibrateRequest
@@ -38,6 +40,7 @@ internal sealed class EquilibrateVerb(VerbHandler<EquilibrateRequest> handler) :
             Trials = parsed.GetValue(trials),
             Weights = parsed.GetValue(weights),
             Free = parsed.GetValue(free),
+            AllowUnconverged = parsed.GetValue(allow),
         }));
         return command;
     }

@@ -21,17 +21,20 @@ internal sealed class EvaluateVerb(VerbHandler<EvaluateRequest> handler) : IVerb
         ReportOptions report = new();
         Option<WeightSource> weights = StandardOptions.Weights(required: true);
         Option<int?> trials = StandardOptions.Trials("test trials (default: all)");
+        Option<bool> allow = StandardOptions.AllowUnconverged();
 
         Command command = new("evaluate", "Accuracy and loss of the free circuit (no control) on the test set of a task.");
         circuit.AddTo(command);
         command.Add(weights);
         command.Add(trials);
+        command.Add(allow);
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new EvaluateRequest
         {
             Input = circuit.Read(parsed, runner.Terminal),
             Weights = parsed.GetRequiredValue(weights),
             Trials = parsed.GetValue(trials),
+            AllowUnconverged = parsed.GetValue(allow),
         }));
         return command;
     }

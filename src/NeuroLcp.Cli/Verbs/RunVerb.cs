@@ -33,6 +33,7 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         Option<int?> trials = StandardOptions.Trials("training trials per epoch (default: all)");
         Option<WeightSource> weights = StandardOptions.Weights(required: false);
         Option<int?> diagnose = StandardOptions.Diagnose();
+        Option<bool> allow = StandardOptions.AllowUnconverged();
 
         Command command = new("run", "Train a circuit at its controlled equilibrium, evaluate it, and record it.");
         circuit.AddTo(command);
@@ -41,6 +42,7 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         command.Add(weights);
         command.Add(learn);
         command.Add(diagnose);
+        command.Add(allow);
         recording.AddTo(command);
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new RunRequest
@@ -51,6 +53,7 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
             Trials = parsed.GetValue(trials),
             Weights = parsed.GetValue(weights),
             Diagnose = parsed.GetValue(diagnose),
+            AllowUnconverged = parsed.GetValue(allow),
         }));
         return command;
     }

@@ -55,6 +55,7 @@ public sealed class EquilibriumSolver<T>
     private readonly Variable[] _solvedStates;
     private readonly bool[] _warm;
     private readonly int _pieceWidth;
+    private readonly Lazy<SecondAttempt<T>> _second;
     private long _batches;
     private TrialStates<T>? _from;
 
@@ -66,9 +67,23 @@ public sealed class EquilibriumSolver<T>
     /// <param name="pool">The threads.</param>
     /// <exception cref="Language.Text.CircuitException">The file asks for Newton's method and the circuit has more iterated units than it can solve for.</exception>
     public EquilibriumSolver(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool)
+        : this(circuit, held, observed, capacity, pool, circuit.Solver, isPatient: false)
+    {
+    }
+
+    /// <summary>As the public one, with settings of its own.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="held">Variables held at a value.</param>
+    /// <param name="observed">Formulae to evaluate.</param>
+    /// <param name="capacity">The most trials of a batch.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="settings">How equilibria are found.</param>
+    /// <param name="isPatient">Whether a trial that leaves all bounds is left there, unconverged, instead of being an error.</param>
+    internal EquilibriumSolver(
+        Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool, SolverSettings settings, bool isPatient)
     {
         _pool = pool;
-        _settings = circuit.Solver;
+        _settings = settings;
         var map = new RelaxationMap(circuit, held);
         IReadOnlySet<Variable> linear = _settings.Kind == "krylov" ? LinearStates.Of(map, map.Iterated) : new HashSet<Variable>();
         Variable[] relaxed = [.. map.Iterated.Where(s => !linear.Contains(s))], solved = [.. map.Iterated.Where(linear.Contains)];
@@ -100,7 +115,7 @@ public sealed class EquilibriumSolver<T>
         _transposes = new TransposedWeights<T>(_relaxation.Program);
         _entries = new TrialEntries<T>(_relaxation, capacity, Math.Min(share, TrialsPerGroup), _pieceWidth, pool.Count);
         _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(
-            _relaxation, together, _transposes, _settings.Kind == "auto", newton is null ? null : new NewtonWorker<T>(newton, exact!)))];
+            _relaxation, together, _transposes, _settings.Kind == "auto", newton is null ? null : new NewtonWorker<T>(newton, exact!), isPatient))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(_pieceWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, _pieceWidth))];
         _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, KrylovWidth))];
@@ -109,6 +124,9 @@ public sealed class EquilibriumSolver<T>
         _observed = [.. observed.Select(o => new T[o.Rows * capacity])];
         _warm = new bool[capacity];
         Report = new EquilibriumReport(capacity);
+
+        // taken when it is first needed: most circuits never do
+        _second = new Lazy<SecondAttempt<T>>(() => new SecondAttempt<T>(circuit, held, Iterated, capacity, pool));
     }
 
     /// <summary>Where trials start that no earlier phase has left somewhere, if not from the circuit's initial state.</summary>
@@ -125,6 +143,9 @@ public sealed class EquilibriumSolver<T>
     /// What a check of the equations in double has found so far: of one trial of the first batch and of every 64th from then on, each time another one.
     /// </summary>
     public CertifiedEquilibria Certified { get; private set; }
+
+    /// <summary>Where the trials of the last batch rest: each state that is relaxed, (units, trials).</summary>
+    internal IReadOnlyList<T[]> States => _states;
 
     /// <summary>The states that are iterated; all others follow from them.</summary>
     public IReadOnlyList<Variable> Iterated { get; }
@@ -161,6 +182,11 @@ public sealed class EquilibriumSolver<T>
             }
         });
         _pool.Run(worker => _workers[worker].Relax(values, _entries, _pool.Next, _states, _settings.Tolerance, _settings.Limit, Report));
+        if (_settings.Kind == "auto" && Enumerable.Range(0, batch.Count).Where(t => SecondAttempt<T>.Wants(Report, t, _settings.Limit)).ToArray() is { Length: > 0 } givenUp)
+        {
+            _second.Value.Try(values, batch, givenUp, _from, _states, Report);
+        }
+
         if (_krylov is not null)
         {
             _pool.Run(worker =>

@@ -21,6 +21,9 @@ internal sealed class NewtonWorker<T>
     /// <summary>How often a step that brings the trial no closer is halved before it is given up.</summary>
     private const int MostHalvings = 5;
 
+    /// <summary>How many tolerances the state may be from where the next step would take it: a state that leaks by α has a step α times its distance from rest.</summary>
+    private const double Reach = 100;
+
     /// <summary>Columns of J that are computed together.</summary>
     private const int ColumnsAtOnce = 64;
 
@@ -33,6 +36,7 @@ internal sealed class NewtonWorker<T>
     private readonly double[] _jacobian;
     private readonly int[] _pivots;
     private readonly double[] _move;
+    private double _moved;
     private double[] _x;
     private double[] _f;
     private double[] _triedX;
@@ -53,7 +57,7 @@ internal sealed class NewtonWorker<T>
     /// <summary>Steps that the last trial took.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>‖F‖ / (1e-5 + ‖x‖) where the last trial ended.</summary>
+    /// <summary>‖F‖ / (1e-5 + ‖x‖) where the last trial ended, at the numbers that are stored.</summary>
     public double Residual { get; private set; }
 
     /// <summary>Brings a trial from where it stands in a column of a relaxation to its equilibrium.</summary>
@@ -79,22 +83,43 @@ internal sealed class NewtonWorker<T>
         _plan.Step.LoadTask(_step, _trial, 0, 1);
         _plan.Step.Program.RunPrologue(_step, _weights.Values);
         _plan.LoadTask(_point, _trial);
-        double length = Evaluate(_x, _f);
+        double length = Evaluate(_x, _f), moved = double.PositiveInfinity;
         for (Steps = 0; ; Steps++)
         {
-            Residual = length / (1e-5 + Norm(_x));
-            if (Residual <= tolerance)
+            double size = 1e-5 + Norm(_x);
+            Residual = length / size;
+            bool found = Residual <= tolerance;
+            if (found && moved <= Reach * tolerance * size)
             {
-                return true;
+                return Deliver();
             }
 
-            if (Steps == MostSteps || !Linearise() || Backtrack(length) is not { } shorter)
+            if (Steps == MostSteps || !Linearise() || (found && Norm(_move) <= Reach * tolerance * size) || Backtrack(length) is not { } shorter)
             {
-                return false;
+                // what no step brings closer is as near as rounding lets it come
+                return found && Deliver();
             }
 
+            // near rest a step leaves as much less of the way as it leaves of F
+            moved = _moved * shorter / length;
             length = shorter;
         }
+    }
+
+    /// <summary>In float what is stored is the nearest number: that state is the one to report of.</summary>
+    private bool Deliver()
+    {
+        if (typeof(T) != typeof(double))
+        {
+            for (int i = 0; i < _x.Length; i++)
+            {
+                _x[i] = double.CreateTruncating(T.CreateSaturating(_x[i]));
+            }
+
+            Residual = Evaluate(_x, _f) / (1e-5 + Norm(_x));
+        }
+
+        return true;
     }
 
     /// <summary>Writes where the last trial ended.</summary>
@@ -128,6 +153,7 @@ internal sealed class NewtonWorker<T>
             if (tried < length)
             {
                 (_x, _triedX, _f, _triedF) = (_triedX, _x, _triedF, _f);
+                _moved = scale * Norm(_move);
                 return tried;
             }
         }

@@ -52,6 +52,7 @@ internal sealed class RelaxationPlan
         States = [.. places.Select(p => new IteratedState(
             p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size,
             p.Step is not null ? IterationKind.Solved : map.Integrates(p.State) ? IterationKind.Integrates : IterationKind.Leaks) { StepSlot = p.Step is { } step ? Program.Outputs[step].Slot : -1 })];
+        HasSolved = States.Any(s => s.IsSolved);
         HasIntegrators = States.Any(s => s.Kind != IterationKind.Leaks);
         EntryDamping = Math.Clamp(solved?.PlainRate ?? 1, 0.01, 1);
         SolvedDamping = Program.FindInput(leaf => leaf is SolvedDamping)?.Slot;
@@ -66,6 +67,9 @@ internal sealed class RelaxationPlan
 
     /// <summary>Whether there are states whose steps are shortened first.</summary>
     public bool HasIntegrators { get; }
+
+    /// <summary>Whether there are states that are solved for within a step: the others then see values that are on their way.</summary>
+    public bool HasSolved { get; }
 
     /// <summary>η of the solved states with which they move as in a plain step.</summary>
     public double EntryDamping { get; }

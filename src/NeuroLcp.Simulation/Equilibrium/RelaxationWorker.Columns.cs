@@ -108,14 +108,50 @@ internal sealed partial class RelaxationWorker<T>
         }
     }
 
+    /// <summary>A trial that is through leaves, unless it has still to be judged as it would be delivered; true where it stays for that.</summary>
+    private bool Stays(int column, ref TrialCourse course, double residual, bool settled, IReadOnlyList<T[]> states, int trials, EquilibriumReport report)
+    {
+        if (_plan.HasSolved && double.IsFinite(residual))
+        {
+            StandStill(column, ref course, moves: false, isOver: true);
+            return true;
+        }
+
+        Leave(column, course, residual, settled, states, trials, report);
+        return false;
+    }
+
+    /// <summary>A trial stands still for one evaluation: with η = 0 the step is the plain one of the state as it is.</summary>
+    /// <param name="column">Its column.</param>
+    /// <param name="course">Its course.</param>
+    /// <param name="moves">Whether what is solved for goes first to where it is solved for.</param>
+    /// <param name="isOver">True where it will leave whatever that shows.</param>
+    private void StandStill(int column, ref TrialCourse course, bool moves, bool isOver)
+    {
+        course.StandStill(double.CreateTruncating(_fast[column]), double.CreateTruncating(_slow[column]), moves, isOver);
+        _history?.End(column);
+        _fast[column] = _slow[column] = T.Zero;
+        foreach (IteratedState state in _plan.States)
+        {
+            if (state.IsSolved && moves)
+            {
+                Span<T> x = _work.Rows(state.Slot, state.Rows);
+                ReadOnlySpan<T> next = _work.Rows(state.NextSlot, state.Rows);
+                for (int i = column; i < x.Length; i += _work.Columns)
+                {
+                    x[i] = next[i];
+                }
+            }
+        }
+    }
+
     /// <summary>Writes where a trial rests; its column stays as it is.</summary>
     private void Leave(int column, in TrialCourse course, double residual, bool settled, IReadOnlyList<T[]> states, int trials, EquilibriumReport report)
     {
         for (int s = 0; s < states.Count; s++)
         {
-            // what is solved for belongs to the others' values as they are now
             IteratedState state = _plan.States[s];
-            ReadOnlySpan<T> rows = _work.Rows(state.IsSolved && settled ? state.NextSlot : state.Slot, state.Rows);
+            ReadOnlySpan<T> rows = _work.Rows(state.Slot, state.Rows);
             for (int r = 0; r < state.Rows; r++)
             {
                 states[s][(r * trials) + course.Trial] = rows[(r * _work.Columns) + column];

@@ -147,6 +147,25 @@ public sealed class TrialBatch<T>
         one._examples[0] = _examples[trial];
     }
 
+    /// <summary>Some trials of another batch, in the given order.</summary>
+    internal void Take(TrialBatch<T> batch, ReadOnlySpan<int> trials)
+    {
+        Count = trials.Length;
+        for (int t = 0; t < Count; t++)
+        {
+            (_presentations[t], _labels[t], _examples[t]) = (batch._presentations[trials[t]], batch._labels[trials[t]], batch._examples[trials[t]]);
+            for (int i = 0; i < InputCount; i++)
+            {
+                _inputs[(i * Count) + t] = batch._inputs[(i * batch.Count) + trials[t]];
+            }
+
+            for (int i = 0; i < OutputCount; i++)
+            {
+                _targets[(i * Count) + t] = batch._targets[(i * batch.Count) + trials[t]];
+            }
+        }
+    }
+
     private void Scatter(ReadOnlySpan<double> values, T[] destination, int trial)
     {
         int at = trial;

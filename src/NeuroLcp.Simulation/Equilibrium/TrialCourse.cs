@@ -55,6 +55,18 @@ internal struct TrialCourse(int trial, bool warm)
     /// <summary>True while it is accelerated.</summary>
     public bool IsAccelerated { get; private set; }
 
+    /// <summary>True for the one evaluation in which it stands still, to be judged as the state that would be delivered.</summary>
+    public bool IsStill { get; private set; }
+
+    /// <summary>True where it had met the tolerance before.</summary>
+    public bool IsCandidate { get; private set; }
+
+    /// <summary>True where that is the last look at it, whatever it shows.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>η of the leaks and of the others before it was made to stand still.</summary>
+    public (double Fast, double Slow) Damping { get; private set; }
+
     /// <summary>Steps of Newton's method taken on its way, to an end or not.</summary>
     public int NewtonSteps { get; set; }
 
@@ -107,6 +119,20 @@ internal struct TrialCourse(int trial, bool warm)
         Restarts = runaway;
         _best = runaway ? double.PositiveInfinity : step;
         return true;
+    }
+
+    /// <summary>It stands still for one evaluation.</summary>
+    /// <param name="fast">η of its leaks.</param>
+    /// <param name="slow">η of the others.</param>
+    /// <param name="isCandidate">True where it has met the tolerance, on its way.</param>
+    /// <param name="isOver">True where it will not go on.</param>
+    public void StandStill(double fast, double slow, bool isCandidate, bool isOver) => (IsStill, IsCandidate, IsOver, Damping) = (true, isCandidate, isOver, (fast, slow));
+
+    /// <summary>It has been looked at, and goes on by plain steps unless it rests.</summary>
+    public void Move()
+    {
+        IsStill = false;
+        IsAccelerated = false;
     }
 
     /// <summary>Acceleration begins.</summary>

@@ -226,7 +226,8 @@ public sealed class CircuitDiagnosis
             notes.Add("the controller's leak differs between outputs; the least control is that of its mean");
         }
 
-        Say(trials.Count(t => !t.Converged), "did not meet the circuit's own tolerance; they are diagnosed where Newton's method takes them from there");
+        double[] missed = [.. trials.Where(t => !t.Converged).Select(t => t.SolverResidual).Order()];
+        Say(missed.Length, missed.Length == 0 ? "" : FormattableString.Invariant($"({100.0 * missed.Length / trials.Count:G3} %) did not meet the circuit's own tolerance (residuals: median {(missed[missed.Length / 2] + missed[(missed.Length - 1) / 2]) / 2:G2}, worst {missed[^1]:G2}); they are diagnosed where Newton's method takes them from there"));
         Say(trials.Count(t => !(t.Residual < 1e-8)), "could not be brought to rest by Newton's method either; numbers of theirs are not exact");
         Say(trials.Count(t => !t.HasOptimum), "have no least control that Newton's method could find; they are left out");
         Say(trials.Count(t => t.HasOptimum && !t.IsMinimum), "lie near a stationary point of the objective that is no minimum");

@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Units;
 
@@ -19,13 +20,16 @@ internal sealed record SolvedDamping() : Leaf(Shape.Scalar, Dimension.None)
 /// <remarks>
 /// A state whose step F(u; others) feels the state itself only through its own unit and through softmax, with a slope ∂Fᵢ/∂uᵢ that is negative
 /// whatever the values are (a leak, and the curvature of a convex loss), moves by Newton's method on each unit,
-/// u⁺ = u − Fᵢ/(∂Fᵢ/∂uᵢ), and what depends on it sees u⁺ at once (or u + η (u⁺ − u), where the solver has to go slowly). So a controller of leak α
+/// u⁺ = u − Fᵢ/(∂Fᵢ/∂uᵢ) (restrained where the leak is tiny), and what depends on it sees u⁺ at once (or u + η (u⁺ − u), where the solver has to go slowly). So a controller of leak α
 /// answers in one step instead of approaching by 1 − α at each.
 /// At u⁺ = u, F = 0: the equilibria are those of the plain step. What softmax couples between units is left to the next step, where it shrinks
 /// by at least the share of the slope that is no leak (the matrix diag(p) − p pᵀ is diagonally dominant).
 /// </remarks>
 internal sealed class SolvedStates
 {
+    /// <summary>A certain slope from which on Newton's step is safe as it is: it goes at most a hundred times as far as the plain one.</summary>
+    private const double LeastLeak = 0.01;
+
     private static readonly Constant None = new(0, Dimension.None);
 
     private readonly RelaxationMap _map;
@@ -56,7 +60,7 @@ internal sealed class SolvedStates
                 continue;
             }
 
-            Expression before = Before(step, state), value = new PreviousValue(state), move = before / -Before(slope, state);
+            Expression before = Before(step, state), value = new PreviousValue(state), move = before / (-Before(slope, state) + Restraint(before, slope, state));
             _step[state] = before;
             _next[state] = value + move;
             _seen[state] = value + (SolvedDamping.Instance * move);
@@ -81,6 +85,13 @@ internal sealed class SolvedStates
 
     /// <summary>How a plan finds a leaf: null where it is iterated, its value before the step, or comes from the task.</summary>
     public Expression? Resolve(Leaf leaf) => leaf is VariableReference v && _seen.TryGetValue(v.Variable, out Expression? seen) ? seen : _map.Resolve(leaf);
+
+    /// <summary>
+    /// What keeps a Newton step within a unit of the state where next to nothing of the slope is certain: |F| beside the slope (a regularised Newton step, as quadratic near the
+    /// end as a plain one). A saturated softmax has a slope of little more than the leak, and F over that would carry a state of leak 1e-6 a million units away, and back.
+    /// </summary>
+    private static Expression Restraint(Expression before, Expression slope, Variable state) =>
+        -Certain(slope) >= LeastLeak ? None : FunctionTable.All["abs"].Of(before) / new Constant(1, state.Dimension);
 
     private enum Sign
     {

@@ -27,9 +27,13 @@ internal sealed class TrialStates<T>
             Signals = new SignalsOnTheWay<T>(DelayedSignals.Of(circuit, tellEventsApart: !oneStep), inTime.Min(p => p.Step), capacity);
         }
 
+        Capacity = capacity;
         _states = circuit.States.ToDictionary(s => s, s => new T[s.Population.Size * capacity]);
         _noise = circuit.Noise.Where(n => n.Kind == NoiseKind.OrnsteinUhlenbeck).ToDictionary(n => n, n => new T[n.Population.Size * capacity]);
     }
+
+    /// <summary>The most trials.</summary>
+    public int Capacity { get; }
 
     /// <summary>False before the first phase: trials start from the circuit's initial state.</summary>
     public bool HasStates { get; set; }

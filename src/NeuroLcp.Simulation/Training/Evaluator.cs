@@ -44,7 +44,8 @@ public sealed class Evaluator<T>
     public Evaluation Run(ExampleSet examples, CancellationToken cancel = default)
     {
         double loss = 0;
-        int right = 0, unconverged = 0;
+        int right = 0;
+        var convergence = new ConvergenceTally();
         bool labelled = false;
         int[] indices = [.. Enumerable.Range(0, examples.Count)];
         for (int first = 0; first < examples.Count; first += _atOnce)
@@ -58,9 +59,12 @@ public sealed class Evaluator<T>
             loss += summary.Loss * count;
             right += summary.Right;
             labelled |= !double.IsNaN(summary.Accuracy);
-            unconverged += _free.Report?.Unconverged ?? 0;
+            if (_free.Report is { } report)
+            {
+                convergence.Add(report);
+            }
         }
 
-        return new Evaluation(examples.Count, loss / examples.Count, labelled ? (double)right / examples.Count : double.NaN, unconverged);
+        return new Evaluation(examples.Count, loss / examples.Count, labelled ? (double)right / examples.Count : double.NaN, convergence);
     }
 }

@@ -51,9 +51,11 @@ internal sealed class PhaseLearning<T>
     /// <param name="observed">The formulae of <see cref="Observed"/>.</param>
     /// <param name="trials">Trials.</param>
     /// <param name="rate">The learning rate.</param>
+    /// <param name="update">The number of the update, for errors.</param>
     /// <param name="learning">Whether each trial counts; empty where all do.</param>
     /// <returns>The norm of all increments before clipping.</returns>
-    public double Apply(ObservedValues<T> observed, int trials, double rate, bool[] learning)
+    /// <exception cref="DivergenceException">An increment or a weight left the finite numbers.</exception>
+    public double Apply(ObservedValues<T> observed, int trials, double rate, long update, bool[] learning)
     {
         observed = learning.Length == 0 ? observed : Masked(observed, trials, learning);
         _pool.Run(worker =>
@@ -71,6 +73,16 @@ internal sealed class PhaseLearning<T>
                 _squares[rule] = IncrementNorm.SumOfSquares<T>(_rules.Increments(rule));
             }
         });
+        foreach ((int rule, double square) in _squares.Index())
+        {
+            // of numbers that are finite, only those beyond 1e154 have squares that are not: no norm clips what it cannot measure
+            if (!double.IsFinite(square))
+            {
+                RequireFinite(_rules.Increments(rule), _rules.Rules[rule], update, isIncrement: true);
+                throw DivergenceException.AtUpdate(_rules.Rules[rule], 0, update, isIncrement: true, isFinite: true);
+            }
+        }
+
         double factor = IncrementNorm.ClipFactor(_squares, _clip);
         foreach (int slot in _slots)
         {
@@ -92,9 +104,33 @@ internal sealed class PhaseLearning<T>
                 }
 
                 _values.Constrain(r.Weight, range);
+                RequireFinite(_values.Weight(r.Weight)[range], r, update, isIncrement: false, range.Start.Value);
             }
         });
         return Math.Sqrt(_squares.Sum());
+    }
+
+    /// <summary>Requires all of a weight, or of its increments, to be finite.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="rule">The rule that changed it.</param>
+    /// <param name="update">The number of the update.</param>
+    /// <param name="isIncrement">Whether they are its increments.</param>
+    /// <param name="first">Where in the weight they begin.</param>
+    /// <exception cref="DivergenceException">One is not.</exception>
+    public static void RequireFinite(ReadOnlySpan<T> values, PlasticityRule rule, long update, bool isIncrement, int first = 0)
+    {
+        if (System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(values))
+        {
+            return;
+        }
+
+        int at = 0;
+        while (T.IsFinite(values[at]))
+        {
+            at++;
+        }
+
+        throw DivergenceException.AtUpdate(rule, first + at, update, isIncrement);
     }
 
     private static IEnumerable<Range> PartsOf(Weight weight)

@@ -31,6 +31,9 @@ public sealed class Trainer<T>
     private readonly Optimiser<T> _optimiser;
     private readonly WorkerPool _pool;
 
+    /// <summary>The largest residual with which each trial of the batch missed the tolerance; 0 where it did not.</summary>
+    private readonly double[] _residuals;
+
     /// <summary>Compiles the circuit and takes all memory.</summary>
     /// <param name="circuit">The circuit; it needs a readout.</param>
     /// <param name="task">What it learns.</param>
@@ -65,6 +68,7 @@ public sealed class Trainer<T>
         _phases = [.. phases.Select((p, i) => new PhaseRunner<T>(
             circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1, capacity, seed, pool, i == 0 && circuit.Solver.StartsWarm ? task.Train.Count : 0))];
         _evaluator = new Evaluator<T>(circuit, values, seed, pool);
+        _residuals = new double[capacity];
         _batch = new TrialBatch<T>(circuit.Task, learning.SoftTargets, capacity);
         _order = new PresentationOrder(seed, task.Train.Count, capacity);
         Updates = (long)_order.Batches * learning.Epochs;
@@ -90,14 +94,14 @@ public sealed class Trainer<T>
     public CertifiedEquilibria Certified => _phases.Aggregate(default(CertifiedEquilibria), (sum, phase) => sum.And(phase.Certified));
 
     /// <summary>Presents the next batch and updates the weights.</summary>
-    /// <exception cref="DivergenceException">A state left the finite numbers.</exception>
+    /// <exception cref="DivergenceException">A state, an increment or a weight left the finite numbers.</exception>
     public TrainingStep Step()
     {
         int epoch = Epoch, number = (int)(Update % _order.Batches);
         _batch.Load(_task.Train, _order.Batch(epoch, number), _order.FirstPresentation(epoch, number), _pool);
         _trials.Forget();
         double rate = _schedule.At(Update), squaredNorm = 0, steps = 0;
-        int unconverged = 0;
+        _residuals.AsSpan(0, _batch.Count).Clear();
         BatchSummary summary = default;
         for (int p = 0; p < _phases.Length; p++)
         {
@@ -106,7 +110,7 @@ public sealed class Trainer<T>
                 double norm = Run(p, rate);
                 squaredNorm += norm * norm;
                 steps += _phases[p].Report?.MeanSteps ?? 0;
-                unconverged += _phases[p].Report?.Unconverged ?? 0;
+                Note(_phases[p].Report);
             }
 
             if (p == _measured)
@@ -117,7 +121,7 @@ public sealed class Trainer<T>
         }
 
         var step = new TrainingStep(
-            Update, epoch, _batch.Count, summary.Loss, summary.Accuracy, summary.ControlNorm, steps, unconverged, rate, Math.Sqrt(squaredNorm));
+            Update, epoch, _batch.Count, summary.Loss, summary.Accuracy, summary.ControlNorm, steps, [.. _residuals.Take(_batch.Count).Where(r => r > 0)], rate, Math.Sqrt(squaredNorm));
         Update++;
         return step;
     }
@@ -164,13 +168,29 @@ public sealed class Trainer<T>
         Update = state.Number("update");
     }
 
+    private void Note(EquilibriumReport? report)
+    {
+        for (int t = 0; t < (report?.Count ?? 0); t++)
+        {
+            if (!report!.Converged[t])
+            {
+                _residuals[t] = Math.Max(_residuals[t], double.IsNaN(report.Residuals[t]) ? double.PositiveInfinity : report.Residuals[t]);
+            }
+        }
+    }
+
     /// <summary>One round of a phase, and what it teaches.</summary>
     private double Run(int phase, double rate)
     {
         PhaseRunner<T> runner = _phases[phase];
         runner.Run(_batch);
         runner.ApplyRulesInTime();
+        foreach (Weight weight in runner.Phase.Learn.Where(w => w.Rule!.InTime))
+        {
+            PhaseLearning<T>.RequireFinite(Values.Weight(weight), weight.Rule!, Update, isIncrement: false);
+        }
+
         bool skip = _circuit.Solver.SkipUnconverged && runner.Report is { Unconverged: > 0 };
-        return _learning[phase].Apply(runner.Observed, _batch.Count, rate, skip ? runner.Report!.Converged.ToArray() : []);
+        return _learning[phase].Apply(runner.Observed, _batch.Count, rate, Update, skip ? runner.Report!.Converged.ToArray() : []);
     }
 }

@@ -1,4 +1,5 @@
 using NeuroLcp.Simulation;
+using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Training;
 
 namespace NeuroLcp.Studies.Checkpoints;
@@ -12,8 +13,8 @@ internal sealed class EpochProgress
     /// <summary>Trials presented.</summary>
     public long Trials { get; private set; }
 
-    /// <summary>Those that did not come to rest.</summary>
-    public long Unconverged { get; private set; }
+    /// <summary>How they came to rest.</summary>
+    public ConvergenceTally Convergence { get; } = new();
 
     /// <summary>Mean loss of a trial.</summary>
     public double Loss => _loss / Math.Max(1, Trials);
@@ -27,21 +28,26 @@ internal sealed class EpochProgress
         _loss += step.Loss * step.Trials;
         _accuracy += step.Accuracy * step.Trials;
         Trials += step.Trials;
-        Unconverged += step.Unconverged;
+        Convergence.Add(step.Trials, step.Unconverged);
     }
 
     /// <summary>Begins an epoch.</summary>
     public void Clear()
     {
         _loss = _accuracy = 0;
-        Trials = Unconverged = 0;
+        Trials = 0;
+        Convergence.Clear();
     }
 
     /// <summary>Keeps it, for a checkpoint.</summary>
     public void Save(SavedState state)
     {
         state.Add<double>("epoch/sums", [_loss, _accuracy]);
-        state.Add<long>("epoch/trials", [Trials, Unconverged]);
+        state.Add<long>("epoch/trials", [Trials, Convergence.Unconverged]);
+        if (Convergence.Unconverged > 0)
+        {
+            state.Add<double>("epoch/residuals", [.. Convergence.Residuals]);
+        }
     }
 
     /// <summary>Goes on with what was kept.</summary>
@@ -50,6 +56,8 @@ internal sealed class EpochProgress
         double[] sums = state.Find<double>("epoch/sums", 2);
         long[] trials = state.Find<long>("epoch/trials", 2);
         (_loss, _accuracy) = (sums[0], sums[1]);
-        (Trials, Unconverged) = (trials[0], trials[1]);
+        Trials = trials[0];
+        Convergence.Clear();
+        Convergence.Add(Trials, state.Find<double>("epoch/residuals", checked((int)trials[1])));
     }
 }

@@ -15,6 +15,9 @@ public sealed record EquilibrateRequest
     /// <summary>Weights instead of the file's initialisation.</summary>
     public WeightSource? Weights { get; init; }
 
+    /// <summary>Whether to go on, and to end as done, where more than a fifth of the trials end far from rest.</summary>
+    public bool AllowUnconverged { get; init; }
+
     /// <summary>Whether to add the equilibrium without control.</summary>
     public bool Free { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record RunRequest
     /// <summary>Training trials to diagnose after every epoch, 1 or more; null for none.</summary>
     public int? Diagnose { get; init; }
 
+    /// <summary>Whether to go on, and to end as done, where more than a fifth of the trials end far from rest.</summary>
+    public bool AllowUnconverged { get; init; }
+
     /// <summary>Weights to start from instead of the file's initialisation.</summary>
     public WeightSource? Weights { get; init; }
 }

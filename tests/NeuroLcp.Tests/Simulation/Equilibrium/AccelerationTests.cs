@@ -93,6 +93,39 @@ public sealed class AccelerationTests
         Assert.That(solved.Report.Steps[0], Is.InRange(160, 230));
     }
 
+    [Test]
+    public void ATrialTakenBack_StandsWhereItsAccelerationBegan_AndNoOtherMoves()
+    {
+        Circuit circuit = TestCircuits.Parse(Modes, 1, 1);
+        var plan = new NeuroLcp.Simulation.Equilibrium.RelaxationPlan(new RelaxationMap(circuit, []), [circuit.Find("cell.v")!], solves: false);
+        var work = new Workspace<double>(plan.Program, 4) { Columns = 4 };
+        var history = new NeuroLcp.Simulation.Equilibrium.SecantHistory<double>(plan, work);
+        NeuroLcp.Simulation.Equilibrium.IteratedState state = plan.States[0];
+        Fill(1);
+        history.Begin(2);
+        Fill(100);
+
+        history.TakeBack(2);
+
+        double[] x = work.Rows(state.Slot, state.Rows).ToArray(), next = work.Rows(state.NextSlot, state.Rows).ToArray();
+        for (int i = 0; i < x.Length; i++)
+        {
+            double factor = i % 4 == 2 ? 1 : 100;
+            Assert.That((x[i], next[i]), Is.EqualTo((factor * (i + 1), -factor * (i + 1))), $"row {i / 4}, column {i % 4}");
+        }
+
+        Assert.That(history.Active, Is.Zero);
+
+        void Fill(double factor)
+        {
+            Span<double> now = work.Rows(state.Slot, state.Rows), then = work.Rows(state.NextSlot, state.Rows);
+            for (int i = 0; i < now.Length; i++)
+            {
+                (now[i], then[i]) = (factor * (i + 1), -factor * (i + 1));
+            }
+        }
+    }
+
     [TestCase("dynamic-inversion")]
     [TestCase("energy")]
     public void AcceleratedTrials_EndWherePlainOnesDo(string name)

@@ -154,7 +154,7 @@ public sealed class ConvergenceReportTests
 
         TrainingStep step = new Trainer<double>(circuit, task, values, 1, pool).Step();
 
-        Assert.That(step.Unconverged, Is.EqualTo(1));
+        Assert.That(step.Unconverged, Has.Count.EqualTo(1));
         Assert.That(values.Read(circuit.FindWeight("w0")!)[0] + values.Read(circuit.FindWeight("b")!)[0], Is.EqualTo(expected).Within(1e-12));
     }
 }

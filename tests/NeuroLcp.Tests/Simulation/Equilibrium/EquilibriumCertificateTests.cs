@@ -38,6 +38,28 @@ internal sealed class EquilibriumCertificateTests
     }
 
     [Test]
+    public void ItsResidual_IsThePlainStepBesideTheState()
+    {
+        // v⁺ = −2.5 v + 1 at v = 0.1 is 0.75: a step of 0.65 beside 0.1, whatever the solver made of it
+        Circuit circuit = TestCircuits.Parse(
+            """
+            circuit: line
+            parameters: {tau: 10 ms}
+            populations:
+              cell: {size: 1, d v/dt: (-v + W @ v + 1) / tau}
+            weights:
+              W: {post: cell, pre: cell, init: "-2.5"}
+            """,
+            1,
+            1);
+        var certificate = new EquilibriumCertificate(new RelaxationMap(circuit, []));
+
+        double residual = certificate.Residual(CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), 0, _ => new[] { 0.1 });
+
+        Assert.That(residual, Is.EqualTo(0.65 / (1e-5 + 0.1)).Within(1e-12));
+    }
+
+    [Test]
     public void OneTrialOfEvery64Batches_IsChecked()
     {
         (EquilibriumSolver<float> solver, CircuitValues<float> values, TrialBatch<float> batch) = Solve<float>("auto");

@@ -68,6 +68,31 @@ public sealed class KrylovTests
     }
 
     [Test]
+    public void ASystemWithoutASolution_IsNotReportedAsSolved()
+    {
+        // a₀ = a₀ + 1 has none; the least that x⁺ − x can be is (1, 0), beside the state that is delivered. The other unit rests at 1 / (1 − 0.5)
+        Circuit circuit = TestCircuits.Parse(
+            """
+            circuit: singular
+            parameters: {tau: 10 ms}
+            populations:
+              cells: {size: 2, d a/dt: (-a + W @ a + 1) / tau}
+            weights:
+              W: {post: cells, pre: cells, init: zeros}
+            solver: {kind: krylov}
+            """,
+            1,
+            1);
+        Dictionary<string, double[]> weights = new() { ["W"] = [1, 0, 0, 0.5] };
+
+        var solved = new SolvedCircuit(TestCircuits.Values<double>(circuit, weights), [[0]], [[0]]);
+        Vector<double> a = solved["cells.a"], step = Vector<double>.Build.Dense([1, 1 - (0.5 * a[1])]);
+
+        Assert.That(solved.Report.Unconverged, Is.EqualTo(1));
+        Assert.That(solved.Report.Residuals[0], Is.EqualTo(step.L2Norm() / (1e-5 + a.L2Norm())).Within(1e-9));
+    }
+
+    [Test]
     public void Trials_DoNotDependOnTheirNeighbours()
     {
         Circuit circuit = TestCircuits.Parse(Text, 3, 2);

@@ -47,6 +47,18 @@ public sealed class PrincipalAnglesTests
         Assert.That(PrincipalAngles.Between(line, Plane), Is.EqualTo(new[] { 45.0 }).Within(1e-9));
     }
 
+    [TestCase(1e-8, 2)]
+    [TestCase(1e-9, 2)]
+    [TestCase(1e-11, 1)]
+    [TestCase(0, 1)]
+    public void ADirection_CountsFrom1e10thOfTheLargestOn(double across, int dimensions)
+    {
+        // (1, 0) and (1, s) have singular values of √2 and s / √2: s / 2 of the largest, which counts above 1e-10
+        Matrix<double> narrow = Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 1 }, { 0, across }, { 0, 0 }, { 0, 0 } });
+
+        Assert.That(PrincipalAngles.Between(narrow, Plane), Is.EqualTo(new double[dimensions]).Within(1e-5));
+    }
+
     [TestCase(1, 0, 0)]
     [TestCase(0, -2, 180)]
     [TestCase(1, 1, 45)]
