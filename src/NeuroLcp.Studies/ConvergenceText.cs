@@ -11,14 +11,14 @@ internal static class ConvergenceText
     /// <param name="tally">How they came to rest.</param>
     /// <param name="trials">What they are, such as "training trials".</param>
     public static string Of(ConvergenceTally tally, string trials) => tally.Unconverged == 0 ? ""
-        : FormattableString.Invariant($"{tally.Unconverged} of {tally.Trials} {trials} did not converge ({100 * tally.Share:G2} %; residuals: median {tally.Median:G2}, worst {tally.Worst:G2})");
+        : FormattableString.Invariant($"{tally.Unconverged} of {tally.Trials} {trials} did not converge ({100 * tally.Share:G3} %; residuals: median {tally.Median:G2}, worst {tally.Worst:G2})");
 
     /// <summary>The lines of a summary: none where all trials came to rest.</summary>
     public static IEnumerable<string> Lines(ConvergenceTally tally, string trials, SolverSettings solver)
     {
         if (tally.Unconverged > 0)
         {
-            string far = tally.IsWorrying ? FormattableString.Invariant($"; {100 * tally.FarShare:G2} % ended above {ConvergenceTally.Far:G1}, which is far from an equilibrium") : "";
+            string far = tally.IsWorrying ? FormattableString.Invariant($"; {100 * tally.FarShare:G3} % ended above {ConvergenceTally.Far:G1}, which is far from an equilibrium") : "";
             yield return FormattableString.Invariant($"{(tally.IsWorrying ? "warning: " : "")}{Of(tally, trials)} to {solver.Tolerance:G2} in {solver.Limit} steps{far}");
         }
     }
@@ -30,7 +30,7 @@ internal static class ConvergenceText
 
     /// <summary>Why a run does not go on.</summary>
     public static string Refusal(ConvergenceTally tally, string trials) => FormattableString.Invariant(
-        $"{100 * tally.FarShare:G3} % of the {trials} ended above a residual of {ConvergenceTally.Far:G1} (more than {100 * ConvergenceTally.DivergedShare:G2} %): {Of(tally, trials)}. What is learned or measured there is not at an equilibrium. Raise solver.limit, make the circuit settle (a leak alpha > 0, smaller weights, slower rules), or add --allow-unconverged to go on all the same");
+        $"{100 * tally.FarShare:G3} % of the {trials} ended above a residual of {ConvergenceTally.Far:G1} (more than {100 * ConvergenceTally.DivergedShare:G3} %): {Of(tally, trials)}. What is learned or measured there is not at an equilibrium. Raise solver.limit, make the circuit settle (a leak alpha > 0, smaller weights, slower rules), or add --allow-unconverged to go on all the same");
 
     /// <summary>The same for programs.</summary>
     /// <param name="to">Receives the members.</param>

@@ -280,6 +280,7 @@ internal sealed class KrylovWorker<T>
         private int _size;
         private bool _open;
         private double _before;
+        private double _largest;
 
         /// <summary>‖b‖, in which the trial is counted.</summary>
         public double Scale { get; private set; }
@@ -291,7 +292,7 @@ internal sealed class KrylovWorker<T>
         public int Steps { get; private set; }
 
         /// <summary>A new trial.</summary>
-        public void Start(double scale) => (Scale, Steps, _before) = (scale, 0, double.PositiveInfinity);
+        public void Start(double scale) => (Scale, Steps, _before, _largest) = (scale, 0, double.PositiveInfinity, 0);
 
         public double Coefficient(int k) => k < _size ? _solution[k] : 0;
 
@@ -326,9 +327,10 @@ internal sealed class KrylovWorker<T>
             }
 
             double diagonal = _triangle[(k * most) + k], length = Math.Sqrt((diagonal * diagonal) + (norm * norm));
-            if (length == 0)
+            _largest = Math.Max(_largest, length);
+            if (length <= Finest * _largest)
             {
-                // the space is exhausted and the matrix singular on it: nothing more can be done for this trial
+                // the space is exhausted and the matrix singular on it, to rounding: what this direction would add is without bound, and a residual beside it would pass for none
                 _open = false;
                 return false;
             }

@@ -94,10 +94,20 @@ internal sealed class NewtonWorker<T>
                 return Deliver();
             }
 
-            if (Steps == MostSteps || !Linearise() || (found && Norm(_move) <= Reach * tolerance * size) || Backtrack(length) is not { } shorter)
+            if (Steps == MostSteps || !Linearise())
             {
-                // what no step brings closer is as near as rounding lets it come
-                return found && Deliver();
+                // a singular J tells no distance: states that only matter together
+                return found && Steps < MostSteps && Deliver();
+            }
+
+            if (found && Norm(_move) <= Reach * tolerance * size)
+            {
+                return Deliver();
+            }
+
+            if (Backtrack(length) is not { } shorter)
+            {
+                return false;
             }
 
             // near rest a step leaves as much less of the way as it leaves of F

@@ -59,7 +59,7 @@ internal sealed partial class RelaxationWorker<T>
     /// <param name="transposes">The weights in their other orientation.</param>
     /// <param name="accelerate">Whether trials that take long are accelerated.</param>
     /// <param name="newton">Takes over trials that have come near their equilibrium, or null.</param>
-    /// <param name="isPatient">Whether a trial that leaves all bounds is left there, unconverged, instead of being an error.</param>
+    /// <param name="isPatient">Whether a trial that leaves all bounds is left there, unconverged, instead of being an error, and one that has come nowhere near is not handed to Newton's method.</param>
     public RelaxationWorker(RelaxationPlan plan, int capacity, TransposedWeights<T> transposes, bool accelerate, NewtonWorker<T>? newton = null, bool isPatient = false)
     {
         (_plan, _newton, _isPatient) = (plan, newton, isPatient);
@@ -236,7 +236,7 @@ internal sealed partial class RelaxationWorker<T>
             }
 
             bool ends = settled || (course.Steps >= limit && double.IsFinite(residual));
-            if (!settled && (ends || residual <= NewtonWorker<T>.HandOver) && Finish(c, ref course, ends, batch, states, tolerance, report))
+            if (((ends && !_isPatient) || residual <= NewtonWorker<T>.HandOver) && Finish(c, ref course, ends, batch, states, tolerance, report))
             {
                 continue;
             }
@@ -270,7 +270,8 @@ internal sealed partial class RelaxationWorker<T>
             if (course.IsExhausted && !course.Restarts)
             {
                 // no step is short enough to bring it closer: rounding or a cycle, which is not to settle but not to diverge either
-                if (!Finish(c, ref course, true, batch, states, tolerance, report) && Stays(c, ref course, residual, false, states, batch.Count, report))
+                bool tries = !_isPatient || residual <= NewtonWorker<T>.HandOver;
+                if (!(tries && Finish(c, ref course, true, batch, states, tolerance, report)) && Stays(c, ref course, residual, false, states, batch.Count, report))
                 {
                     _live[kept++] = c;
                 }

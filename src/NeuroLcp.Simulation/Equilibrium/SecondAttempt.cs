@@ -7,7 +7,8 @@ namespace NeuroLcp.Simulation.Equilibrium;
 
 /// <summary>
 /// Trials that <c>auto</c> gives up on before its steps are spent (shortened over and over, by rounding or by a cycle that acceleration and solving within the step brought them into) begin anew
-/// where they started from, with all of the limit: by plain relaxation, and with Newton's method from where that has come near, where a circuit is small enough to be solved for. What auto brings to rest
+/// where they started from, with all of the limit: by plain relaxation, and with Newton's method from where that has come near, where a circuit is small enough to be solved for (an equilibrium that relaxation circles around or runs away from is none of the
+/// circuit's own, and not looked for). What auto brings to rest
 /// never comes here.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>

@@ -108,10 +108,10 @@ public sealed class UpdateTests
               U: {post: mover, pre: sensory, init: zeros}
               M: {post: output, pre: sensory, init: zeros}
               b: {post: output}
-              w: {post: output, pre: sensory, init: zeros}
+              V: {post: output, pre: sensory, init: zeros}
             plasticity:
               b: {rule: post.y}
-              w: {rule: post.y * pre.x}
+              V: {rule: post.y * pre.x}
             readout: output.y
             learning: {optimiser: {kind: plain, rate: 1}, batch: 5, epochs: 1}
             solver: {tolerance: 1e-9, limit: 2, unconverged: skip}
@@ -121,14 +121,14 @@ public sealed class UpdateTests
         double[][] inputs = [[0, 1], [1, 10], [0, 100], [1, 1000], [0, 10000]];
         foreach (int threads in new[] { 1, 2 })
         {
-            CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string, double[]> { ["U"] = [1, 0], ["M"] = [0, 1] });
+            CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string, double[]> { ["U"] = [1, 0], ["M"] = [0, 1], ["b"] = [0], ["V"] = [0, 0] });
             using var pool = new WorkerPool(threads);
 
             TrainingStep step = new Trainer<double>(circuit, TestCircuits.Task(inputs, [.. inputs.Select(_ => new double[] { 0 })]), values, 1, pool).Step();
 
             Assert.That(step.Unconverged, Has.Count.EqualTo(2));
             Assert.That(values.Read(circuit.FindWeight("b")!)[0], Is.EqualTo(10101));
-            Assert.That(values.Read(circuit.FindWeight("w")!), Is.EqualTo(new double[] { 0, 1 + 1e4 + 1e8 }));
+            Assert.That(values.Read(circuit.FindWeight("V")!), Is.EqualTo(new double[] { 0, 1 + 1e4 + 1e8 }));
         }
     }
 
@@ -157,7 +157,7 @@ public sealed class UpdateTests
             pre,
             1);
         double[] x = TestCircuits.Normals(pre, "adam x"), a = TestCircuits.Normals(post * pre, "adam a");
-        CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string, double[]> { ["A"] = [.. a.Select(v => v / Math.Sqrt(pre))] });
+        CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string, double[]> { ["A"] = [.. a.Select(v => v / Math.Sqrt(pre))], ["C"] = new double[pre], ["W"] = new double[post * pre] });
         using var pool = new WorkerPool(2);
         var trainer = new Trainer<double>(circuit, TestCircuits.Task([x], [[0]]), values, 1, pool);
 
