@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Model;
