@@ -1,7 +1,6 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Plan;
-using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
 using NUnit.Framework;
