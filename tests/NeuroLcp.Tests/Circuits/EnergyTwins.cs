@@ -42,7 +42,7 @@ internal static class EnergyTwins
         Vector<double> error = y - (t.W("D") * rate2) - t.Bias("c");
         t.Drift["output.y"] = (u - error) / 20;
         t.Drift["output.u"] = (-t.CrossEntropy(y, 64) - (0.1 * u)) / 500;
-        Layers(t, error, 1e-6);
+        Layers(t, error, 1e-3);
         t.Control["output.y"] = u;
     }
 

@@ -131,11 +131,11 @@ public sealed class StudyTests
         using var directory = new TemporaryDirectory();
         string task = StudyFiles.Clouds(directory.File("task.h5"));
 
-        string said = Shell.Done(Train(task, directory.File("run.h5"), "--set", "solver.limit=2"));
+        string said = Shell.Done(Train(task, directory.File("run.h5"), "--set", "solver.limit=2", "--allow-unconverged"));
 
         // 48 trials an epoch under control, none of which can settle in 2 steps, and 24 to test
-        Assert.That(said, Does.Contain("48 trials did not converge"));
-        Assert.That(said, Does.Match(@"warning: \d+ of 24 test trials did not reach the tolerance"));
+        Assert.That(said, Does.Contain("48 of 48 training trials did not converge (100 %; residuals: median "));
+        Assert.That(said, Does.Match(@"warning: \d+ of 24 test trials did not converge"));
         using RecordingReader reader = RecordingReader.Open(directory.File("run.h5"));
         Assert.That(reader.Read<long>("/training/unconverged"), Is.All.EqualTo(8));
     }
