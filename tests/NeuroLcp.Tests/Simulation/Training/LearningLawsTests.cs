@@ -34,7 +34,7 @@ public sealed class LearningLawsTests
         for (int update = 1; update <= 3; update++)
         {
             double[] post = [.. Post.Select(p => p * update)];
-            learning.Apply(Observed(learning, post), Trials, 0.01, []);
+            learning.Apply(Observed(learning, post), Trials, 0.01, update, []);
             whole.Update(0, expected, Increments(post, _ => true), 0.01);
         }
 
@@ -51,7 +51,7 @@ public sealed class LearningLawsTests
         double[] before = values.Read(w), increments = Increments(Post, _ => true);
 
         PhaseLearning<double> learning = Learning(values, Optimiser("plain", w));
-        learning.Apply(Observed(learning, Post), Trials, 0.1, []);
+        learning.Apply(Observed(learning, Post), Trials, 0.1, 0, []);
 
         Assert.That(values.Read(w), Is.EqualTo(before.Zip(increments, (b, d) => (b + (0.1 * d)) * 0.75)).Within(1e-14));
     }
@@ -66,7 +66,7 @@ public sealed class LearningLawsTests
         double[] before = values.Read(w);
 
         PhaseLearning<double> learning = Learning(values, Optimiser("plain", w));
-        learning.Apply(Observed(learning, Post), Trials, 0.1, [true, true, false]);
+        learning.Apply(Observed(learning, Post), Trials, 0.1, 0, [true, true, false]);
 
         Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, t => t < 2), (b, d) => b + (0.1 * d))).Within(1e-13));
     }
