@@ -82,6 +82,8 @@ internal sealed class CommandLine
             new NewVerb(_handlers.New),
             new TestVerb(),
             new BenchVerb(),
+            new HelpVerb(),
+            new CompletionVerb(),
         ];
 
         RootCommand root = new("NeuroLcp simulates cortical circuits that learn by the least-control principle. Circuits are text files.");
@@ -90,7 +92,7 @@ internal sealed class CommandLine
         {
             [root] =
             [
-                new("neurolcp run circuits/dynamic-inversion.yaml", "train a circuit on the built-in digits"),
+                new("neurolcp run dynamic-inversion", "train a shipped circuit on the built-in digits"),
                 new("neurolcp check circuits/my-idea.yaml", "say everything that is wrong with a circuit file"),
                 new("neurolcp run --help", "a verb's options and examples"),
             ],

@@ -1,12 +1,21 @@
 using NeuroLcp.Language.Text;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using NeuroLcp.Cli.Verbs;
 
 namespace NeuroLcp.Cli;
 
 /// <summary>Turns what the parser could not understand into lines that say what to type instead.</summary>
 internal static class UsageErrors
 {
+    /// <summary>What somebody who knows nothing yet can type.</summary>
+    private static readonly Example[] s_first =
+    [
+        new("neurolcp run dynamic-inversion", "train a shipped circuit on the built-in digits, and record it"),
+        new("neurolcp plot RECORDING", "a figure of what was recorded"),
+        new("neurolcp new my-idea", "a circuit file of your own, with a comment on every line"),
+    ];
+
     /// <summary>One line per mistake, then where to look; empty where the command line is understood.</summary>
     public static IReadOnlyList<string> Describe(ParseResult parsed)
     {
@@ -51,7 +60,7 @@ internal static class UsageErrors
         OptionResult option when option.Tokens.Count > 1 && option.Option.Arity.MaximumNumberOfValues == 1 =>
             $"{option.Option.Name} is given {option.Tokens.Count} times; once is enough",
         ArgumentResult { Tokens.Count: 0, Parent: CommandResult } argument => $"{argument.Argument.Name} is missing: {argument.Argument.Description}",
-        CommandResult { Command: RootCommand } => "what to do is missing; for example: neurolcp run circuits/dynamic-inversion.yaml",
+        CommandResult { Command: RootCommand } => string.Join(Environment.NewLine, ["what to do is missing; to begin with:", .. s_first.Select(e => $"  {e.Line,-30}  # {e.Meaning}")]),
         _ => error.Message,
     };
 

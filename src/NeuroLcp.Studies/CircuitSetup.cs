@@ -72,6 +72,7 @@ public sealed record CircuitSetup
     public static CircuitSetup Open(CircuitInput input, IEnumerable<string> overrides, IProgressReporter progress, RecordedCircuit? recorded = null)
     {
         recorded ??= input.Recorded;
+        input = recorded is null ? input with { Circuit = ShippedCircuits.Find(input.Circuit) } : input;
         ulong seed = input.Seed is { } given ? (ulong)given : recorded?.Seed ?? DefaultSeed;
         RequireSaidOnce(input, overrides);
 

@@ -13,6 +13,8 @@ namespace NeuroLcp.Studies;
 /// </summary>
 public static class FitStudy
 {
+    private const int MostNamed = 8;
+
     /// <summary>Fits.</summary>
     /// <param name="request">What, and by what.</param>
     /// <exception cref="StudyException">The recording holds no such time courses, or they do not determine the coefficients.</exception>
@@ -23,9 +25,9 @@ public static class FitStudy
         IReadOnlyList<RecordedTraces> all = RecordedTraces.In(reader);
         RecordedTraces target = Find(all, request.Target);
         List<RecordedTraces> by = [.. request.By.Select(name => Find(all, name))];
-        if (by.FirstOrDefault(b => b.Size != target.Size || b.Trials != target.Trials) is { } other)
+        foreach (RecordedTraces other in by)
         {
-            throw new StudyException($"'{target.Name}' and '{other.Name}' are not of the same units: {target.Size} and {other.Size}");
+            RequireAlike(reader, target, other, request.FromMs);
         }
 
         LeastSquares fit = LeastSquares.Fit([.. by.Select(b => Means(reader, b, request.FromMs))], Means(reader, target, request.FromMs));
@@ -34,7 +36,7 @@ public static class FitStudy
         {
             Summary =
             [
-                $"{target.Name}, averages of {target.Size * target.Trials} units over time, is the sum of",
+                $"{target.Name}, averages of {target.Size * target.Cells * target.Trials} {(target.Cells > 1 ? "cells" : target.Kind + "s")}{(target.Trials > 1 ? " and trials" : "")} over time, is the sum of",
                 .. by.Select((b, i) => $"  {Number(fit.Coefficients[i])} ± {Number(fit.Errors[i])}{(units[i] == "1" ? "" : " " + units[i])} * {b.Name}"),
                 $"but for {Number(fit.Residual)} (root mean square), at most {Number(fit.Largest)}; its spread is {Number(fit.Spread)}{(target.Units == "1" ? "" : " " + target.Units)}",
             ],
@@ -54,6 +56,35 @@ public static class FitStudy
             },
         };
     }
+
+    /// <summary>Refuses averages that are not of the same: other units, cells or trials, or another stretch of time.</summary>
+    private static void RequireAlike(RecordingReader reader, RecordedTraces target, RecordedTraces other, double from)
+    {
+        string pair = $"'{target.Name}' and '{other.Name}' are not of the same";
+        if (target.Kind != other.Kind || target.Cells != other.Cells || !target.UnitNumbers.SequenceEqual(other.UnitNumbers))
+        {
+            throw new StudyException($"{pair} units: {Numbers(target)} and {Numbers(other)}; record both of the same ones");
+        }
+
+        if (!target.TrialNumbers.SequenceEqual(other.TrialNumbers))
+        {
+            throw new StudyException($"{pair} trials: {string.Join(", ", target.TrialNumbers.Take(MostNamed))} and {string.Join(", ", other.TrialNumbers.Take(MostNamed))}");
+        }
+
+        // clocks may differ by what lies between two samples, not by more
+        double[] ours = Taken(reader, target, from), theirs = Taken(reader, other, from);
+        if (ours.Length > 0 && theirs.Length > 0 && Math.Max(Math.Abs(ours[0] - theirs[0]), Math.Abs(ours[^1] - theirs[^1])) > Math.Max(Between(ours), Between(theirs)) * (1 + 1e-9))
+        {
+            throw new StudyException(FormattableString.Invariant($"{pair} time: {ours[0]:G6} to {ours[^1]:G6} ms and {theirs[0]:G6} to {theirs[^1]:G6} ms; record both over the same stretch"));
+        }
+    }
+
+    private static double Between(double[] times) => times.Length < 2 ? 0 : times.Zip(times.Skip(1), (a, b) => b - a).Max();
+
+    private static string Numbers(RecordedTraces traces) =>
+        $"{traces.Size} {traces.Kind}s ({string.Join(", ", traces.UnitNumbers.Take(MostNamed))}{(traces.Size > MostNamed ? $", ..., {traces.UnitNumbers[^1]}" : "")}){(traces.Cells > 1 ? $" of {traces.Cells} cells" : "")}";
+
+    private static double[] Taken(RecordingReader reader, RecordedTraces traces, double from) => [.. traces.Times(reader).Where(t => t >= from)];
 
     /// <summary>The average over time of each unit in each trial.</summary>
     private static double[] Means(RecordingReader reader, RecordedTraces traces, double from)

@@ -23,7 +23,7 @@ public static partial class NewCircuit
             throw new StudyException($"{path} exists; choose another name, -o FILE, or add --overwrite");
         }
 
-        string text = request.From is null ? Template() : Read(Find(request.From));
+        string text = request.From is null ? Template() : Read(ShippedCircuits.Find(request.From));
         text = CircuitLine().Replace(text, $"circuit: {request.Name}", 1);
         WholeFile.WriteText(path, request.Overwrite, text);
         return new StudyResult
@@ -35,29 +35,13 @@ public static partial class NewCircuit
 
     private static string Read(string path)
     {
-        InputFiles.Add(path);
-        return File.ReadAllText(path);
-    }
-
-    private static string Find(string from)
-    {
-        string[] places = [from, Path.Combine("circuits", $"{from}.yaml"), Path.Combine(ShippedFolder(), $"{from}.yaml")];
-        return places.FirstOrDefault(File.Exists)
-            ?? throw new StudyException($"no circuit '{from}'; shipped circuits: {string.Join(", ", Directory.Exists(ShippedFolder()) ? Directory.GetFiles(ShippedFolder(), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)).Order() : [])}");
-    }
-
-    /// <summary>The folder circuits/ of the checkout this program was built from.</summary>
-    private static string ShippedFolder()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (!File.Exists(path))
         {
-            if (File.Exists(Path.Combine(folder.FullName, "NeuroLcp.sln")))
-            {
-                return Path.Combine(folder.FullName, "circuits");
-            }
+            throw new StudyException($"there is no circuit file '{path}' to start from; name a file, or a shipped circuit ({string.Join(", ", ShippedCircuits.Names)})");
         }
 
-        return "circuits";
+        InputFiles.Add(path);
+        return File.ReadAllText(path);
     }
 
     private static string Template()

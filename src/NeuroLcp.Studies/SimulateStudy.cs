@@ -59,7 +59,9 @@ public static class SimulateStudy
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, Resumption.Start(request.Weights, resumed));
         CircuitDelays.Require(circuit, step, progress);
-        RequireStableStep(setup, values, step, request.StepMs is not null);
+        StabilityReport stability = CircuitStability.Of(setup, values, step);
+        CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);
+        RestReport? rest = RestReport.Of(circuit, stability, steps, step);
 
         var batch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
         batch.Load(setup.Task.Test, [.. Enumerable.Range(0, trials)], 0);
@@ -100,6 +102,16 @@ public static class SimulateStudy
             while (simulation.Steps < steps && !stopped)
             {
                 long block = Math.Min(Math.Min(atOnce, recording.UntilCheckpoint(simulation.Steps)), steps - simulation.Steps);
+                if (rest is not null && simulation.Steps <= rest.Mark)
+                {
+                    if (simulation.Steps == rest.Mark)
+                    {
+                        rest.Begin(simulation);
+                    }
+
+                    block = simulation.Steps < rest.Mark ? Math.Min(block, rest.Mark - simulation.Steps) : block;
+                }
+
                 var lap = Stopwatch.StartNew();
                 bool last = simulation.Steps + block == steps;
                 simulation.Run(block, last);
@@ -123,6 +135,7 @@ public static class SimulateStudy
 
             if (!stopped)
             {
+                rest?.End(simulation);
                 simulation.ApplyRules();
             }
 
@@ -142,6 +155,7 @@ public static class SimulateStudy
             Summary =
             [
                 FormattableString.Invariant($"circuit: {circuit.Name}, {simulation.Time:G6} ms in {simulation.Steps} steps of {step:G4} ms, {trials} {(trials == 1 ? "trial" : "trials")}, {seconds:F2} s on {setup.Threads} threads"),
+                .. stopped || rest is null ? [] : rest.Lines(),
                 .. stopped ? [FormattableString.Invariant($"interrupted at t = {simulation.Time:G6} ms of {steps * step:G6} ms; go on with --resume -o {path}")] : Array.Empty<string>(),
             ],
             Details = new JsonObject
@@ -153,6 +167,7 @@ public static class SimulateStudy
                 ["trials"] = trials,
                 ["seconds"] = Math.Round(seconds, 3),
                 ["notices"] = new JsonArray([.. notices.Select(words => JsonValue.Create(words))]),
+                ["rest"] = stopped ? null : rest?.Json(),
             },
         };
     }
@@ -181,12 +196,5 @@ public static class SimulateStudy
         {
             throw new StudyException($"{CheckpointFile.PathOf(path)} does not fit this simulation: {unfit.Message}", unfit);
         }
-    }
-
-    private static void RequireStableStep<T>(CircuitSetup setup, CircuitValues<T> values, double step, bool isAsked)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        StabilityReport report = CircuitStability.Of(setup, values, step);
-        CircuitStability.RequireStep(setup.Circuit, report, step, isAsked);
     }
 }

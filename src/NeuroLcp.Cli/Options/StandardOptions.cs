@@ -9,7 +9,7 @@ namespace NeuroLcp.Cli.Options;
 internal static class StandardOptions
 {
     /// <summary>The circuit file.</summary>
-    public static Argument<string> Circuit() => new("CIRCUIT") { Description = "circuit file, such as circuits/dynamic-inversion.yaml; - is standard input" };
+    public static Argument<string> Circuit() => new("CIRCUIT") { Description = "circuit file, or a shipped circuit by its name: dynamic-inversion; - is standard input" };
 
     /// <summary><c>--set K=V</c>, repeatable.</summary>
     public static Option<IReadOnlyList<Assignment>> Set() => OptionParsing.Repeated<Assignment>(
@@ -153,13 +153,16 @@ internal static class StandardOptions
         where T : struct, Enum
     {
         string[] words = [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
-        return OptionParsing.Single<T?>(name, [], words.Length > 3 ? name[2..].ToUpperInvariant() : string.Join('|', words), description, (string text, out T? value, out string error) =>
+        Option<T?> option = OptionParsing.Single<T?>(name, [], words.Length > 3 ? name[2..].ToUpperInvariant() : string.Join('|', words), description, (string text, out T? value, out string error) =>
         {
             int found = Array.IndexOf(words, text);
             value = found >= 0 ? Enum.GetValues<T>()[found] : null;
             error = found >= 0 ? "" : $"'{text}' is not {kind}; use {string.Join(", ", words.SkipLast(1))} or {words[^1]}";
             return found >= 0;
         });
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(words);
+        return option;
     }
 
     /// <summary>Names with commas between.</summary>

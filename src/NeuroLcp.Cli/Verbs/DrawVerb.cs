@@ -19,7 +19,7 @@ internal sealed class DrawVerb(VerbHandler<DrawRequest> handler) : IVerb
     {
         CircuitOptions circuit = new();
         ReportOptions report = new();
-        Option<string> output = StandardOptions.Output("the figure, .svg or .png (default: the circuit's name with .svg)");
+        Option<string> output = StandardOptions.Output("the figure, .svg, .pdf or .png (default: the circuit's name with .svg)");
         Option<bool> overwrite = StandardOptions.Overwrite();
 
         Command command = new("draw", "Draw the microcircuit of a circuit file, made from its equations alone.");

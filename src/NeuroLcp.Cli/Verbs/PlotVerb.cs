@@ -31,7 +31,7 @@ internal sealed class PlotVerb(VerbHandler<PlotRequest> handler) : IVerb
         Option<double?> to = StandardOptions.Moment("--to", "end them here (default: at the end)");
         Option<IReadOnlyList<string>> at = StandardOptions.Words("--at", "snapshots of weights, with commas between: first, last, numbers of updates (default: first, last and their change)");
         Option<FigureWidth?> width = StandardOptions.Word<FigureWidth>("--width", "single (85 mm) or double (180 mm), the columns of a journal (default: what suits the figure)", "a width");
-        Option<string> output = StandardOptions.Output("the figure, .svg or .png of 300 dots an inch (default: the recording's name, with the kind if asked for, and .svg)");
+        Option<string> output = StandardOptions.Output("the figure, .svg, .pdf or .png of 300 dots an inch (default: the recording's name, with the kind if asked for, and .svg)");
         Option<bool> overwrite = StandardOptions.Overwrite();
 
         Command command = new("plot", "Plot a recording: training, angles, weights, time courses, events.") { recording, kind, what, units, trials, from, to, at, width, output, overwrite };

@@ -16,26 +16,29 @@ public static class SonataFile
     /// <param name="path">The file.</param>
     /// <param name="population">The population's name.</param>
     /// <param name="array">Values over time, then over units and whatever each unit is made of; every other axis has one index.</param>
-    /// <param name="unitAxis">Which axis is that of the units.</param>
+    /// <param name="nodes">The node of each column, or of each run of columns where nodes are made of several elements.</param>
     /// <param name="times">The times of the rows.</param>
     /// <param name="timeUnits">Their unit.</param>
-    /// <param name="element">What of a neuron the variable belongs to, where a unit is one value: 0 soma, 1 basal dendrite, 2 apical dendrite.</param>
+    /// <param name="element">Which element of a node the variable belongs to, where a node has one value.</param>
+    /// <param name="elementNames">The names of the elements 0, 1, …; empty where nobody knows.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <param name="written">Told the bytes of numbers written.</param>
     /// <exception cref="ExportException">The times are not evenly spaced.</exception>
     /// <exception cref="RecordingException">The file exists, or cannot be written.</exception>
     public static void WriteReport(
-        string path, string population, ArrayChoice array, int unitAxis, IReadOnlyList<double> times, string timeUnits, uint element, bool overwrite, Action<long> written)
+        string path, string population, ArrayChoice array, IReadOnlyList<long> nodes, IReadOnlyList<double> times, string timeUnits, uint element, IReadOnlyList<string> elementNames, bool overwrite, Action<long> written)
     {
         ArgumentNullException.ThrowIfNull(array);
+        ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(elementNames);
         double step = Step(times, timeUnits);
-        if (array.Count == 0)
+        if (array.Count == 0 || nodes.Count == 0)
         {
             throw new ExportException($"{array.Path} holds no numbers, which SONATA has no place for");
         }
 
-        long units = array.Shape[unitAxis], elements = array.RowElements / units;
+        long elements = array.RowElements / nodes.Count;
         string report = $"/report/{population}", mapping = report + "/mapping";
         ForeignFile.Write(path, overwrite, file =>
         {
@@ -52,13 +55,14 @@ public static class SonataFile
 
             file.Attribute(data, "units", array.Units ?? "1");
             file.Attribute(data, "variable", array.LongName ?? array.Name);
-            file.Numbers($"{mapping}/node_ids", Nodes(array.Axes[unitAxis]), units);
-            file.Attribute($"{mapping}/node_ids", "sorted", (sbyte)(IsSorted(Nodes(array.Axes[unitAxis])) ? 1 : 0));
-            ulong[] pointers = new ulong[units + 1];
+            ulong[] ids = [.. nodes.Select(node => (ulong)node)];
+            file.Numbers($"{mapping}/node_ids", ids, ids.Length);
+            file.Attribute($"{mapping}/node_ids", "sorted", (sbyte)(IsSorted(ids) ? 1 : 0));
+            ulong[] pointers = new ulong[ids.Length + 1];
             uint[] elementIds = new uint[array.RowElements];
-            for (long unit = 0; unit <= units; unit++)
+            for (long node = 0; node <= ids.Length; node++)
             {
-                pointers[unit] = (ulong)(unit * elements);
+                pointers[node] = (ulong)(node * elements);
             }
 
             for (long i = 0; i < elementIds.Length; i++)
@@ -69,23 +73,28 @@ public static class SonataFile
             file.Numbers($"{mapping}/index_pointers", pointers, pointers.Length);
             file.HardLink($"{mapping}/index_pointers", $"{mapping}/index_pointer");
             file.Numbers($"{mapping}/element_ids", elementIds, elementIds.Length);
+            if (elementNames.Count > 0)
+            {
+                file.Attribute($"{mapping}/element_ids", "names", string.Join(' ', elementNames));
+            }
+
             file.Numbers($"{mapping}/time", new[] { times[0], times[0] + (times.Count * step), step }, 3);
             file.Attribute($"{mapping}/time", "units", timeUnits);
         });
     }
 
-    /// <summary>Writes spikes, or any other events of single units.</summary>
+    /// <summary>Writes spikes, or any other events of single nodes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="population">The population's name.</param>
     /// <param name="times">When.</param>
     /// <param name="timeUnits">The unit of the times.</param>
-    /// <param name="units">Which unit.</param>
+    /// <param name="nodes">Which node.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <exception cref="RecordingException">The file exists, or cannot be written.</exception>
-    public static void WriteSpikes(string path, string population, double[] times, string timeUnits, IReadOnlyList<long> units, bool overwrite)
+    public static void WriteSpikes(string path, string population, double[] times, string timeUnits, IReadOnlyList<long> nodes, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(times);
-        ArgumentNullException.ThrowIfNull(units);
+        ArgumentNullException.ThrowIfNull(nodes);
         string spikes = $"/spikes/{population}";
         ForeignFile.Write(path, overwrite, file =>
         {
@@ -93,7 +102,7 @@ public static class SonataFile
             file.Group(spikes);
             file.Numbers($"{spikes}/timestamps", times, times.Length);
             file.Attribute($"{spikes}/timestamps", "units", timeUnits);
-            file.Numbers($"{spikes}/node_ids", units.Select(unit => (ulong)unit).ToArray(), units.Count);
+            file.Numbers($"{spikes}/node_ids", nodes.Select(node => (ulong)node).ToArray(), nodes.Count);
             const byte none = 0, byTime = 2;
             bool sorted = !times.Zip(times.Skip(1)).Any(pair => pair.Second < pair.First);
             file.EnumerationAttribute(spikes, "sorting", sorted ? byTime : none, [("none", none), ("by_id", 1), ("by_time", byTime)]);
@@ -105,9 +114,6 @@ public static class SonataFile
         file.Attribute("/", "magic", Magic);
         file.Attribute("/", "version", new uint[] { 0, 1 });
     }
-
-    /// <summary>Node ids are the numbers of the units.</summary>
-    private static ulong[] Nodes(AxisChoice units) => [.. (units.Coordinate?.Read<long>() ?? [.. Enumerable.Range(0, (int)units.Count).Select(i => units.At(i))]).Select(unit => (ulong)unit)];
 
     private static bool IsSorted(ulong[] nodes) => !nodes.Zip(nodes.Skip(1)).Any(pair => pair.Second < pair.First);
 

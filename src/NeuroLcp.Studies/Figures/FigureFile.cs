@@ -5,15 +5,22 @@ namespace NeuroLcp.Studies.Figures;
 /// <summary>Where a figure goes.</summary>
 internal static class FigureFile
 {
+    private static readonly (string Extension, Func<Drawing, byte[]> Content)[] s_kinds =
+    [
+        (".svg", drawing => System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing))),
+        (".pdf", PdfPage.Of),
+        (".png", PngImage.Of),
+    ];
+
     /// <summary>Checks the name before any work: the kind of file is known, and nothing is overwritten unasked.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overwrite">Whether it may be replaced.</param>
-    /// <exception cref="StudyException">Neither .svg nor .png, or the file exists.</exception>
+    /// <exception cref="StudyException">None of .svg, .pdf and .png, or the file exists.</exception>
     public static void Require(string path, bool overwrite)
     {
-        if (!IsSvg(path) && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+        if (Content(path) is null)
         {
-            throw new StudyException($"{path}: figures are .svg (drawn, for papers) or .png (an image of 300 dots an inch)");
+            throw new StudyException($"{path}: figures are .svg or .pdf (drawn, for papers) or .png (an image of 300 dots an inch)");
         }
 
         if (File.Exists(path) && !overwrite)
@@ -27,7 +34,7 @@ internal static class FigureFile
     /// <summary>Writes a drawing as the kind of file its name asks for; makes the folder.</summary>
     /// <exception cref="RecordingException">The file cannot be written; the one that was there still is.</exception>
     public static void Write(string path, Drawing drawing, bool overwrite) =>
-        WholeFile.WriteBytes(path, overwrite, IsSvg(path) ? System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing)) : PngImage.Of(drawing));
+        WholeFile.WriteBytes(path, overwrite, Content(path)!(drawing));
 
-    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
+    private static Func<Drawing, byte[]>? Content(string path) => s_kinds.FirstOrDefault(k => path.EndsWith(k.Extension, StringComparison.OrdinalIgnoreCase)).Content;
 }

@@ -4,7 +4,7 @@ namespace NeuroLcp.Studies.Figures;
 
 /// <summary>
 /// The font of every figure: Liberation Sans, which the program carries, so that a figure is the same on every machine and no machine needs a font.
-/// Its letters are as wide as those of Arial and Helvetica: what is laid out with it fits where an SVG is shown with one of these.
+/// Its letters are as wide as those of Arial and Helvetica. An SVG is shown with what font there is, so that room is kept by <see cref="TextExtent"/>.
 /// </summary>
 internal static class FigureFont
 {
@@ -12,16 +12,6 @@ internal static class FigureFont
 
     /// <summary>A face of it; there is none both bold and italic.</summary>
     public static SKTypeface Typeface(bool bold, bool italic) => (bold ? s_bold : italic ? s_italic : s_regular).Value;
-
-    /// <summary>The width of a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="size">Size of the font.</param>
-    /// <param name="bold">Bold letters are wider.</param>
-    public static double Width(string text, double size, bool bold = false)
-    {
-        using SKFont font = Of(size, bold, italic: false);
-        return font.MeasureText(text);
-    }
 
     /// <summary>The font at a size, without the hints that would fit it to the pixels of a screen.</summary>
     public static SKFont Of(double size, bool bold, bool italic) =>

@@ -15,10 +15,11 @@ public static class TextExtent
     private static double Em(char letter) => letter switch
     {
         'i' or 'j' or 'l' or '\'' or '|' => 0.28,
-        ' ' or '.' or ',' or ':' or ';' or 'I' => 0.34,
+        ' ' or '\u00A0' or '.' or ',' or ':' or ';' or 'I' => 0.34,
         'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '/' or '-' => 0.42,
-        'm' or 'w' or 'M' or 'W' or '@' or '%' or '→' => 1.0,
-        '=' or '+' or '<' or '>' or '·' => 0.84,
+        'm' or 'w' or 'M' or 'W' or '@' or '%' or '→' or '…' => 1.0,
+        '=' or '+' or '<' or '>' or '·' or '\u2212' or '×' or '±' or '←' or '≤' or '≥' or '#' or '^' or '~' or '&' => 0.84,
+        'α' or 'φ' or 'ψ' or 'Δ' or '∇' => 0.69,
         >= 'A' and <= 'Z' => 0.76,
         _ => 0.64,
     };

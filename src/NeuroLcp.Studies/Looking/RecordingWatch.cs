@@ -150,9 +150,12 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         long units = Math.Min(MostUnits, array.Shape[last]), traced = Math.Min(array.Rows, TraceRows);
         AxisChoice[] axes = [.. array.Shape.Select((length, axis) => axis == 0 ? AxisChoice.Stretch("row", array.Rows - traced, traced) : AxisChoice.Stretch("axis", 0, axis == last ? units : Math.Min(1, length)))];
         double[] values = new ArrayChoice(reader, array.Path, axes).Read<double>();
+
+        // the numbers that units have in the circuit, where some of them were recorded
+        long[] numbers = array.Axes[last] is { } path && reader.Describe(path) is { Shape.Count: 1, Kind: ElementKind.Integer } axis && axis.Shape[0] >= units ? reader.ReadRows<long>(path, 0, units) : [.. Enumerable.Range(0, (int)units)];
         for (long unit = 0; unit < units && values.Length == traced * units; unit++)
         {
-            yield return ($"{name}[{unit}]", [.. Enumerable.Range(0, (int)traced).Select(row => values[(row * units) + unit])]);
+            yield return ($"{name}[{numbers[unit]}]", [.. Enumerable.Range(0, (int)traced).Select(row => values[(row * units) + unit])]);
         }
     }
 

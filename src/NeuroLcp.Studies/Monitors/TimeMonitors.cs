@@ -3,7 +3,6 @@ using System.Numerics.Tensors;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Time;
-using Axis = NeuroLcp.Recording.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -11,7 +10,7 @@ namespace NeuroLcp.Studies.Monitors;
 internal sealed class TimeMonitors
 {
     private readonly List<TraceGroup> _traces;
-    private readonly List<(string Path, Population Population)> _events;
+    private readonly List<EventGroup> _events;
     private readonly List<SynapseGroup> _synapses;
     private readonly double _step;
     private readonly HashSet<Variable> _noNumbers = [];
@@ -31,26 +30,8 @@ internal sealed class TimeMonitors
         _step = step;
         IsDefault = !monitors.Any(m => m.Kind == MonitorKind.Traces);
         _traces = TraceGroup.Of(IsDefault ? [DefaultTraces.Of(circuit, trials, steps)] : monitors, trials, step, type);
-        var events = new List<EventMonitor>();
-        _events = [];
-        var names = new GroupNames();
-        foreach (CircuitMonitor monitor in monitors.Where(m => m.Kind == MonitorKind.Events))
-        {
-            TraceGroup.RequireTrials(monitor, trials);
-            foreach (Variable variable in monitor.Variables)
-            {
-                events.Add(new EventMonitor(variable)
-                {
-                    From = TraceGroup.Steps(monitor.FromMs, step) ?? 0,
-                    Until = TraceGroup.Steps(monitor.ToMs, step) ?? long.MaxValue,
-                    Units = monitor.Units?.Of(variable.Population.Size),
-                    Trials = monitor.Trials?.Of(trials),
-                });
-                _events.Add(($"/events/{names.Take(variable.FullName, monitor.Name, monitor.Variables.Count > 1 ? variable.FullName.Replace('.', '_') : null)}", variable.Population));
-            }
-        }
-
-        Events = events;
+        _events = EventGroup.Of(monitors, trials, steps, step);
+        Events = [.. _events.Select(e => e.Monitor)];
         Traces = [.. _traces.SelectMany(g => g.Monitors)];
         _synapses = [.. monitors.Reverse().Where(AppliesToSynapses).SelectMany(m => m.Weights.Where(w => w.Rule?.Online == true).Select(w => SynapseGroup.InTime(w, m, step, type, seed, exists(w))))
             .DistinctBy(g => g.Path)];
@@ -70,7 +51,7 @@ internal sealed class TimeMonitors
     public IReadOnlyList<SynapseMonitor> Synapses { get; }
 
     /// <summary>The groups of the recording.</summary>
-    public IEnumerable<GroupLayout> Layout => _traces.Select(g => g.Layout).Concat(_events.Select(e => EventLayout(e.Path, e.Population))).Concat(_synapses.Select(s => s.Layout));
+    public IEnumerable<GroupLayout> Layout => _traces.Select(g => g.Layout).Concat(_events.Select(e => e.Layout)).Concat(_synapses.Select(s => s.Layout));
 
     /// <summary>Whether an entry speaks of something that happens in a simulation.</summary>
     public static bool Applies(CircuitMonitor monitor) => monitor.Kind switch
@@ -115,7 +96,7 @@ internal sealed class TimeMonitors
 
         for (int e = 0; e < _events.Count; e++)
         {
-            Append(writer, _events[e].Path, _events[e].Population, simulation.Happened(e));
+            _events[e].Append(writer, simulation.Happened(e));
         }
 
         for (int s = 0; s < _synapses.Count; s++)
@@ -168,42 +149,4 @@ internal sealed class TimeMonitors
 
         return times;
     }
-
-    private void Append(RecordingWriter writer, string path, Population population, IReadOnlyList<Occurrence> occurrences)
-    {
-        if (occurrences.Count == 0)
-        {
-            return;
-        }
-
-        RecordedArray count = writer.Array(path, "event");
-        int cells = population.Ensemble is null ? 1 : population.Axis.CellsPerUnit;
-        writer.Append<double>(path, "time", occurrences.Select(o => o.Step * _step).ToArray());
-        writer.Append<int>(path, "trial", occurrences.Select(o => o.Trial).ToArray());
-        writer.Append<int>(path, "unit", occurrences.Select(o => o.Unit / cells).ToArray());
-        if (population.Ensemble is not null)
-        {
-            writer.Append<int>(path, "cell", occurrences.Select(o => o.Unit % cells).ToArray());
-        }
-
-        count.Append<long>(Enumerable.Range(0, occurrences.Count).Select(i => count.Rows + i).ToArray());
-    }
-
-    private static GroupLayout EventLayout(string path, Population population) => new(path)
-    {
-        Attributes = new AttributeSet
-        {
-            { "population", population.Ensemble?.Name ?? population.Name },
-            { "unit_count", (population.Ensemble ?? population).Size },
-            { "cells_per_unit", population.Ensemble is null ? 1 : population.Axis.CellsPerUnit },
-        },
-        Axes = [Axis.Growing("event", ElementType.Int64, null, "number of the event, in the order of time, trial and unit")],
-        Arrays =
-        [
-            new ArrayLayout("time", ElementType.Float64, ["event"], "ms", "time of the event"),
-            new ArrayLayout("trial", ElementType.Int32, ["event"], "1", "trial"),
-            new ArrayLayout("unit", ElementType.Int32, ["event"], "1", $"unit of {population.Ensemble?.Name ?? population.Name}"),
-            .. population.Ensemble is null ? Array.Empty<ArrayLayout>() : [new ArrayLayout("cell", ElementType.Int32, ["event"], "1", "cell of the unit")],
-        ],
-    };
 }

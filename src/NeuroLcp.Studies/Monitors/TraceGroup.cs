@@ -109,7 +109,7 @@ internal sealed class TraceGroup
         })];
         var layout = new GroupLayout($"/states/{name}")
         {
-            Attributes = new AttributeSet { { "population", population.Name }, { "every_ms", every * step } },
+            Attributes = new AttributeSet { { "population", population.Name }, { "states", string.Join(' ', population.Variables.Where(v => v.IsState).Select(v => v.Name)) }, { "every_ms", every * step } },
             Axes = [Axis.Time(), .. axes],
             Arrays = [.. variables.Select(v => new ArrayLayout(v.Name, type, names, StateGroups.Units(v), v.FullName)
             {

@@ -6,7 +6,7 @@ public sealed record DrawRequest
     /// <summary>The circuit and its task.</summary>
     public required CircuitInput Input { get; init; }
 
-    /// <summary>The file, .svg or .png; null for <c>CIRCUIT.svg</c> in the current folder.</summary>
+    /// <summary>The file, .svg, .pdf or .png; null for <c>CIRCUIT.svg</c> in the current folder.</summary>
     public string? Output { get; init; }
 
     /// <summary>Whether an existing file may be replaced.</summary>

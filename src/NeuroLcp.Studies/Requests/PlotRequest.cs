@@ -30,7 +30,7 @@ public sealed record PlotRequest
     /// <summary>The width; null for what suits the figure.</summary>
     public FigureWidth? Width { get; init; }
 
-    /// <summary>The file, .svg or .png; null for the recording's name, with the kind where one was asked for, in the current folder.</summary>
+    /// <summary>The file, .svg, .pdf or .png; null for the recording's name, with the kind where one was asked for, in the current folder.</summary>
     public string? Output { get; init; }
 
     /// <summary>Whether an existing file may be replaced.</summary>

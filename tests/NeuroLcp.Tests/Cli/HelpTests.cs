@@ -10,7 +10,7 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", "test", "bench"];
+    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", "test", "bench", "help", "completion"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -32,6 +32,8 @@ internal sealed class HelpTests
     [TestCase("new")]
     [TestCase("test")]
     [TestCase("bench")]
+    [TestCase("help")]
+    [TestCase("completion")]
     public void Help_OfEveryVerb_IsTheGoldenText(string verb)
     {
         CommandLineRun run = CommandLineRun.Of(Arguments(verb));
@@ -59,7 +61,7 @@ internal sealed class HelpTests
             .Where(line => line.StartsWith($"neurolcp {verb}", StringComparison.Ordinal) && !line.Contains('<'))];
 
         Assert.That(examples, Is.Not.Empty);
-        if (verb is "test" or "bench")
+        if (verb is "test" or "bench" or "help" or "completion")
         {
             return;
         }
@@ -105,6 +107,15 @@ internal sealed class HelpTests
         CommandLineRun run = CommandLineRun.Of("run", "--epochs", "many", "--help");
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public void HelpAsAVerb_IsTheSameAsTheOption()
+    {
+        Assert.That(CommandLineRun.Of("help").Out, Is.EqualTo(CommandLineRun.Of("--help").Out));
+        Assert.That(CommandLineRun.Of("help", "plot").Out, Is.EqualTo(CommandLineRun.Of("plot", "--help").Out));
+        CommandLineRun unknown = CommandLineRun.Of("help", "plto");
+        Assert.That((unknown.ExitCode, unknown.Error.Split('\n')[0]), Is.EqualTo((2, "neurolcp: unknown command 'plto'; did you mean 'plot'?")));
     }
 
     [Test]

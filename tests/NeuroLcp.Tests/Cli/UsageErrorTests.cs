@@ -6,11 +6,11 @@ namespace NeuroLcp.Tests.Cli;
 [TestFixture]
 internal sealed class UsageErrorTests
 {
-    [TestCase("", "neurolcp: what to do is missing; for example: neurolcp run circuits/dynamic-inversion.yaml")]
+    [TestCase("", "neurolcp: what to do is missing; to begin with:")]
     [TestCase("rnu c.yaml", "neurolcp: unknown command 'rnu'; did you mean 'run'?")]
     [TestCase("zebra c.yaml", "neurolcp: unknown command 'zebra'")]
     [TestCase("--verison", "neurolcp: unknown option '--verison'; did you mean '--version'?")]
-    [TestCase("run", "neurolcp run: CIRCUIT is missing: circuit file, such as circuits/dynamic-inversion.yaml; - is standard input")]
+    [TestCase("run", "neurolcp run: CIRCUIT is missing: circuit file, or a shipped circuit by its name: dynamic-inversion; - is standard input")]
     [TestCase("run c.yaml --epoch 3", "neurolcp run: unknown option '--epoch'; did you mean '--epochs'?")]
     [TestCase("run c.yaml --epoch=3", "neurolcp run: unknown option '--epoch'; did you mean '--epochs'?")]
     [TestCase("run c.yaml --thread 3", "neurolcp run: unknown option '--thread'; did you mean '--threads'?")]
@@ -49,6 +49,18 @@ internal sealed class UsageErrorTests
             Assert.That(run.Out, line.Contains("--json", StringComparison.Ordinal) ? Is.Not.Empty : Is.Empty);
             Assert.That(run.Request, Is.Null);
         });
+    }
+
+    [Test]
+    public void WithoutACommand_ThreeAreShown_OfWhichEachExists()
+    {
+        string[] shown = [.. CommandLineRun.Of().Error.Split('\n').Where(line => line.StartsWith("  neurolcp ", StringComparison.Ordinal)).Select(line => line.Split('#')[0].Trim())];
+
+        Assert.That(shown, Has.Length.EqualTo(3));
+        foreach (string line in shown)
+        {
+            Assert.That(CommandLineRun.Of(line.Split(' ')[1..]).Request, Is.Not.Null, line);
+        }
     }
 
     [Test]

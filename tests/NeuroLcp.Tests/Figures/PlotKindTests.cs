@@ -281,6 +281,8 @@ internal sealed class PlotKindTests
 
         Assert.That(drawing.Width / 96 * 25.4, Is.EqualTo(width == FigureWidth.Single ? 85 : 180).Within(0.01));
         Assert.That(XElement.Parse(SvgText.Of(drawing)).Attribute("width")!.Value, Is.EqualTo(width == FigureWidth.Single ? "85mm" : "180mm"));
+        TextPlace[] widest = [.. drawing.Marks.OfType<Label>().Where(l => l.Text.Length > 0).Select(TextPlace.WidestOf)];
+        Assert.That(widest.Where(t => t.Left < 0 || t.Top < 0 || t.Right > drawing.Width || t.Bottom > drawing.Height), Is.Empty, "a machine without our font cuts no label");
         Assert.That(texts.Where(t => t.Left < 0 || t.Top < 0 || t.Right > drawing.Width || t.Bottom > drawing.Height), Is.Empty);
         Assert.That(texts.SelectMany((a, i) => texts.Skip(i + 1).Where(a.Covers).Select(b => $"{a} on {b}")), Is.Empty);
 
@@ -295,6 +297,35 @@ internal sealed class PlotKindTests
         Drawing first = Draw(kind, r => r with { Width = width }).Drawing, second = Draw(kind, r => r with { Width = width }).Drawing;
 
         Assert.That(SvgText.Of(first), Is.EqualTo(SvgText.Of(second)));
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void Pdf_IsAPageOfTheFiguresSize_TheSameEachTime(PlotKind kind, FigureWidth width)
+    {
+        Drawing drawing = Draw(kind, r => r with { Width = width }).Drawing;
+        byte[] pdf = PdfPage.Of(drawing);
+        string text = System.Text.Encoding.Latin1.GetString(pdf);
+
+        Assert.That(text, Does.StartWith("%PDF-").And.Not.Contain("CreationDate"));
+
+        // 85 mm or 180 mm in points of 1/72 inch
+        System.Text.RegularExpressions.Match box = System.Text.RegularExpressions.Regex.Match(text, @"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]");
+        Assert.That(double.Parse(box.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo((width == FigureWidth.Single ? 85 : 180) / 25.4 * 72).Within(0.05), "Skia rounds to a fiftieth of a millimetre");
+        Assert.That(pdf.AsSpan().SequenceEqual(PdfPage.Of(drawing)), Is.True);
+    }
+
+    [Test]
+    public void TheRoomForTexts_IsEnoughForTheWidestOfTheUsualFonts()
+    {
+        using SkiaSharp.SKTypeface? typeface = SkiaSharp.SKTypeface.FromFamilyName("DejaVu Sans");
+        if (typeface?.FamilyName != "DejaVu Sans")
+        {
+            Assert.Ignore("needs the font DejaVu Sans");
+        }
+
+        using var font = new SkiaSharp.SKFont(typeface, 100);
+        IEnumerable<string> texts = Enum.GetValues<PlotKind>().SelectMany(kind => Draw(kind).Drawing.Marks.OfType<Label>()).Where(l => l.Text.Length > 1).Select(l => l.Text).Distinct();
+        Assert.That(texts.Where(t => font.MeasureText(t) > TextExtent.Of(t, 100)), Is.Empty);
     }
 
     [Test]
@@ -323,7 +354,15 @@ internal sealed class PlotKindTests
 
         public static TextPlace Of(Label label)
         {
-            double width = FigureFont.Width(label.Text, label.Size, label.IsBold) + FigureFont.Width(label.Exponent, label.Size * Label.Reduction);
+            using SkiaSharp.SKFont own = FigureFont.Of(label.Size, label.IsBold, label.IsItalic), small = FigureFont.Of(label.Size * Label.Reduction, label.IsBold, label.IsItalic);
+            return Of(label, own.MeasureText(label.Text) + small.MeasureText(label.Exponent));
+        }
+
+        /// <summary>With the widest font it may be shown with.</summary>
+        public static TextPlace WidestOf(Label label) => Of(label, TextExtent.Of(label.Text, label.Size, label.IsBold) + TextExtent.Of(label.Exponent, label.Size * Label.Reduction, label.IsBold));
+
+        private static TextPlace Of(Label label, double width)
+        {
             double before = label.Align switch { TextAlign.End => width, TextAlign.Middle => width / 2, _ => 0 }, above = 0.72 * label.Size;
             return label.IsUpright
                 ? new TextPlace(label.Text, label.At.X - above, label.At.Y - width + before, label.At.X, label.At.Y + before)

@@ -89,7 +89,7 @@ internal sealed class PlotTests
     [TestCase("--kind pie", "--kind 'pie' is not a kind of figure; use overview, learning, alignment, change, weights, traces or raster")]
     [TestCase("--width wide", "--width 'wide' is not a width; use single or double")]
     [TestCase("--units 1,x", "--units 'x' is not a whole number of 0 or more")]
-    [TestCase("-o figure.pdf", "figure.pdf: figures are .svg")]
+    [TestCase("-o figure.gif", "figure.gif: figures are .svg")]
     public void WhatIsNotThere_IsSaidByName(string options, string said)
     {
         (int code, _, string error) = Shell.Run(["plot", Recording, .. options.StartsWith("-o", StringComparison.Ordinal) ? Array.Empty<string>() : ["-o", _directory.File("never.svg")], .. options.Split(' ')]);

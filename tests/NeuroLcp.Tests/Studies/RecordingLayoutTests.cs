@@ -43,7 +43,7 @@ public sealed partial class RecordingLayoutTests
     public void TheSpecification_NamesWhatIsWritten_AndNothingElse()
     {
         string text = File.ReadAllText(Path.Combine(Docs, "recording-format.md"));
-        string tree = text[(text.IndexOf("```\n/ ", StringComparison.Ordinal) + 4)..];
+        string tree = text[(text.IndexOf("```text\n/ ", StringComparison.Ordinal) + 8)..];
         var named = new HashSet<string>();
         string[] groups = [];
         foreach (string line in tree[..tree.IndexOf("\n```", StringComparison.Ordinal)].Split('\n'))

@@ -6,7 +6,7 @@ internal static class EndLabels
     private const double Spacing = PrintStyle.TextSize, Leader = 9;
 
     /// <summary>The room that they take right of a plot.</summary>
-    public static double Width(IReadOnlyList<Curve> curves) => Named(curves).Select(c => Leader + PrintStyle.Gap + FigureFont.Width(c.Name, PrintStyle.TextSize)).DefaultIfEmpty(0).Max();
+    public static double Width(IReadOnlyList<Curve> curves) => Named(curves).Select(c => Leader + PrintStyle.Gap + TextExtent.Of(c.Name, PrintStyle.TextSize)).DefaultIfEmpty(0).Max();
 
     /// <summary>The names, and a thin line to each that could not stand where its line ends.</summary>
     /// <param name="curves">The lines.</param>

@@ -51,7 +51,7 @@ internal sealed record FigurePage(double Width, IReadOnlyList<FigureRow> Rows)
     public static string Fitted(string text, double width)
     {
         string fitted = text;
-        while (fitted.Length > 1 && FigureFont.Width(fitted, PrintStyle.TextSize) > width)
+        while (fitted.Length > 1 && TextExtent.Of(fitted, PrintStyle.TextSize) > width)
         {
             fitted = fitted.TrimEnd('…')[..^1] + "…";
         }
@@ -105,7 +105,7 @@ internal sealed record FigurePage(double Width, IReadOnlyList<FigureRow> Rows)
             y += PrintStyle.LineHeight;
             foreach (KeyEntry entry in Key)
             {
-                double width = SwatchLength + PrintStyle.Gap + FigureFont.Width(entry.Text, PrintStyle.TextSize);
+                double width = SwatchLength + PrintStyle.Gap + TextExtent.Of(entry.Text, PrintStyle.TextSize);
                 if (x > Edge && x + width > Width - Edge)
                 {
                     (x, y) = (Edge, y + PrintStyle.LineHeight);
@@ -137,7 +137,7 @@ internal sealed record FigurePage(double Width, IReadOnlyList<FigureRow> Rows)
         foreach (string word in text.Split(' '))
         {
             string longer = line.Length == 0 ? word : $"{line} {word}";
-            if (line.Length > 0 && FigureFont.Width(longer, PrintStyle.TextSize) > width)
+            if (line.Length > 0 && TextExtent.Of(longer, PrintStyle.TextSize) > width)
             {
                 yield return line;
                 longer = word;

@@ -22,6 +22,9 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
     /// <summary>The numbers to mark, where round ones are not the right ones, as for angles.</summary>
     public IReadOnlyList<double>? Ticks { get; init; }
 
+    /// <summary>The numbers of what stands at the places 0, 1, … of the axis, where these are not its own, as of some units out of many; null where they are.</summary>
+    public IReadOnlyList<int>? Numbers { get; init; }
+
     /// <summary>Whether it begins at the top, as the rows of a matrix do.</summary>
     public bool IsReversed { get; init; }
 
@@ -112,7 +115,7 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
     private double WidestNumber(double height)
     {
         TickText text = Along(height).Text;
-        return text.Texts.Zip(text.Exponents, (t, e) => FigureFont.Width(t, PrintStyle.TextSize) + FigureFont.Width(e, PrintStyle.TextSize * Figures.Label.Reduction)).DefaultIfEmpty(0).Max();
+        return text.Texts.Zip(text.Exponents, (t, e) => TextExtent.Of(t, PrintStyle.TextSize) + TextExtent.Of(e, PrintStyle.TextSize * Figures.Label.Reduction)).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>As many numbers as stand beside each other without touching.</summary>
@@ -120,22 +123,22 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
     {
         for (int most = (int)(width / LeastAcross); most > 2; most--)
         {
-            (IReadOnlyList<double> ticks, TickText text) = Numbers(most);
-            if (text.Texts.Sum(t => FigureFont.Width(t, PrintStyle.TextSize) + BetweenNumbers) <= width)
+            (IReadOnlyList<double> ticks, TickText text) = Marked(most);
+            if (text.Texts.Sum(t => TextExtent.Of(t, PrintStyle.TextSize) + BetweenNumbers) <= width)
             {
                 return (ticks, text);
             }
         }
 
-        return Numbers(2);
+        return Marked(2);
     }
 
-    private (IReadOnlyList<double> Ticks, TickText Text) Along(double height) => Numbers(Math.Max(2, (int)(height / LeastAlong)));
+    private (IReadOnlyList<double> Ticks, TickText Text) Along(double height) => Marked(Math.Max(2, (int)(height / LeastAlong)));
 
-    private (IReadOnlyList<double> Ticks, TickText Text) Numbers(int most)
+    private (IReadOnlyList<double> Ticks, TickText Text) Marked(int most)
     {
         IReadOnlyList<double> ticks = Ticks ?? AxisTicks.Of(Range, most, IsWhole);
-        return (ticks, TickText.Of(ticks, Range.IsLogarithmic));
+        return (ticks, Numbers is { } own ? TickText.Of([.. ticks.Select(t => own[(int)t])]) : TickText.Of(ticks, Range.IsLogarithmic));
     }
 
     /// <summary>What the axis is, and the power of ten that its numbers are counts of.</summary>

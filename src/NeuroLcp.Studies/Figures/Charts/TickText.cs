@@ -31,6 +31,9 @@ internal sealed record TickText(IReadOnlyList<string> Texts, IReadOnlyList<strin
         return new TickText([.. ticks.Select(t => Plain(t / unit, decimals))], [.. ticks.Select(_ => "")], power);
     }
 
+    /// <summary>Whole numbers that name things, each as it is.</summary>
+    public static TickText Of(IReadOnlyList<int> names) => new([.. names.Select(n => Plain(n, 0))], [.. names.Select(_ => "")], 0);
+
     /// <summary>A number with a true minus sign.</summary>
     /// <param name="value">The number.</param>
     /// <param name="decimals">Digits behind the point.</param>

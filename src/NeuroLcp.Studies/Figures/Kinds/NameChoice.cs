@@ -3,6 +3,8 @@ namespace NeuroLcp.Studies.Figures.Kinds;
 /// <summary>Chooses among what a recording holds by the names of <c>--what</c>.</summary>
 internal static class NameChoice
 {
+    private const int MostNamed = 20;
+
     /// <summary>What the names say, in the order in which they were asked for.</summary>
     /// <param name="all">All there is.</param>
     /// <param name="nameOf">The name of each.</param>
@@ -37,7 +39,7 @@ internal static class NameChoice
         foreach (int number in asked.Where(n => !all.Contains(n)))
         {
             bool areFirst = all.Count == 0 || (all[0] == 0 && all[^1] == all.Count - 1);
-            throw new StudyException($"there is no {kind} {number} in {where}: it has {(areFirst ? $"{all.Count}, counted from 0" : string.Join(", ", all.Take(20)) + (all.Count > 20 ? ", ..." : ""))}");
+            throw new StudyException($"there is no {kind} {number} in {where}: it has {(areFirst ? $"{all.Count}, counted from 0" : string.Join(", ", all.Take(MostNamed)) + (all.Count > MostNamed ? $", ..., {all[^1]}" : ""))}");
         }
 
         return [.. asked.Select(n => all.IndexOf(n))];

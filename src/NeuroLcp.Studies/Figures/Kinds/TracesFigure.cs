@@ -43,6 +43,11 @@ internal sealed class TracesFigure : IFigureKind
     public static FigureContent Of(RecordingReader reader, PlotRequest request, IReadOnlyList<RecordedTraces> chosen, double width, int columns)
     {
         double[][] times = [.. chosen.Select(t => t.Times(reader))];
+        if (times.All(t => t.Length == 0))
+        {
+            throw new StudyException($"{reader.Path} holds no samples yet of {string.Join(", ", chosen.Select(c => c.Name))}");
+        }
+
         TimeWindow window = TimeWindow.Of(request, times.Where(t => t.Length > 0).Min(t => t[0]), times.Where(t => t.Length > 0).Max(t => t[^1]));
         var looks = new Dictionary<string, int>();
         var panels = new List<IPanel>();
@@ -56,9 +61,12 @@ internal sealed class TracesFigure : IFigureKind
         return new FigureContent(FigureContent.Grid(panels, PlotHeight, columns), [.. chosen.Select(c => c.Name)])
         {
             Width = width,
+            Notes = request.Trials.Count > 0 ? [] : [.. chosen.Where(c => c.Trials > 1).GroupBy(c => (c.TrialNumbers[0], c.Trials)).Select(g => FormattableString.Invariant($"{Names(g, chosen)}trial {g.Key.Item1} of {g.Key.Trials} recorded"))],
             Key = looks.Count < 2 ? [] : [.. looks.Select(l => new KeyEntry(l.Key, Curve.Look(l.Value).Colour, Curve.Look(l.Value).IsDashed))],
         };
     }
+
+    private static string Names(IEnumerable<RecordedTraces> some, IReadOnlyList<RecordedTraces> all) => some.Count() == all.Count ? "" : string.Join(", ", some.Select(t => t.Name)) + ": ";
 
     private static IEnumerable<Curve> Curves(RecordingReader reader, RecordedTraces traces, double[] times, PlotRequest request, TimeWindow window, Dictionary<string, int> looks)
     {
@@ -71,13 +79,13 @@ internal sealed class TracesFigure : IFigureKind
         int cells = Math.Min(UsualLines, traces.Cells);
         IReadOnlyList<int> trials = NameChoice.Places(request.Trials.Count > 0 ? request.Trials : [traces.TrialNumbers[0]], traces.TrialNumbers, "trial", $"{traces.Name} of {reader.Path}");
         IReadOnlyList<int> asked = request.Units.Count > 0 ? request.Units : [.. traces.UnitNumbers.Take(traces.Cells > 1 ? 1 : UsualLines)];
-        IReadOnlyList<int> units = NameChoice.Places(asked, traces.UnitNumbers, "unit", traces.Name);
+        IReadOnlyList<int> units = NameChoice.Places(asked, traces.UnitNumbers, traces.Kind, traces.Name);
         double[] xs = times[first..(last + 1)];
         double[][] courses = traces.Read(reader, trials, units, cells, first, xs.Length);
         for (int i = 0; i < courses.Length; i++)
         {
             int cell = i % cells, unit = traces.UnitNumbers[units[i / cells % units.Count]], trial = traces.TrialNumbers[trials[i / cells / units.Count]];
-            string line = $"unit {unit}{(traces.Cells > 1 ? $", cell {cell}" : "")}{(trials.Count > 1 ? $", trial {trial}" : "")}";
+            string line = $"{traces.Kind} {unit}{(traces.Cells > 1 ? $", cell {cell}" : "")}{(trials.Count > 1 ? $", trial {trial}" : "")}";
 
             // a colour means the same in every panel
             looks.TryAdd(line, looks.Count);

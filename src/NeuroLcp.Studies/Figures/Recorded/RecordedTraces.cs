@@ -2,7 +2,7 @@ using NeuroLcp.Recording;
 
 namespace NeuroLcp.Studies.Figures.Recorded;
 
-/// <summary>Time courses in a recording: <c>/states/&lt;monitor&gt;/&lt;variable&gt;[time, (trial,) unit (, cell)]</c>.</summary>
+/// <summary>Time courses in a recording: <c>/states/&lt;monitor&gt;/&lt;variable&gt;[time, (trial,) unit (, cell)]</c>, or of single cells <c>[time, (trial,) cell]</c>.</summary>
 /// <param name="Group">The monitor's group.</param>
 /// <param name="Variable">The array.</param>
 /// <param name="Units">Its unit; 1 for a pure number.</param>
@@ -25,7 +25,10 @@ internal sealed record RecordedTraces(string Group, string Variable, string Unit
     /// <summary>The numbers of the units that were recorded.</summary>
     public required IReadOnlyList<int> UnitNumbers { get; init; }
 
-    /// <summary>Cells of a unit; 1 where units are recorded as they are.</summary>
+    /// <summary>What the numbers of units count: units, or, where single cells were recorded, cells through all units.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Cells of a unit; 1 where units, or single cells, are recorded as they are.</summary>
     public required int Cells { get; init; }
 
     /// <summary>How many trials were recorded.</summary>
@@ -103,15 +106,16 @@ internal sealed record RecordedTraces(string Group, string Variable, string Unit
         string[] axes = [.. reader.Axes(path).Select(a => a is null ? "" : a[(a.LastIndexOf('/') + 1)..])];
 
         // the time itself has one axis; what files of others call their axes is not known, so that their order has to tell
-        bool isOurs = axes is ["time", "unit"] or ["time", "trial", "unit"] or ["time", "unit", "cell"] or ["time", "trial", "unit", "cell"];
+        bool isOurs = axes is ["time", "unit"] or ["time", "trial", "unit"] or ["time", "unit", "cell"] or ["time", "trial", "unit", "cell"] or ["time", "cell"] or ["time", "trial", "cell"];
         IReadOnlyList<long> shape = reader.Describe(path).Shape;
         if (!isOurs && !(shape.Count is 2 or 3 && axes.All(a => a.Length == 0)))
         {
             return null;
         }
 
-        int trial = isOurs ? System.Array.IndexOf(axes, "trial") : shape.Count == 3 ? 1 : -1, unit = isOurs ? System.Array.IndexOf(axes, "unit") : shape.Count - 1, cell = isOurs ? System.Array.IndexOf(axes, "cell") : -1;
-        int[] trials = trial < 0 ? [0] : Numbers("trial", trial), units = Numbers("unit", unit);
+        string kind = isOurs && !axes.Contains("unit") ? "cell" : "unit";
+        int trial = isOurs ? System.Array.IndexOf(axes, "trial") : shape.Count == 3 ? 1 : -1, unit = isOurs ? System.Array.IndexOf(axes, kind) : shape.Count - 1, cell = isOurs && kind == "unit" ? System.Array.IndexOf(axes, "cell") : -1;
+        int[] trials = trial < 0 ? [0] : Numbers("trial", trial), units = Numbers(kind, unit);
         if (trials.Length == 0 || units.Length == 0 || (trial >= 0 && trials.Length != shape[trial]) || units.Length != shape[unit] || (cell >= 0 && shape[cell] is 0 or > int.MaxValue))
         {
             // axes of other lengths than the array's are those of something else
@@ -121,6 +125,7 @@ internal sealed record RecordedTraces(string Group, string Variable, string Unit
         return new RecordedTraces(group, name, UnitText.Of(reader, path))
         {
             TrialNumbers = trials,
+            Kind = kind,
             UnitNumbers = units,
             Cells = cell < 0 ? 1 : (int)shape[cell],
         };
