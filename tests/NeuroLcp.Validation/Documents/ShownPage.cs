@@ -23,10 +23,6 @@ internal sealed partial class ShownPage : IDisposable
         _lines = [.. File.ReadAllLines(_path)];
         Folder = Directory.CreateTempSubdirectory("neurolcp-page-").FullName;
         File.CreateSymbolicLink(Path.Combine(Folder, "circuits"), Path.Combine(Repository.Root, "circuits"));
-        string program = Path.Combine(Folder, ".bin", "neurolcp");
-        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
-        File.WriteAllText(program, $"#!/bin/sh\nexec dotnet exec '{Path.Combine(AppContext.BaseDirectory, "neurolcp.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Whether pages are brought up to date rather than compared.</summary>
@@ -146,8 +142,8 @@ internal sealed partial class ShownPage : IDisposable
     /// <summary>Runs a command line; what it printed, errors and results as they came.</summary>
     private string Call(string command)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"exec 2>&1; {command}"]) { RedirectStandardOutput = true, WorkingDirectory = Folder };
-        start.Environment["PATH"] = $"{Path.Combine(Folder, ".bin")}:{start.Environment["PATH"]}";
+        string program = $"neurolcp() {{ dotnet exec '{Path.Combine(AppContext.BaseDirectory, "neurolcp.dll")}' \"$@\"; }}";
+        var start = new ProcessStartInfo("bash", ["-c", $"exec 2>&1; {program}; {command}"]) { RedirectStandardOutput = true, WorkingDirectory = Folder };
         using var process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
