@@ -19,7 +19,11 @@ internal sealed class RestTests
     private TemporaryDirectory _directory = null!;
 
     [SetUp]
-    public void Make() => _directory = new TemporaryDirectory();
+    public void Make()
+    {
+        _directory = new TemporaryDirectory();
+        StudyFiles.Clouds(_directory.File("task.h5"));
+    }
 
     [TearDown]
     public void TidyUp() => _directory.Dispose();
@@ -52,7 +56,7 @@ internal sealed class RestTests
 
     private (string Said, JsonNode Json) Simulate(string duration, string circuit = Relaxing)
     {
-        string file = _directory.File("relaxing.yaml"), task = StudyFiles.Clouds(_directory.File("task.h5"));
+        string file = _directory.File("relaxing.yaml"), task = _directory.File("task.h5");
         File.WriteAllText(file, circuit);
         (int code, string output, string error) = Shell.Run("simulate", file, "--task", $"h5:{task}", "--duration", duration, "--dt", "0.1ms", "--precision", "double", "-o", _directory.File("rest.h5"), "--overwrite", "--json");
         Assert.That(code, Is.Zero, error);
