@@ -37,4 +37,8 @@ public sealed class ShownOutputTests
     [Test]
     public void Renewing_KeepsWhatHolds_AndWhereLinesAreLeftOut() =>
         Assert.That(ShownText.Renewed(["loss 1.5", "…", "took 3.2 s on 4 threads"], ["loss 1.6", "more", "took 9 s on 1 thread"]), Is.EqualTo(new[] { "loss 1.6", "…", "took 3.2 s on 4 threads" }));
+
+    [Test]
+    public void Renewing_FindsTheLineOfTheSameEpoch() =>
+        Assert.That(ShownText.Renewed(["epoch 1/3: 9", "…", "epoch 3/3: 8"], ["epoch 1/3: 7", "epoch 2/3: 6", "epoch 3/3: 5"]), Is.EqualTo(new[] { "epoch 1/3: 7", "…", "epoch 3/3: 5" }));
 }

@@ -41,8 +41,9 @@ internal static partial class ShownText
                 continue;
             }
 
-            // the same line is the one that differs in numbers alone
-            int found = Enumerable.Range(next, printed.Count - next).Where(i => IsOf([line], [printed[i]]) || WithoutNumbers(printed[i]) == WithoutNumbers(line)).DefaultIfEmpty(-1).First();
+            // the same line is the one that differs in numbers alone, and best not in those that begin it: epoch 5/20 is not epoch 2/20
+            int found = Enumerable.Range(next, printed.Count - next).Where(i => IsOf([line], [printed[i]]) || WithoutNumbers(printed[i]) == WithoutNumbers(line))
+                .OrderBy(i => printed[i].Split(':')[0] != line.Split(':')[0]).Append(-1).First();
             if (found < 0)
             {
                 return null;
