@@ -101,7 +101,7 @@ internal sealed partial class ShownPage : IDisposable
             return end;
         }
 
-        if (IsUpdating && ShownText.Renewed(shown, printed) is { } renewed)
+        if (IsUpdating && ShownText.Renewed(shown, printed) is { } renewed && ShownText.IsOf(renewed, printed))
         {
             _lines.RemoveRange(first + 1, shown.Count);
             _lines.InsertRange(first + 1, renewed);
