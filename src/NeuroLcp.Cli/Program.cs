@@ -21,8 +21,9 @@ try
     FileProbeProcess.Begin();
     return new CommandLine(Engine.Handlers(), terminal).Run(args);
 }
-catch (IOException)
+catch (IOException unread)
 {
-    // whoever read our output has gone (`neurolcp ... | head`)
+    // help, a version or an error as JSON; whoever left early (`neurolcp ... | head`) is not among these
+    terminal.Error.WriteLine($"standard output cannot be written: {unread.Message}");
     return (int)ExitCode.Storage;
 }

@@ -44,8 +44,8 @@ internal sealed record Terminal
     /// <summary>The process's own streams and environment.</summary>
     public static Terminal OfProcess() => new()
     {
-        Out = Console.Out,
-        Error = new DepartedReader(Console.Error),
+        Out = StandardStreams.Out,
+        Error = StandardStreams.Error,
         CanRedraw = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
         OutIsRedirected = Console.IsOutputRedirected,
         Width = ConsoleWidth,

@@ -56,7 +56,7 @@ internal sealed class VerbRunner
         catch (IOException unread)
         {
             Terminal.Error.WriteLine($"standard output cannot be written: {unread.Message}");
-            return outcome.Code == ExitCode.Done ? ExitCode.Storage : outcome.Code;
+            return outcome.Code is ExitCode.Interrupted or ExitCode.Diverged ? outcome.Code : ExitCode.Storage;
         }
     }
 }

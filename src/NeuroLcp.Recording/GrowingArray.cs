@@ -45,6 +45,10 @@ internal sealed class GrowingArray
 
     internal string Path { get; }
 
+    internal ElementType Type => _type;
+
+    internal int? KeptBits => _keptBits;
+
     internal long[] RowShape { get; }
 
     internal int ElementsPerRow { get; }
@@ -108,7 +112,7 @@ internal sealed class GrowingArray
             using Hdf5Id memory = Hdf5Library.Own(H5S.create_simple(_count.Length, _count, null));
             fixed (byte* buffer = _pending)
             {
-                Hdf5Library.Check(H5D.read(Dataset, _type.MemoryType(), memory, file, H5P.DEFAULT, (nint)buffer));
+                Hdf5Library.Check(Hdf5Dataset.Read(Dataset, _type.MemoryType(), memory, file, (nint)buffer));
             }
         }
     }

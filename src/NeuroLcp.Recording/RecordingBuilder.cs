@@ -45,6 +45,9 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         }
     }
 
+    /// <summary>Lengths of the axes behind the growing one.</summary>
+    internal static long[] RowShape(RecordingLayout layout, GroupLayout group, ArrayLayout array) => [.. array.Axes.Skip(1).Select(name => LayoutValidation.Resolve(layout, group, name)!.Value.Axis.Length!.Value)];
+
     private void MakeAxes(GroupLayout group, Dictionary<string, GrowingArray> coordinates)
     {
         foreach (Axis axis in group.Axes)
@@ -109,7 +112,7 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         }
         else
         {
-            long[] rowShape = RowShape(axes);
+            long[] rowShape = RowShape(layout, group, array);
             long blockRows = BlockRows(group);
             bool compress = Chunking.Compresses(Hdf5Shape.Count(rowShape));
             long[] chunk = compress ? Chunking.Compressed(array.Type, rowShape, blockRows) : Chunking.Uncompressed(array.Type, rowShape, blockRows);
@@ -179,14 +182,12 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         long widest = 1;
         foreach (ArrayLayout array in group.Arrays.Where(a => a.Values is null))
         {
-            long[] rowShape = RowShape([.. array.Axes.Select(name => LayoutValidation.Resolve(layout, group, name)!.Value)]);
+            long[] rowShape = RowShape(layout, group, array);
             widest = Math.Max(widest, Hdf5Shape.Count(rowShape) * array.Type.Size());
         }
 
         return Chunking.BlockRows(widest);
     }
-
-    private static long[] RowShape((Axis Axis, string GroupPath)[] axes) => [.. axes.Skip(1).Select(a => a.Axis.Length!.Value)];
 
     private static void Describe(long dataset, string? units, string? longName, AttributeSet attributes)
     {

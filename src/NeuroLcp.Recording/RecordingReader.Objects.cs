@@ -131,7 +131,7 @@ public sealed unsafe partial class RecordingReader
         if (count <= atOnce || H5S.get_simple_extent_ndims(space) != 1)
         {
             Hdf5Text.RequireFew(type, count, _largestText, $"'{path}'");
-            return Hdf5Text.Read(type, space, count, (memory, buffer) => H5D.read(dataset, memory, H5S.ALL, H5S.ALL, H5P.DEFAULT, buffer));
+            return Hdf5Text.Read(type, space, count, (memory, buffer) => Hdf5Dataset.Read(dataset, memory, H5S.ALL, H5S.ALL, buffer));
         }
 
         Hdf5Text.RequireFew(type, count, 0, $"'{path}'");
@@ -143,7 +143,7 @@ public sealed unsafe partial class RecordingReader
             Hdf5Library.Check(H5S.select_hyperslab(part, H5S.seloper_t.SET, start, null, length, null));
             using Hdf5Id few = Hdf5Library.Own(H5S.create_simple(1, length, null));
             long shape = few;
-            texts.AddRange(Hdf5Text.Read(type, few, (long)length[0], (memory, buffer) => H5D.read(dataset, memory, shape, part, H5P.DEFAULT, buffer)));
+            texts.AddRange(Hdf5Text.Read(type, few, (long)length[0], (memory, buffer) => Hdf5Dataset.Read(dataset, memory, shape, part, buffer)));
             characters += texts.Skip((int)first).Sum(text => (long)text.Length);
             if (characters > FileLimits.Texts)
             {
@@ -152,12 +152,5 @@ public sealed unsafe partial class RecordingReader
         }
 
         return [.. texts];
-    }
-
-    private static string ArrayAt(long dataset)
-    {
-        byte[] name = new byte[1024];
-        nint length = H5I.get_name(dataset, name, (nuint)name.Length);
-        return System.Text.Encoding.UTF8.GetString(name, 0, (int)Math.Clamp(length, 0, name.Length - 1));
     }
 }

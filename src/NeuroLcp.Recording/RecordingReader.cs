@@ -325,10 +325,10 @@ public sealed unsafe partial class RecordingReader : IDisposable
         long type = ElementTypes.ReadableType(typeof(T));
         fixed (T* buffer = values)
         {
-            if (H5D.read(dataset, type, memory, file, H5P.DEFAULT, (nint)buffer) < 0)
+            if (Hdf5Dataset.Read(dataset, type, memory, file, (nint)buffer) < 0)
             {
                 Hdf5Exception failure = Hdf5Exception.FromErrorStack("H5Dread");
-                throw Hdf5Dataset.MissingFilter(dataset, ArrayAt(dataset)) is { } missing ? Hdf5Exception.Refusal(missing) : failure;
+                throw Hdf5Dataset.MissingFilter(dataset, Hdf5Dataset.NameOf(dataset)) is { } missing ? Hdf5Exception.Refusal(missing) : failure;
             }
         }
     }

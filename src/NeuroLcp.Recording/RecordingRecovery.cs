@@ -56,7 +56,9 @@ public static class RecordingRecovery
             : examined;
     }
 
-    private static void CopyBeside(string path, string fullPath, string copy, CancellationToken interrupted)
+    /// <summary>Makes a copy on the same disk, where there is room for it.</summary>
+    /// <exception cref="RecordingException">There is not, or it cannot be made.</exception>
+    internal static void CopyBeside(string path, string fullPath, string copy, CancellationToken interrupted)
     {
         long needed = new FileInfo(fullPath).Length + SpaceReserve;
         long free = FreeSpace.At(Path.GetDirectoryName(fullPath)!);
@@ -64,7 +66,7 @@ public static class RecordingRecovery
         {
             throw new RecordingException(
                 path,
-                $"cannot be recovered here: that takes a copy of {FreeSpace.Text(needed)} beside it, and {FreeSpace.Text(free)} are free; free some space, or copy the file to another disk and recover it there");
+                $"cannot be opened again here: that takes a copy of {FreeSpace.Text(needed)} beside it, and {FreeSpace.Text(free)} are free; free some space, or copy the file to another disk and do it there");
         }
 
         try

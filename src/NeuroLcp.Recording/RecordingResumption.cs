@@ -11,9 +11,8 @@ namespace NeuroLcp.Recording;
 internal static class RecordingResumption
 {
     /// <summary>Opens the file, cut and in single-writer mode.</summary>
-    /// <exception cref="ArgumentException">The rows do not name exactly the growing groups.</exception>
     /// <exception cref="RecordingException">The file cannot be resumed; it is unchanged.</exception>
-    internal static (long File, RecordedObjects Objects) Open(string path, IReadOnlyDictionary<string, long> rows)
+    internal static (long File, RecordedObjects Objects) Open(string path, IReadOnlyDictionary<string, long> rows, RecordingLayout? layout, OutputClaim claim)
     {
         FileExamination examined = FileExamination.Of(path);
         string fullPath = System.IO.Path.GetFullPath(path);
@@ -25,13 +24,14 @@ internal static class RecordingResumption
             if (examined.Superblock is { OpenForWriting: true, SingleWriter: false })
             {
                 // It was left while it was being opened or finished, and cannot be read as it is. A writer that lives holds a lock on it.
+                ProbeCopy(path, fullPath, examined, claim);
                 WritableFile.ClearMarks(fullPath);
                 marked = false;
             }
 
             using (RecordingReader reader = RecordingReader.Open(path))
             {
-                RequireResumable(reader, rows);
+                RequireResumable(reader, rows, layout);
                 if (examined.IsShort)
                 {
                     RequireAllThere(reader, rows, examined);
@@ -53,6 +53,11 @@ internal static class RecordingResumption
                 _ = H5F.close(file);
             }
 
+            if (failure is OverflowException)
+            {
+                throw new RecordingException(path, "is damaged: a number in it that counts something is larger than anything that could be counted", failure);
+            }
+
             if (failure is not Hdf5Exception refused)
             {
                 throw;
@@ -65,7 +70,18 @@ internal static class RecordingResumption
         }
     }
 
-    private static void RequireResumable(RecordingReader reader, IReadOnlyDictionary<string, long> rows)
+    /// <summary>What can be read only after its header was changed is read for the first time as a copy.</summary>
+    private static void ProbeCopy(string path, string fullPath, FileExamination examined, OutputClaim claim)
+    {
+        if (FileProbe.Ask is not null)
+        {
+            using var copy = new NewFile(path, overwrite: true, claim);
+            RecordingRecovery.CopyBeside(path, fullPath, copy.TemporaryPath, CancellationToken.None);
+            FileProbe.Require(path, copy.TemporaryPath, examined.Length, clearMarks: true);
+        }
+    }
+
+    private static void RequireResumable(RecordingReader reader, IReadOnlyDictionary<string, long> rows, RecordingLayout? layout)
     {
         RecordingFormat.Require(reader);
         LastWriter.RequireGone(reader);
@@ -79,15 +95,24 @@ internal static class RecordingResumption
             throw new RecordingException(reader.Path, "was written by an earlier version, which left out what is needed to resume; it can be read, and recovered");
         }
 
-        List<GrowingGroup> groups = reader.Within(file => new RecordedObjects(file).Growing);
+        RecordedObjects objects = reader.Within(file => new RecordedObjects(file));
+        if (layout is not null)
+        {
+            LayoutMatch.Require(reader.Path, objects, layout);
+        }
+
+        List<GrowingGroup> groups = objects.Growing;
         string[] strangers = [.. rows.Keys.Except(groups.Select(g => g.Path))];
         string[] missing = [.. groups.Select(g => g.Path).Except(rows.Keys)];
         if (strangers.Length + missing.Length > 0)
         {
-            throw new ArgumentException(
-                $"{reader.Path}: say for each growing group how many rows to keep; there are {string.Join(", ", groups.Select(g => g.Path))}"
-                + (missing.Length > 0 ? $"; missing: {string.Join(", ", missing)}" : "")
-                + (strangers.Length > 0 ? $"; not there: {string.Join(", ", strangers)}" : ""));
+            // both sides come from files: the recording, and the checkpoint beside it
+            throw new RecordingException(
+                reader.Path,
+                $"cannot be gone on with: rows grow in {Names(groups.Select(g => g.Path))}"
+                + (missing.Length > 0 ? $"; how many to keep is not said of {Names(missing)}" : "")
+                + (strangers.Length > 0 ? $"; rows are to be kept of {Names(strangers)}, which {(strangers.Length == 1 ? "does" : "do")} not grow here" : "")
+                + "; the recording or its checkpoint is damaged, or they do not belong together");
         }
 
         foreach (GrowingGroup group in groups)
@@ -114,6 +139,8 @@ internal static class RecordingResumption
             }
         }
     }
+
+    private static string Names(IEnumerable<string> paths) => string.Join(", ", paths.Select(path => $"'{path}'").DefaultIfEmpty("no group"));
 
     /// <summary>A kill can leave a file a little short of what its header says, without harm; a copy that was cut off looks the same.</summary>
     private static void RequireAllThere(RecordingReader reader, IReadOnlyDictionary<string, long> rows, FileExamination examined) => reader.Within(file =>

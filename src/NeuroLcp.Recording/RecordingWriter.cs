@@ -111,13 +111,14 @@ public sealed class RecordingWriter : IDisposable
     /// <param name="path">The recording.</param>
     /// <param name="rows">Rows to keep of every growing group, by path; at most those that are committed (<see cref="RecordingReader.CommittedRows"/>).</param>
     /// <param name="claim">The claim to its name, as in <see cref="Create"/>.</param>
-    /// <exception cref="ArgumentException">A growing group is not named, or one is named that is not there; the message lists them.</exception>
+    /// <param name="layout">What will be written: what the file must hold to be gone on with. Null where the caller takes it as it is.</param>
     /// <exception cref="RecordingException">
-    /// The file is missing, damaged, no recording, complete, or still being written, or has fewer committed rows; the message says which, and
+    /// The file is missing, damaged, no recording, complete, or still being written, has fewer committed rows or other growing groups than the rows name, or is
+    /// laid out otherwise; the message says which, and
     /// nothing was changed. Or the disk failed; then the same call can be made again.
     /// </exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
-    public static RecordingWriter Resume(string path, IReadOnlyDictionary<string, long> rows, OutputClaim? claim = null)
+    public static RecordingWriter Resume(string path, IReadOnlyDictionary<string, long> rows, OutputClaim? claim = null, RecordingLayout? layout = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(rows);
@@ -126,7 +127,7 @@ public sealed class RecordingWriter : IDisposable
         OutputClaim held = claim ?? OutputClaim.OfExisting(path);
         try
         {
-            var (file, objects) = RecordingResumption.Open(path, rows);
+            var (file, objects) = RecordingResumption.Open(path, rows, layout, held);
             return new RecordingWriter(new WrittenFile(path, held.FullPath, WriterLock.Take(held.FullPath), claim is null ? held : null), file, objects.Growing, objects.Scalars);
         }
         catch when (claim is null)

@@ -95,7 +95,7 @@ internal sealed unsafe class RowVerification(long file, long length = long.MaxVa
         using Hdf5Id memory = Hdf5Library.Own(H5S.create_simple(lengths.Length, lengths, null));
         fixed (byte* buffer = _buffer)
         {
-            Hdf5Library.Check(H5D.read(dataset, stored.Type!.Value.MemoryType(), memory, space, H5P.DEFAULT, (nint)buffer));
+            Hdf5Library.Check(Hdf5Dataset.Read(dataset, stored.Type!.Value.MemoryType(), memory, space, (nint)buffer));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NeuroLcp.Language;
 using NeuroLcp.Recording;
 using NeuroLcp.Studies.Requests;
 
@@ -9,6 +10,7 @@ public static partial class NewCircuit
 {
     /// <summary>Writes it.</summary>
     /// <param name="request">Its name, and what it starts from.</param>
+    /// <exception cref="Language.Text.CircuitException">What it is to start from cannot be read, is too large, or is not text.</exception>
     /// <exception cref="StudyException">The name cannot be one, the file exists, or there is no such circuit to start from.</exception>
     public static StudyResult Write(NewRequest request)
     {
@@ -24,6 +26,11 @@ public static partial class NewCircuit
         }
 
         string text = request.From is null ? Template() : Read(ShippedCircuits.Find(request.From));
+        if (!CircuitLine().IsMatch(text))
+        {
+            throw new StudyException($"{request.From} has no line 'circuit: NAME', as every circuit file has");
+        }
+
         text = CircuitLine().Replace(text, $"circuit: {request.Name}", 1);
         WholeFile.WriteText(path, request.Overwrite, text);
         return new StudyResult
@@ -41,7 +48,7 @@ public static partial class NewCircuit
         }
 
         InputFiles.Add(path);
-        return File.ReadAllText(path);
+        return CircuitFile.Read(path).Text;   // which ends, also where the file does not
     }
 
     private static string Template()

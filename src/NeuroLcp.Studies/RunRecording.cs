@@ -85,14 +85,15 @@ internal sealed class RunRecording<T> : IDisposable
         _growing = [.. layout.Groups.Where(g => g.Axes.Any(a => a.Length is null)).Select(g => g.Path)];
         if (plan.Resumed is { } resumed)
         {
-            _writer = RecordingWriter.Resume(resumed.Path, resumed.Rows, plan.Claim);
-            CheckpointFile.RemoveLeftovers(resumed.Path);
-            _run = resumed.Run;
             if (resumed.State is { } state)
             {
-                _weights.Restore(state, trainer.Update);
+                CheckpointFile.Restore(resumed.Path, () => _weights.Restore(state, trainer.Update));
                 _clock.Made(trainer.Update);
             }
+
+            _writer = RecordingWriter.Resume(resumed.Path, resumed.RowsOf(_growing), plan.Claim, layout);
+            CheckpointFile.RemoveLeftovers(resumed.Path);
+            _run = resumed.Run;
 
             return;
         }

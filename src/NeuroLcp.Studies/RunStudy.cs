@@ -77,7 +77,11 @@ public static class RunStudy
         var done = new EpochProgress();
         if (resumed?.State is { } state)
         {
-            Restore(trainer, done, state, resumed.Path);
+            CheckpointFile.Restore(resumed.Path, () =>
+            {
+                trainer.Restore(state);
+                done.Restore(state);
+            });
             progress.Note($"going on after update {trainer.Update} of {trainer.Updates}");
         }
 
@@ -178,20 +182,6 @@ public static class RunStudy
         }
 
         return null;
-    }
-
-    private static void Restore<T>(Trainer<T> trainer, EpochProgress done, SavedState state, string path)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        try
-        {
-            trainer.Restore(state);
-            done.Restore(state);
-        }
-        catch (ArgumentException unfit)
-        {
-            throw new StudyException($"{CheckpointFile.PathOf(path)} does not fit this run: {unfit.Message}", unfit);
-        }
     }
 
     /// <summary>Refuses a protocol that cannot run as it stands, and says what it leaves out.</summary>

@@ -85,7 +85,7 @@ public static class SimulateStudy
 
         if (resumed?.State is { } state)
         {
-            Restore(simulation, state, path);
+            CheckpointFile.Restore(path, () => simulation.Restore(state, steps));
             progress.Note(FormattableString.Invariant($"going on at t = {simulation.Time:G6} ms"));
         }
 
@@ -182,19 +182,6 @@ public static class SimulateStudy
             yield return DiagnosticText.Format(new Diagnostic(
                 Severity.Notice, position, $"'simulate' does not run the protocol: it integrates one stretch of time from the initial state, with noise{more}",
                 "'run' runs the phases of 'protocol'; --duration and --dt say how long and how finely 'simulate' does"));
-        }
-    }
-
-    private static void Restore<T>(TimeSimulation<T> simulation, SavedState state, string path)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        try
-        {
-            simulation.Restore(state);
-        }
-        catch (ArgumentException unfit)
-        {
-            throw new StudyException($"{CheckpointFile.PathOf(path)} does not fit this simulation: {unfit.Message}", unfit);
         }
     }
 }

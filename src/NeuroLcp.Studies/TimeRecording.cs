@@ -38,7 +38,7 @@ internal sealed class TimeRecording<T> : IDisposable
         if (resumed is not null)
         {
             _run = resumed.Run;
-            _writer = RecordingWriter.Resume(claim.Path, resumed.Rows, claim);
+            _writer = RecordingWriter.Resume(claim.Path, resumed.RowsOf(_growing), claim, layout);
             CheckpointFile.RemoveLeftovers(claim.Path);
             if (resumed.State is not null)
             {

@@ -37,6 +37,14 @@ internal static partial class H5D
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_chunk_info_by_coord")]
     internal static partial int get_chunk_info_by_coord(long dset_id, ulong[] offset, out uint filter_mask, out ulong addr, out ulong size);
 
+    /// <summary>Bytes that a chunk takes in the file (since 1.10.2); 0 where it was never written.</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_chunk_storage_size")]
+    internal static partial int get_chunk_storage_size(long dset_id, ulong[] offset, out ulong size);
+
+    /// <summary>A chunk as it stands in the file, and the filters that were left out for it (since 1.10.3).</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dread_chunk")]
+    internal static partial int read_chunk(long dset_id, long dxpl_id, ulong[] offset, ref uint filters, nint buf);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dget_storage_size")]
     internal static partial ulong get_storage_size(long dset_id);
 

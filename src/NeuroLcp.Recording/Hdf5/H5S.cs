@@ -17,6 +17,10 @@ internal static partial class H5S
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Sselect_hyperslab")]
     internal static partial int select_hyperslab(long space_id, seloper_t op, ulong[] start, ulong[]? stride, ulong[] count, ulong[]? block);
 
+    /// <summary>The corners of the box around what is selected, both within it.</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Sget_select_bounds")]
+    internal static partial int get_select_bounds(long space_id, [Out] ulong[] start, [Out] ulong[] end);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Sget_simple_extent_ndims")]
     internal static partial int get_simple_extent_ndims(long space_id);
 

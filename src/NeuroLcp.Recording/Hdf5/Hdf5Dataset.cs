@@ -26,6 +26,27 @@ internal static class Hdf5Dataset
         }
     }
 
+    /// <summary>Reads what is selected; below 0 where the library fails.</summary>
+    /// <param name="dataset">The array.</param>
+    /// <param name="type">Type in memory.</param>
+    /// <param name="memory">Shape in memory.</param>
+    /// <param name="selection">What is to be read.</param>
+    /// <param name="buffer">Takes it.</param>
+    /// <exception cref="Hdf5Exception">A chunk of it is refused.</exception>
+    internal static int Read(long dataset, long type, long memory, long selection, nint buffer)
+    {
+        ChunkInflation.Require(dataset, selection);
+        return H5D.read(dataset, type, memory, selection, H5P.DEFAULT, buffer);
+    }
+
+    /// <summary>Path of an array in its file.</summary>
+    internal static string NameOf(long dataset)
+    {
+        byte[] name = new byte[1024];
+        nint length = H5I.get_name(dataset, name, (nuint)name.Length);
+        return Encoding.UTF8.GetString(name, 0, (int)Math.Clamp(length, 0, name.Length - 1));
+    }
+
     /// <summary>Filters that the chunks pass through, by number and name.</summary>
     internal static (int Number, string Name)[] Filters(long properties)
     {

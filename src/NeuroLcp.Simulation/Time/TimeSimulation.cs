@@ -232,11 +232,17 @@ public sealed class TimeSimulation<T>
 
     /// <summary>Goes on from what was kept of the same simulation: the same circuit, trials, seed, step and monitors.</summary>
     /// <param name="state">What <see cref="Save"/> kept.</param>
+    /// <param name="mostSteps">Steps in all; a state after more is another's.</param>
     /// <exception cref="ArgumentException">It is the state of another simulation.</exception>
-    public void Restore(SavedState state)
+    public void Restore(SavedState state, long mostSteps = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(state);
         Steps = state.Number("steps");
+        if (Steps < 0 || Steps > mostSteps)
+        {
+            throw new ArgumentException($"the saved state is that after {Steps} steps, and there are {mostSteps}");
+        }
+
         _values.Restore(state);
         _transposes?.Take(_values);
         for (int i = 0; i < _active; i++)

@@ -158,6 +158,12 @@ public sealed class Trainer<T>
     public void Restore(SavedState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        long update = state.Number("update");
+        if (update < 0 || update > Updates)
+        {
+            throw new ArgumentException($"the saved state is that after {update} updates, and there are {Updates}");
+        }
+
         OptimiserState<T> empty = _optimiser.Export();
         _optimiser.Import(new OptimiserState<T>(
             empty.Kind,
@@ -165,7 +171,7 @@ public sealed class Trainer<T>
             empty.Arrays.ToDictionary(a => a.Key, a => state.Find<T>($"optimiser/{empty.Kind}/{a.Key}", a.Value.Length))));
         Values.Restore(state);
         _phases[0].Remembered?.Restore(state);
-        Update = state.Number("update");
+        Update = update;
     }
 
     private void Note(EquilibriumReport? report)

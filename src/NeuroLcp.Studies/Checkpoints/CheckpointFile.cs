@@ -12,7 +12,7 @@ internal static class CheckpointFile
     /// <summary>How the names of checkpoints end.</summary>
     public const string Ending = ".checkpoint.h5";
 
-    private const string Format = "neurolcp-checkpoint/1.0", States = "/state/", Rows = "/rows/";
+    private const string Format = "neurolcp-checkpoint/1.1", Digest = "content_sha256", States = "/state/", Rows = "/rows/";
 
     /// <summary>Where the checkpoint of a recording stands.</summary>
     public static string PathOf(string recording) => (recording.EndsWith(".h5", StringComparison.Ordinal) ? recording[..^3] : recording) + Ending;
@@ -29,14 +29,14 @@ internal static class CheckpointFile
             .. state.Arrays.Where(a => a.Value.Length > 0).Select(a => new NamedArray(States + a.Key, a.Value)),
             .. rows.Select(r => new NamedArray(Rows + r.Key.Trim('/').Replace('/', ':'), new[] { r.Value })),
         ],
-        new AttributeSet { { "neurolcp_format", Format }, { "run_id", run }, { "source", $"neurolcp {Provenance.Version}" } },
+        new AttributeSet { { "neurolcp_format", Format }, { "run_id", run }, { Digest, StateDigest.Of(state, rows) }, { "source", $"neurolcp {Provenance.Version}" } },
         overwrite: true);
 
     /// <summary>Reads the checkpoint of a recording; null where there is none.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="run">The run it must belong to.</param>
     /// <exception cref="StudyException">It is another run's, or of a format this program does not know.</exception>
-    /// <exception cref="RecordingException">It cannot be read.</exception>
+    /// <exception cref="RecordingException">It cannot be read, or does not hold what was written.</exception>
     public static (SavedState State, IReadOnlyDictionary<string, long> Rows)? Read(string recording, string run)
     {
         string path = PathOf(recording);
@@ -68,7 +68,25 @@ internal static class CheckpointFile
             });
         }
 
-        return (state, reader.Arrays("/rows").ToDictionary(name => "/" + name.Replace(':', '/'), name => reader.ReadScalar<long>(Rows + name)));
+        Dictionary<string, long> rows = reader.Arrays("/rows").ToDictionary(name => "/" + name.Replace(':', '/'), name => reader.ReadScalar<long>(Rows + name));
+        return reader.TextAttribute("/", Digest) == StateDigest.Of(state, rows) ? (state, rows)
+            : throw new RecordingException(path, "is damaged: it does not hold what was written; bring a sound copy back, or move it away and say --overwrite instead of --resume to begin anew");
+    }
+
+    /// <summary>Puts what a checkpoint holds where it belongs.</summary>
+    /// <param name="recording">The recording that it stands beside.</param>
+    /// <param name="restore">Takes the state over; an <see cref="ArgumentException"/> says that it is that of another computation.</param>
+    /// <exception cref="StudyException">It is.</exception>
+    public static void Restore(string recording, Action restore)
+    {
+        try
+        {
+            restore();
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new StudyException($"{PathOf(recording)} does not fit this run: {unfit.Message}", unfit);
+        }
     }
 
     /// <summary>Removes the checkpoint of a recording that is complete.</summary>

@@ -51,13 +51,19 @@ internal sealed class EpochProgress
     }
 
     /// <summary>Goes on with what was kept.</summary>
+    /// <exception cref="ArgumentException">It is the state of something else.</exception>
     public void Restore(SavedState state)
     {
         double[] sums = state.Find<double>("epoch/sums", 2);
         long[] trials = state.Find<long>("epoch/trials", 2);
+        if (trials[1] < 0 || trials[0] < trials[1] || trials[1] > Array.MaxLength)
+        {
+            throw new ArgumentException($"of {trials[0]} trials {trials[1]} did not come to rest, which cannot be");
+        }
+
         (_loss, _accuracy) = (sums[0], sums[1]);
         Trials = trials[0];
         Convergence.Clear();
-        Convergence.Add(Trials, state.Find<double>("epoch/residuals", checked((int)trials[1])));
+        Convergence.Add(Trials, state.Find<double>("epoch/residuals", (int)trials[1]));
     }
 }

@@ -10,10 +10,10 @@ namespace NeuroLcp.Studies.Checkpoints;
 /// <summary>A recording that a run goes on with.</summary>
 /// <param name="Path">The recording.</param>
 /// <param name="Run">The run it belongs to.</param>
-/// <param name="Rows">Rows of each growing group that stay.</param>
+/// <param name="Rows">Rows of each growing group that stay; null where the run begins anew, and none do.</param>
 /// <param name="State">The state of the last checkpoint; null where the run begins anew, into the same file.</param>
 /// <param name="IsComplete">True where there is nothing left to do.</param>
-internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<string, long> Rows, SavedState? State, bool IsComplete)
+internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<string, long>? Rows, SavedState? State, bool IsComplete)
 {
     /// <summary>Finds what <c>--resume</c> goes on with; null where it has not begun.</summary>
     /// <param name="target">What the person asked for; without <c>-o</c> the newest recording of that run in <c>recordings/</c>.</param>
@@ -56,11 +56,10 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
             throw new StudyException($"{path} was begun with other settings:\n  {string.Join("\n  ", differences)}\ntype what it was begun with, or name another file with -o");
         }
 
-        IReadOnlyList<string> groups = reader.Arrays(RecordingFormat.CommittedRowsGroup);
         string run = reader.TextAttribute("/", "run_id") ?? "";
         if (reader.Status() == RecordingStatus.Complete)
         {
-            return new Resumption(path, run, new Dictionary<string, long>(), null, IsComplete: true);
+            return new Resumption(path, run, null, null, IsComplete: true);
         }
 
         if (CheckpointFile.Read(path, run) is { } found)
@@ -74,8 +73,11 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
         }
 
         progress.Note($"{path} has no checkpoint yet: beginning anew, into the same file");
-        return new Resumption(path, run, groups.ToDictionary(g => GroupOf(reader, g), _ => 0L), null, IsComplete: false);
+        return new Resumption(path, run, null, null, IsComplete: false);
     }
+
+    /// <summary>Rows to keep of the groups that the run lets grow.</summary>
+    public IReadOnlyDictionary<string, long> RowsOf(IEnumerable<string> growing) => Rows ?? growing.ToDictionary(group => group, _ => 0L);
 
     /// <summary>
     /// Where the values come from that a run starts with. One that goes on takes drawn parameters and wiring from its own recording (its weights are those of the
@@ -100,40 +102,6 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
             catch (RecordingException)
             {
                 return false;
-            }
-        }
-    }
-
-    /// <summary>The path of a growing group by the name of its counter, in which dots stand for slashes.</summary>
-    private static string GroupOf(RecordingReader reader, string counter)
-    {
-        var found = new List<string>();
-        Find("", counter);
-        return found.Count == 1 ? found[0] : throw new StudyException($"{reader.Path}: no group belongs to the counter '{counter}'");
-
-        void Find(string above, string rest)
-        {
-            for (int end = 1; end <= rest.Length; end++)
-            {
-                if (end < rest.Length && rest[end] != '.')
-                {
-                    continue;
-                }
-
-                string path = $"{above}/{rest[..end]}";
-                if (!reader.Exists(path))
-                {
-                    continue;
-                }
-
-                if (end == rest.Length)
-                {
-                    found.Add(path);
-                }
-                else
-                {
-                    Find(path, rest[(end + 1)..]);
-                }
             }
         }
     }

@@ -48,6 +48,9 @@ internal sealed class FuzzFolder
         learning: {optimiser: {kind: plain, rate: 0.1}, batch: 4, epochs: 2}
         """;
 
+    /// <summary>A task as small as the circuit without one needs: what is drawn by default takes longer to make than everything else that is done with an input.</summary>
+    public const string Task = "teacher(inputs=2, outputs=2, hidden=0, train=4, test=2)";
+
     private readonly Dictionary<string, byte[]> _sound = [];
     private readonly string? _program;
 
@@ -74,12 +77,16 @@ internal sealed class FuzzFolder
             Directory.Move(making, sound);
         }
 
+        IdxFiles.Write(In("idx"));
         foreach (string file in Directory.GetFiles(sound))
         {
             _sound.Add(Path.GetFileName(file), File.ReadAllBytes(file));
             File.WriteAllBytes(In(Path.GetFileName(file)), _sound[Path.GetFileName(file)]);
         }
     }
+
+    /// <summary>A path for a new folder, in memory where the system has such a place: an input is written, and waited for until the disk has it, many times a second.</summary>
+    public static string NewPlace() => Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"neurolcp-fuzz-{Guid.NewGuid():N}");
 
     /// <summary>Whether commands are typed to the program itself.</summary>
     public bool IsReal => _program is not null;

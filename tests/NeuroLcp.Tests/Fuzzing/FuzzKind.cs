@@ -68,7 +68,7 @@ internal sealed class FuzzKind
         bool isRecording = random.Next(2) == 0;
         File.WriteAllBytes(folder.In("out/stopped.h5"), isRecording ? ByteMutator.Mutated(folder.Sound("stopped.h5"), random) : folder.Sound("stopped.h5"));
         File.WriteAllBytes(folder.In("out/stopped.checkpoint.h5"), isRecording ? folder.Sound("stopped.checkpoint.h5") : ByteMutator.Mutated(folder.Sound("stopped.checkpoint.h5"), random));
-        return folder.Type("simulate", folder.In("spiking.yaml"), "-o", folder.In("out/stopped.h5"), "--seed", "1", "--resume", "-q");
+        return folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", folder.In("out/stopped.h5"), "--seed", "1", "--resume", "-q");
     }
 
     private static (int, string) Task(FuzzFolder folder, Random random, int index)
@@ -80,12 +80,13 @@ internal sealed class FuzzKind
 
     private static (int, string) Images(FuzzFolder folder, Random random, int index)
     {
-        IdxFiles.Write(folder.In("idx"));
         string name = IdxFiles.Names[random.Next(IdxFiles.Names.Count)];
-        byte[] file = File.ReadAllBytes(Path.Combine(folder.In("idx"), name)), changed = ByteMutator.Mutated(file, random);
-        bool outside = name.EndsWith(".gz", StringComparison.Ordinal) && random.Next(2) == 0;
-        File.WriteAllBytes(Path.Combine(folder.In("idx"), name), outside ? IdxFiles.Compressed(changed) : changed);
-        return Opened(folder, $"idx:{folder.In("idx")}");
+        string path = Path.Combine(folder.In("idx"), name);
+        bool inside = name.EndsWith(".gz", StringComparison.Ordinal) && random.Next(2) == 0;
+        File.WriteAllBytes(path, inside ? IdxFiles.Compressed(ByteMutator.Mutated(IdxFiles.Content(name), random)) : ByteMutator.Mutated(IdxFiles.Sound[name], random));
+        (int, string) tried = Opened(folder, $"idx:{folder.In("idx")}");
+        File.WriteAllBytes(path, IdxFiles.Sound[name]);
+        return tried;
     }
 
     private static (int, string) Opened(FuzzFolder folder, string task)
@@ -122,7 +123,7 @@ internal sealed class FuzzKind
         string name = random.Next(3) switch { 0 => "weights.h5", 1 => "learning.h5", _ => "spiking.h5" }, path = folder.In("strange-weights.h5");
         File.WriteAllBytes(path, ByteMutator.Mutated(folder.Sound(name), random));
         return name == "spiking.h5"
-            ? folder.Type("simulate", folder.In("spiking.yaml"), "--weights", path, "--duration", "2ms", "-o", folder.In("out/weighted.h5"), "--overwrite", "-q")
+            ? folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "--weights", path, "--duration", "2ms", "-o", folder.In("out/weighted.h5"), "--overwrite", "-q")
             : folder.Type("evaluate", folder.In("learning.yaml"), "--task", $"h5:{folder.In("task.h5")}", "--weights", path + (random.Next(8) == 0 ? ":other" : ""), "--json", "-q");
     }
 

@@ -98,6 +98,35 @@ internal static unsafe class CraftedFile
         }
     }
 
+    /// <summary>An array of one small chunk that unpacks to any number of zeros.</summary>
+    public static void Bomb(long file, int megabytes)
+    {
+        var packed = new MemoryStream();
+        using (var deflate = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < megabytes; i++)
+            {
+                deflate.Write(zeros);
+            }
+        }
+
+        using Hdf5Id properties = Hdf5Library.Own(H5P.create(H5P.DATASET_CREATE));
+        Hdf5Library.Check(H5P.set_chunk(properties, 1, [1 << 17]));
+        Hdf5Library.Check(H5P.set_deflate(properties, 1));
+        using Hdf5Id space = Hdf5Library.Own(H5S.create_simple(1, [1 << 18], null));
+        using Hdf5Id dataset = Hdf5Library.Own(H5D.create(file, "/bomb", H5T.IEEE_F64LE, space, H5P.DEFAULT, properties));
+        byte[] bytes = packed.ToArray();
+        fixed (byte* first = bytes)
+        {
+            Hdf5Library.Check(H5D.write_chunk(dataset, H5P.DEFAULT, 0, [1 << 17], (nuint)bytes.Length, (nint)first));
+        }
+    }
+
+    /// <summary>Removes a name.</summary>
+    public static void Delete(long file, string path) =>
+        Hdf5Library.Check(((delegate* unmanaged[Cdecl]<long, byte*, long, int>)Hdf5Library.Function("H5Ldelete", ""))(file, Text(path), 0), "delete");
+
     /// <summary>Writes a number into a scalar that is there.</summary>
     public static void Number(long file, string path, long value)
     {
@@ -108,7 +137,7 @@ internal static unsafe class CraftedFile
     /// <summary>Puts a text where something else was.</summary>
     public static void Replace(long file, string path, string text)
     {
-        Hdf5Library.Check(((delegate* unmanaged[Cdecl]<long, byte*, long, int>)Hdf5Library.Function("H5Ldelete", ""))(file, Text(path), 0), "delete");
+        Delete(file, path);
         Hdf5Builder.CreateText(file, path, text);
     }
 

@@ -182,7 +182,42 @@ internal sealed class RecordingResumeTests
 
         Assert.That(
             () => RecordingWriter.Resume(stopped, new Dictionary<string, long> { [Traces] = 0, ["/training/epochs"] = 0 }),
-            Throws.ArgumentException.With.Message.Contains($"there are {Traces}, {Snapshots}, {Training}; missing: {Snapshots}, {Training}; not there: /training/epochs"));
+            Throws.TypeOf<RecordingException>().With.Message.Contains($"rows grow in '{Traces}', '{Snapshots}', '{Training}'; how many to keep is not said of '{Snapshots}', '{Training}'; rows are to be kept of '/training/epochs', which does not grow here"));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void RecordingLeftHalfOpened_IsReadElsewhereFirst_AsACopy_AndLeftAsItIsWhereThatFails()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5"), left = directory.File("left.h5");
+        WriteTo(RecordingWriter.Create(path, SampleRecording.Layout()), (0, 0, 0), (21, 3, 5), RecordingStatus.Interrupted);
+        HalfOpenedRecording.Copy(path, left);
+        byte[] before = File.ReadAllBytes(left);
+        var asked = new List<(string Path, bool Marked, bool IsWhole)>();
+        FileProbe.Ask = (probed, marked) =>
+        {
+            if (Path.GetDirectoryName(probed) != directory.Root)
+            {
+                return null;
+            }
+
+            asked.Add((probed, marked, File.ReadAllBytes(probed).AsSpan().SequenceEqual(before)));
+            return "is damaged: it was said so";
+        };
+        try
+        {
+            Assert.That(() => RecordingWriter.Resume(left, Rows(11, 2, 1)), Throws.TypeOf<RecordingException>().With.Message.EqualTo($"{left}: is damaged: it was said so"));
+        }
+        finally
+        {
+            FileProbe.Ask = null;
+        }
+
+        Assert.That(asked, Has.Count.EqualTo(1));
+        Assert.That(asked[0], Is.EqualTo((asked[0].Path, true, true)).And.Not.EqualTo((left, true, true)));
+        Assert.That(File.ReadAllBytes(left), Is.EqualTo(before));
+        Assert.That(Directory.GetFiles(directory.Root), Is.EquivalentTo(new[] { path, left }));
     }
 
     [Test]

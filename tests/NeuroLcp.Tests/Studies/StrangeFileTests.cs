@@ -122,6 +122,77 @@ internal sealed class StrangeFileTests
         Assert.That(Shell.Run("inspect", File).Error, Does.Contain("'/wide' is stored in chunks of 536.9 MB"));
     }
 
+    /// <summary>300 MB of zeros are 0.3 MB of deflate, in a chunk that is declared to hold 2^17 · 8 bytes = 1.0 MB.</summary>
+    [Test]
+    public void AChunkThatUnpacksToMoreThanItIsDeclaredToHold_IsRefused_ByEveryReader()
+    {
+        CraftedFile.Make(File, file => CraftedFile.Bomb(file, 300));
+        using RecordingReader reader = RecordingReader.Open(File);
+
+        Assert.That(() => reader.Read<double>("/bomb"), Throws.TypeOf<RecordingException>().With.Message.EqualTo(
+            $"{File}: the chunk of '/bomb' at [131072] unpacks to more than the 1.0 MB that it is declared to hold: it is damaged, or made to take all memory"));
+        Assert.That(reader.ReadRows<double>("/bomb", 0, 10), Is.All.Zero, "the chunk before it is not touched");
+        Assert.That(() => reader.ReadRows<double>("/bomb", 131071, 2), Throws.TypeOf<RecordingException>());
+        AssertEveryReaderEnds();
+    }
+
+    [Test]
+    public void AnExportIsNoRecording_ForAnyVerb([Values("mat", "npz", "nwb", "sonata", "csv")] string format)
+    {
+        string circuit = _directory.File("spiking.yaml"), sound = _directory.File("sound.h5"), exported = _directory.File("exported");
+        System.IO.File.WriteAllText(circuit, Fuzzing.FuzzFolder.Spiking);
+        Shell.Done("simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "-o", sound, "-q");
+        Shell.Done("export", sound, "--to", format, "-o", exported, "-q");
+        string file = System.IO.File.Exists(exported) ? exported : Directory.GetFiles(Path.GetDirectoryName(exported)!, "exported*", SearchOption.AllDirectories).Concat(
+            Directory.Exists(exported) ? Directory.GetFiles(exported, "*", SearchOption.AllDirectories) : []).First();
+        string to = _directory.File("out");
+        string[][] commands =
+        [
+            ["rerun", file, "-o", to, "-q"], ["recover", file], ["watch", file, "--once"], ["diagnose", circuit, "--weights", file],
+            ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file, "-o", to, "-q"], ["simulate", circuit, "--task", $"h5:{file}", "-o", to, "-q"], ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--resume", "-o", file, "-q"],
+            ["evaluate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file], ["check", file], ["new", "again", "--from", file, "-o", to],
+            .. Enum.GetNames<NeuroLcp.Studies.Requests.PlotKind>().Select(kind => new[] { "plot", file, "--kind", kind.ToLowerInvariant(), "-o", to + ".svg" }),
+        ];
+
+        Assert.Multiple(() =>
+        {
+            foreach (string[] command in commands)
+            {
+                (int code, _, string error) = Shell.Run(command);
+                Assert.That(code, Is.EqualTo(BadInput).Or.EqualTo(Storage), $"{string.Join(' ', command)}: {error}");
+                Assert.That(Path.Exists(to) || Path.Exists(to + ".svg"), Is.False, string.Join(' ', command));
+            }
+
+            // these show any HDF5 file
+            foreach (string[] command in (string[][])[["inspect", file], ["inspect", file, "--json"], ["compare", file, sound], ["export", file, "--to", "csv", "-o", _directory.File("csv-again"), "-q"], ["export", file, "--to", "nwb", "-o", _directory.File("again.nwb"), "-q"]])
+            {
+                (int code, _, string error) = Shell.Run(command);
+                Assert.That(code, Is.AnyOf(0, 1, BadInput, Storage), $"{string.Join(' ', command)}: {error}");
+            }
+        });
+    }
+
+    [Test]
+    public void ACircuitToStartFrom_ThatDoesNotEnd_IsRefused()
+    {
+        Assume.That(System.IO.File.Exists("/dev/zero"));
+
+        (int code, _, string error) = Shell.Run("new", "idea", "--from", "/dev/zero", "-o", _directory.File("idea.yaml"));
+
+        Assert.That(code, Is.EqualTo(BadInput));
+        Assert.That(error, Does.StartWith("/dev/zero: this file is too large\n").And.Contain("a circuit file is text of at most 1 MiB\n"));
+    }
+
+    [Test]
+    public void ATextToStartFrom_ThatIsNoCircuit_IsRefused()
+    {
+        string table = _directory.File("table.csv");
+        System.IO.File.WriteAllText(table, "time,v\n0,1\n");
+
+        Assert.That(Shell.Run("new", "idea", "--from", table, "-o", _directory.File("idea.yaml")), Is.EqualTo((BadInput, "", $"{table} has no line 'circuit: NAME', as every circuit file has\n")));
+        Assert.That(System.IO.File.Exists(_directory.File("idea.yaml")), Is.False);
+    }
+
     [Test]
     public void AFilterThatIsNotThere_IsNamed_WithWhatToType()
     {

@@ -21,7 +21,7 @@ public sealed class FuzzTests
     [TestCase("options", 80_000)]
     public void StrangeInputs_AreUsedOrRefused(string kind, int count)
     {
-        string above = Path.Combine(Path.GetTempPath(), $"neurolcp-fuzz-{Guid.NewGuid():N}"), root = Path.Combine(above, "strange");
+        string above = FuzzFolder.NewPlace(), root = Path.Combine(above, "strange");
         Directory.CreateDirectory(above);
         try
         {
