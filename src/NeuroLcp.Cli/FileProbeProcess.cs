@@ -9,11 +9,11 @@ internal static class FileProbeProcess
     /// <summary>What the process is started with, before the path.</summary>
     public const string Argument = "--probe-file", MarkedArgument = "--probe-marked-file";
 
-    private const long MostMemory = 1L << 30;
+    private const long MostMemory = 800L << 20;
     private const int LookEvery = 50;
 
     // a reading that goes round in circles spends processor time; one that waits for a slow disk does not
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(3);
 
     /// <summary>Makes every file that is read by this process be read by another one first.</summary>
     public static void Begin() => FileProbe.Ask = Objection;

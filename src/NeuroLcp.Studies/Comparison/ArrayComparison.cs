@@ -164,9 +164,14 @@ internal sealed class ArrayComparison(RecordingReader a, RecordingReader b, Clos
         }
 
         string? path = array.Axes[0] ?? (array.IsAxis ? array.Path : null);
-        return path is null || reader.Describe(path).Shape is not [var rows] || index[0] >= rows
-            ? null
-            : new RowCoordinate(path[(path.LastIndexOf('/') + 1)..], reader.ReadRows<double>(path, index[0], 1)[0], reader.TextAttribute(path, "units"));
+        if (path is null || reader.Describe(path).Shape is not [var rows] || index[0] >= rows)
+        {
+            return null;
+        }
+
+        // what is no number is no place: neither before another nor behind it
+        double value = reader.ReadRows<double>(path, index[0], 1)[0];
+        return double.IsNaN(value) ? null : new RowCoordinate(path[(path.LastIndexOf('/') + 1)..], value, reader.TextAttribute(path, "units"));
     }
 
     private static long[] Index(long[] shape, long offset)

@@ -60,7 +60,8 @@ internal static class NwbExport
 
     private static NwbSeries? Series(ArrayChoice array, IReadOnlyList<ArrayChoice> all)
     {
-        string top = array.Group.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault("states"), name = array.Path[(top.Length + 2)..].Replace('/', '.');
+        string[] names = array.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        string top = names.Length > 1 ? names[0] : "states", name = string.Join('.', names.Length > 1 ? names[1..] : names);
         string? module = top == "states" ? null : top;
         SiUnit unit = SiUnit.Of(array.Units);
         string description = array.LongName is { Length: > 0 } said ? said : name;

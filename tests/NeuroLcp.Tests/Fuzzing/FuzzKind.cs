@@ -31,6 +31,9 @@ internal sealed class FuzzKind
     /// <summary>What the inputs are.</summary>
     public string Name { get; }
 
+    /// <summary>Whether they are HDF5 files, which the program has another process read first.</summary>
+    public bool IsOfHdf5 => Name is "recordings" or "checkpoints" or "tasks" or "weights";
+
     /// <summary>Makes an input and tries it.</summary>
     /// <returns>The exit code, and what was printed.</returns>
     public (int Code, string Text) Try(FuzzFolder folder, int index) => _try(folder, new Random(HashCode(Name, index)), index);

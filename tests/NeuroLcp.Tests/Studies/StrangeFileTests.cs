@@ -137,63 +137,6 @@ internal sealed class StrangeFileTests
     }
 
     [Test]
-    public void AnExportIsNoRecording_ForAnyVerb([Values("mat", "npz", "nwb", "sonata", "csv")] string format)
-    {
-        string circuit = _directory.File("spiking.yaml"), sound = _directory.File("sound.h5"), exported = _directory.File("exported");
-        System.IO.File.WriteAllText(circuit, Fuzzing.FuzzFolder.Spiking);
-        Shell.Done("simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "-o", sound, "-q");
-        Shell.Done("export", sound, "--to", format, "-o", exported, "-q");
-        string file = System.IO.File.Exists(exported) ? exported : Directory.GetFiles(Path.GetDirectoryName(exported)!, "exported*", SearchOption.AllDirectories).Concat(
-            Directory.Exists(exported) ? Directory.GetFiles(exported, "*", SearchOption.AllDirectories) : []).First();
-        string to = _directory.File("out");
-        string[][] commands =
-        [
-            ["rerun", file, "-o", to, "-q"], ["recover", file], ["watch", file, "--once"], ["diagnose", circuit, "--weights", file],
-            ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file, "-o", to, "-q"], ["simulate", circuit, "--task", $"h5:{file}", "-o", to, "-q"], ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--resume", "-o", file, "-q"],
-            ["evaluate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file], ["check", file], ["new", "again", "--from", file, "-o", to],
-            .. Enum.GetNames<NeuroLcp.Studies.Requests.PlotKind>().Select(kind => new[] { "plot", file, "--kind", kind.ToLowerInvariant(), "-o", to + ".svg" }),
-        ];
-
-        Assert.Multiple(() =>
-        {
-            foreach (string[] command in commands)
-            {
-                (int code, _, string error) = Shell.Run(command);
-                Assert.That(code, Is.EqualTo(BadInput).Or.EqualTo(Storage), $"{string.Join(' ', command)}: {error}");
-                Assert.That(Path.Exists(to) || Path.Exists(to + ".svg"), Is.False, string.Join(' ', command));
-            }
-
-            // these show any HDF5 file
-            foreach (string[] command in (string[][])[["inspect", file], ["inspect", file, "--json"], ["compare", file, sound], ["export", file, "--to", "csv", "-o", _directory.File("csv-again"), "-q"], ["export", file, "--to", "nwb", "-o", _directory.File("again.nwb"), "-q"]])
-            {
-                (int code, _, string error) = Shell.Run(command);
-                Assert.That(code, Is.AnyOf(0, 1, BadInput, Storage), $"{string.Join(' ', command)}: {error}");
-            }
-        });
-    }
-
-    [Test]
-    public void ACircuitToStartFrom_ThatDoesNotEnd_IsRefused()
-    {
-        Assume.That(System.IO.File.Exists("/dev/zero"));
-
-        (int code, _, string error) = Shell.Run("new", "idea", "--from", "/dev/zero", "-o", _directory.File("idea.yaml"));
-
-        Assert.That(code, Is.EqualTo(BadInput));
-        Assert.That(error, Does.StartWith("/dev/zero: this file is too large\n").And.Contain("a circuit file is text of at most 1 MiB\n"));
-    }
-
-    [Test]
-    public void ATextToStartFrom_ThatIsNoCircuit_IsRefused()
-    {
-        string table = _directory.File("table.csv");
-        System.IO.File.WriteAllText(table, "time,v\n0,1\n");
-
-        Assert.That(Shell.Run("new", "idea", "--from", table, "-o", _directory.File("idea.yaml")), Is.EqualTo((BadInput, "", $"{table} has no line 'circuit: NAME', as every circuit file has\n")));
-        Assert.That(System.IO.File.Exists(_directory.File("idea.yaml")), Is.False);
-    }
-
-    [Test]
     public void AFilterThatIsNotThere_IsNamed_WithWhatToType()
     {
         CraftedFile.Make(File, CraftedFile.StrangeFilter);
@@ -343,6 +286,25 @@ internal sealed class StrangeFileTests
         }
 
         AssertEveryReaderEnds();
+        string other = _directory.File("other.h5");
+        using (RecordingWriter writer = RecordingWriter.Create(other, layout))
+        {
+            for (int row = 0; row < 4; row++)
+            {
+                writer.Append<float>("/states/hidden", "soma", [row, row, row == 2 ? 1 : float.PositiveInfinity]);
+                writer.Append("/states/hidden", "time", (double)row);
+                writer.Append("/training", "loss", row == 2 ? 5.0 : row);
+                writer.Append("/training", "update", (long)row);
+            }
+
+            writer.Complete(RecordingStatus.Complete);
+        }
+
+        foreach (string[] files in (string[][])[[File, other], [other, File]])
+        {
+            (int code, _, string error) = Shell.Run("compare", files[0], files[1]);
+            Assert.That(code, Is.EqualTo(1), error);
+        }
     }
 
     [Test]
@@ -396,6 +358,7 @@ internal sealed class StrangeFileTests
         yield return ["watch", file, "--once"];
         yield return ["export", file, "--to", "csv", "-o", output, "--overwrite"];
         yield return ["export", file, "--to", "npz", "-o", output + ".npz", "--overwrite"];
+        yield return ["export", file, "--to", "nwb", "-o", output + ".nwb", "--overwrite"];
         yield return ["plot", file, "-o", output + ".svg", "--overwrite"];
         yield return ["plot", file, "--kind", "traces", "-o", output + ".svg", "--overwrite"];
         yield return ["rerun", file, "-o", output + ".h5", "--overwrite"];

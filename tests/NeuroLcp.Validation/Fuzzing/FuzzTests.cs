@@ -6,10 +6,11 @@ namespace NeuroLcp.Validation.Fuzzing;
 
 /// <summary>
 /// Two hundred thousand strange inputs: every one is used or refused with exit 2 or 4 (or 1 and 3, for what differs or diverges), within five seconds and a gigabyte, and
-/// nothing is written outside its folder. What crashes the HDF5 library in this process is tried again with the program itself, which has to refuse it.
+/// nothing is written outside its folder. What leads the HDF5 library astray in this process is tried again with the program itself, which has to refuse it.
 /// </summary>
 [TestFixture]
 [Category("Slow")]
+[Parallelizable(ParallelScope.Children)]
 public sealed class FuzzTests
 {
     [TestCase("recordings", 20_000)]
@@ -28,7 +29,8 @@ public sealed class FuzzTests
             FuzzTable table = FuzzTable.Of(kind, count, root, triedAgain: 100);
             TestContext.Progress.WriteLine(FuzzTable.Header);
             TestContext.Progress.WriteLine(table.ToString());
-            Assert.That(table.Troubles, Is.Empty, table.ToString());
+            table.Troubles.ForEach(TestContext.Progress.WriteLine);
+            Assert.That(table.Troubles, Has.Count.Zero, table.ToString());
             Assert.That(Directory.GetFileSystemEntries(above), Is.EqualTo([root]), "something was written outside the folder");
             Assert.That(table.Inputs, Is.EqualTo(count), string.Create(CultureInfo.InvariantCulture, $"{table.Inputs} of {count} were tried"));
         }
