@@ -46,7 +46,7 @@ internal readonly record struct Closeness(double Relative, double Absolute)
             return true;
         }
 
-        if (IsBitwise || T.IsNaN(a) || T.IsNaN(b))
+        if (IsBitwise)
         {
             return false;
         }

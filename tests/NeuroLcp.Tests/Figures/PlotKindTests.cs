@@ -189,6 +189,16 @@ internal sealed class PlotKindTests
     }
 
     [Test]
+    public void BinsOfRates_BeginWhereTheWindowDoes()
+    {
+        (double[] edges, double[] rates) = NeuroLcp.Studies.Figures.Kinds.RasterFigure.Rate([41, 42, 48, 52], new NeuroLcp.Studies.Figures.Kinds.TimeWindow(40, 60), 10, lanes: 1);
+
+        // three in the 10 ms from 40 on are 300 a second, one in those from 50 on 100
+        Assert.That(edges, Is.EqualTo(new[] { 40, 50, 60.0 }));
+        Assert.That(rates, Is.EqualTo(new[] { 300, 100.0 }));
+    }
+
+    [Test]
     public void ThousandsOfEvents_BecomeAnImage_AndAreNotLost()
     {
         // 30 000 events, each in a place of its own: 150 times in 200 rows

@@ -175,6 +175,22 @@ internal sealed class RecordingRoundTripTests
     }
 
     [Test]
+    public void AClosedRecording_HasNoWriter([Values(RecordingStatus.Complete, RecordingStatus.Interrupted, RecordingStatus.Failed)] RecordingStatus status)
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        using (var writer = RecordingWriter.Create(path, SampleRecording.Layout()))
+        {
+            writer.Complete(status);
+        }
+
+        using var reader = RecordingReader.Open(path);
+
+        Assert.That((reader.ReadScalar<long>("/run/writer_pid"), reader.ReadScalar<long>("/run/writer_start_ticks")), Is.EqualTo((0L, 0L)));
+        Assert.That(reader.Writer!.State, Is.EqualTo(WriterState.Closed));
+    }
+
+    [Test]
     public void DisposedWithoutCompleting_KeepsWholeRows_AndSaysInterrupted()
     {
         using var directory = new TemporaryDirectory();

@@ -77,6 +77,60 @@ internal sealed class RecordingWriterTests
         }
     }
 
+    [Test]
+    public void ACommit_PromisesTheRowsThatAreWritten_NotThoseThatWait()
+    {
+        using var directory = new TemporaryDirectory();
+        using var writer = RecordingWriter.Create(directory.File("run.h5"), SampleRecording.Layout(blockRows: 8));
+        SampleRecording.AppendTraces(writer, 0, 11);
+
+        // of eleven rows one block of eight is whole; the last three are compressed when their block is, or when they are asked for
+        writer.Commit();
+        Assert.That(writer.CommittedRows("/states/hidden"), Is.EqualTo(8));
+
+        writer.Commit(includePartialBlocks: true);
+        Assert.That(writer.CommittedRows("/states/hidden"), Is.EqualTo(11));
+    }
+
+    [Test]
+    public void ARecording_IsCompleteOnlyWithEquallyManyRows_InTheArraysOfAGroup()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        using var writer = RecordingWriter.Create(path, SampleRecording.Layout());
+        SampleRecording.AppendTraces(writer, 0, 3);
+        writer.Append("/states/hidden", "mean", 3.0);
+
+        Assert.That(() => writer.Complete(), Throws.InvalidOperationException.With.Message.EqualTo(
+            "the arrays of '/states/hidden' have different numbers of rows: soma 3, spikes 3, mean 4, time 3; append to each (the axis too) before a commit"));
+
+        // it is still open: what is missing can be appended
+        writer.Append<float>("/states/hidden", "soma", new float[SampleRecording.Units]);
+        writer.Append<byte>("/states/hidden", "spikes", new byte[SampleRecording.Units]);
+        writer.Append("/states/hidden", "time", 1.5);
+        writer.Complete();
+        using var reader = RecordingReader.Open(path);
+        Assert.That((reader.Status(), reader.CommittedRows("/states/hidden")), Is.EqualTo((RecordingStatus.Complete, 4L)));
+    }
+
+    // after three rows, and after seven, where the row too many would make a block of eight whole
+    [Test]
+    public void AGroup_HasAsManyRowsAsItsShortestArray([Values("mean", "time")] string ahead, [Values(3, 7)] int rows)
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("run.h5");
+        using (var writer = RecordingWriter.Create(path, SampleRecording.Layout(blockRows: 8)))
+        {
+            SampleRecording.AppendTraces(writer, 0, rows);
+            writer.Append("/states/hidden", ahead, 77.0);
+            writer.Complete(RecordingStatus.Interrupted);
+        }
+
+        using var reader = RecordingReader.Open(path);
+        Assert.That(reader.CommittedRows("/states/hidden"), Is.EqualTo(rows));
+        Assert.That(((string[])["soma", "spikes", "mean", "time"]).Select(name => reader.Describe("/states/hidden/" + name).Shape[0]), Is.All.EqualTo(rows));
+    }
+
     [TestCase(1, 256, 784, 1, 256, 784)]      // 0.8 MiB whole
     [TestCase(1, 1024, 1024, 1, 256, 1024)]   // 4 MiB: quarters along post
     [TestCase(1, 3, 2_000_000, 1, 1, 250_000)]   // one row is 8 MB: eighths along pre (1 MB each)

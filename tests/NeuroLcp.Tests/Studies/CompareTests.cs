@@ -81,6 +81,23 @@ internal sealed class CompareTests
         Assert.That(Shell.Run("compare", A, B, "--atol", "1e-300").Code, Is.Zero);
     }
 
+    [TestCase(double.NaN, 1)]
+    [TestCase(double.PositiveInfinity, 1)]
+    [TestCase(double.PositiveInfinity, double.NegativeInfinity)]
+    [TestCase(double.NaN, double.PositiveInfinity)]
+    public void WhatIsNotFinite_IsCloseToNothingElse_WhateverTheTolerance(double one, double other)
+    {
+        new SmallRecording { Loss = _ => one }.Write(A);
+        new SmallRecording { Loss = _ => other }.Write(B);
+
+        foreach (string[] tolerance in (string[][])[[], ["--rtol", "0.5"], ["--atol", "1e300"]])
+        {
+            Assert.That(Shell.Run(["compare", A, B, .. tolerance]).Code, Is.EqualTo(1), string.Join(' ', tolerance));
+            Assert.That(Shell.Run(["compare", B, A, .. tolerance]).Code, Is.EqualTo(1), string.Join(' ', tolerance));
+            Assert.That(Shell.Run(["compare", A, A, .. tolerance]).Code, Is.Zero, string.Join(' ', tolerance));
+        }
+    }
+
     [TestCase("--rtol", "0.0100", 0)]
     [TestCase("--rtol", "0.0098", 1)]
     [TestCase("--atol", "1", 0)]

@@ -67,6 +67,54 @@ internal sealed class ExportTests
         Assert.That(System.IO.File.ReadAllText(_directory.File("events.csv")), Is.EqualTo("event,time,unit\r\n2,0.8,2\r\n4,1.6,1\r\n"));
     }
 
+    // samples half a millisecond apart, whatever their times are counted in: rows 2 and 3 are at 1 and 1.5 ms
+    [TestCase("s", 0.5e-3)]
+    [TestCase("ms", 0.5)]
+    [TestCase("us", 500)]
+    [TestCase("µs", 500)]
+    [TestCase("min", 0.5e-3 / 60)]
+    public void AStretch_IsFoundInTheUnitOfTheFilesTimes(string unit, double step)
+    {
+        new SmallRecording { TimeUnit = unit, Step = step }.Write(File);
+
+        Export("csv", "--what", "states", "--units", "0", "--from", "1ms", "--until", "1.5ms", "-o", _directory.File("part.csv"));
+
+        Assert.That(System.IO.File.ReadAllLines(_directory.File("part.csv")).Select(line => line[(line.LastIndexOf(',') + 1)..]), Is.EqualTo(new[] { "soma", "20", "30" }));
+    }
+
+    [Test]
+    public void Events_AreChosenByTheirTrials()
+    {
+        // at 0, 0.4, 0.8, 1.2, 1.6 ms of trials 0, 1, 0, 1, 0 and units 0, 1, 2, 0, 1
+        new SmallRecording { HasEvents = true, EventTrials = 2 }.Write(File);
+
+        Export("csv", "--what", "burst.time", "--trials", "1", "-o", _directory.File("of-trial.csv"));
+        Export("csv", "--what", "burst.time", "--trials", "0", "--units", "1,2", "-o", _directory.File("of-both.csv"));
+
+        Assert.That(Events("of-trial.csv"), Is.EqualTo(new[] { "1", "3" }));
+        Assert.That(Events("of-both.csv"), Is.EqualTo(new[] { "2", "4" }));
+
+        IEnumerable<string> Events(string name) => System.IO.File.ReadAllLines(_directory.File(name)).Skip(1).Select(line => line[..line.IndexOf(',')]);
+    }
+
+    [Test]
+    public void Sonata_HasTheSpikesOfEachTrialInAFileOfTheirOwn()
+    {
+        // at 0, 0.4, 0.8, 1.2, 1.6 ms of trials 0, 1, 0, 1, 0 and units 0, 1, 2, 0, 1
+        new SmallRecording { HasEvents = true, EventTrials = 2 }.Write(File);
+
+        string[] outputs = Export("sonata", "--what", "burst", "-o", _directory.File("spikes")).TrimEnd().Split('\n');
+
+        Assert.That(outputs.Select(Path.GetFileName), Is.EqualTo(new[] { "hidden.burst.spikes.trial0.h5", "hidden.burst.spikes.trial1.h5" }));
+        Assert.That(outputs.Select(Nodes), Is.EqualTo(new long[][] { [0, 2, 1], [1, 0] }));
+
+        static long[] Nodes(string path)
+        {
+            using RecordingReader spikes = RecordingReader.Open(path);
+            return spikes.Read<long>("/spikes/hidden/node_ids");
+        }
+    }
+
     [Test]
     public void Npz_IsAZipOfNpy_WhoseNumbersBeginAtAMultipleOf64()
     {

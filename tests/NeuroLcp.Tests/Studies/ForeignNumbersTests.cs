@@ -64,6 +64,19 @@ internal sealed class ForeignNumbersTests
         Assert.That((code, error), Is.EqualTo((2, $"{directory.File("w.h5")} does not fit circuit 'cells':\n  {said}\n")));
     }
 
+    [TestCase(double.NaN)]
+    [TestCase(double.PositiveInfinity)]
+    [TestCase(double.NegativeInfinity)]
+    public void AWeightThatIsNotFinite_IsRefusedWithItsPlace(double number)
+    {
+        using var directory = new TemporaryDirectory();
+        ArrayFile.Write(directory.File("w.h5"), [new NamedArray("I", new[] { 0, number, 0 }), new NamedArray("k", new double[3])]);
+
+        (int code, _, string error) = Shell.Run("simulate", Circuit(directory, Cells), "--weights", directory.File("w.h5"), "-o", directory.File("r.h5"));
+
+        Assert.That((code, error), Is.EqualTo((2, $"{directory.File("w.h5")} does not fit circuit 'cells':\n  weight 'I' is not finite at row 1, column 0\n")));
+    }
+
     [Test]
     public void WeightsThatAFileDoesNotHave_AreDrawn_AndNamed()
     {

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 using NeuroLcp.Studies;
 using NeuroLcp.Studies.Progress;
@@ -92,18 +93,74 @@ public sealed class ResumeTests
     }
 
     [Test]
-    public void Resume_WithOtherSettings_NamesThem_AndChangesNothing()
+    public void Resume_WithAnythingElseThatDecidesTheRun_NamesIt_AndChangesNothing()
     {
         using var directory = new TemporaryDirectory();
         using var interrupt = new CancellationTokenSource();
         RunStudy.Run(Training(directory, "run.h5", 1), new InterruptingReporter(3, interrupt), interrupt.Token);
         byte[] before = File.ReadAllBytes(directory.File("run.h5"));
+        (string Said, Func<RunRequest, RunRequest> Change)[] changes =
+        [
+            ("epochs: 3 in the recording, 4 asked for", r => r with { Epochs = 4 }),
+            ("seed: 1 in the recording, 2 asked for", r => r with { Input = r.Input with { Seed = 2 } }),
+            ("precision: \"float\" in the recording, \"double\" asked for", r => r with { Input = r.Input with { Precision = Precision.Double } }),
+            ("learn: \"rules\" in the recording, \"rbp\" asked for", r => r with { Input = r.Input with { Learn = LearningMethod.RecurrentBackprop } }),
+            ("set: [", r => r with { Input = r.Input with { Set = [new Assignment("pyramidal.size", "12"), new Assignment("alpha", "0.2")] } }),
+            ("task_digest: ", r => r with { Input = r.Input with { Task = $"h5:{StudyFiles.Clouds(directory.File("other.h5"), noise: 0.6)}" } }),
+            ("trials: nothing in the recording, 40 asked for", r => r with { Trials = 40 }),
+            ("diagnose: 1 in the recording, 2 asked for", r => r with { Diagnose = 2 }),
+            ("weights: nothing in the recording, \"w.h5\" asked for", r => r with { Weights = new WeightSource("w.h5", null) }),
+            ("record: [", r => r with { Target = r.Target with { Record = Monitors[1..] } }),
+        ];
+        foreach ((string said, Func<RunRequest, RunRequest> change) in changes)
+        {
+            RunRequest other = change(Training(directory, "run.h5", 1, resume: true));
 
-        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(
-            Training(directory, "run.h5", 1, resume: true) with { Epochs = 4 }, SilentReporter.Instance, CancellationToken.None))!;
+            StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(other, SilentReporter.Instance, CancellationToken.None), said)!;
 
-        Assert.That(refused.Message, Does.Contain("was begun with other settings").And.Contain("epochs: 3 in the recording, 4 asked for"));
-        Assert.That(File.ReadAllBytes(directory.File("run.h5")), Is.EqualTo(before));
+            Assert.That(refused.Message, Does.Contain("was begun with other settings").And.Contain($"\n  {said}"));
+            Assert.That(File.ReadAllBytes(directory.File("run.h5")).AsSpan().SequenceEqual(before), said);
+        }
+    }
+
+    [Test]
+    public void TheLossToldAfterAResume_IsThatOfTheWholeEpoch()
+    {
+        using var directory = new TemporaryDirectory();
+        using var never = new CancellationTokenSource();
+        using var interrupt = new CancellationTokenSource();
+        InterruptingReporter whole = new(0, never), before = new(9, interrupt), after = new(0, never);
+        RunStudy.Run(Training(directory, "whole.h5", 2), whole, never.Token);
+
+        // the ninth of eighteen updates is the third of six of the second epoch, whose line comes after the resume
+        RunStudy.Run(Training(directory, "cut.h5", 2), before, interrupt.Token);
+        RunStudy.Run(Training(directory, "cut.h5", 2, resume: true), after, never.Token);
+
+        string[] told = Epochs(whole);
+        Assert.That(told.Select(line => line[..10]), Is.EqualTo(new[] { "epoch 1/3:", "epoch 2/3:", "epoch 3/3:" }));
+        Assert.That((string[])[.. Epochs(before), .. Epochs(after)], Is.EqualTo(told));
+
+        static string[] Epochs(InterruptingReporter reporter) => [.. reporter.Notes.Where(note => note.StartsWith("epoch ", StringComparison.Ordinal))];
+    }
+
+    [Test]
+    public void TheCheckpointOfAnotherRun_IsNotGoneOnFrom()
+    {
+        using var directory = new TemporaryDirectory();
+        foreach ((string file, int at) in new[] { ("run.h5", 3), ("other.h5", 2) })
+        {
+            using var interrupt = new CancellationTokenSource();
+            RunStudy.Run(Training(directory, file, 1), new InterruptingReporter(at, interrupt), interrupt.Token);
+        }
+
+        // the same circuit, settings and groups, and no more rows than the recording has
+        File.Copy(directory.File("other.checkpoint.h5"), directory.File("run.checkpoint.h5"), overwrite: true);
+        byte[] before = File.ReadAllBytes(directory.File("run.h5"));
+
+        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
+
+        Assert.That(refused.Message, Does.Contain("run.checkpoint.h5 is the checkpoint of another run than"));
+        Assert.That(File.ReadAllBytes(directory.File("run.h5")).AsSpan().SequenceEqual(before), "run.h5 has changed");
     }
 
     [Test]
@@ -300,6 +357,8 @@ public sealed class ResumeTests
     {
         private int _ticks;
 
+        public List<string> Notes { get; } = [];
+
         public void Report(ProgressTick tick)
         {
             if (++_ticks == at)
@@ -308,9 +367,7 @@ public sealed class ResumeTests
             }
         }
 
-        public void Note(string text)
-        {
-        }
+        public void Note(string text) => Notes.Add(text);
 
         public void Dispose()
         {

@@ -21,6 +21,11 @@ internal sealed record SmallRecording
 
     public string SomaUnit { get; init; } = "mV";
 
+    /// <summary>The unit of the times, of which rows are half a one apart, or <see cref="Step"/>.</summary>
+    public string TimeUnit { get; init; } = "ms";
+
+    public double Step { get; init; } = 0.5;
+
     /// <summary>soma[row, unit].</summary>
     public Func<int, int, float> Soma { get; init; } = (row, unit) => (10 * row) + unit;
 
@@ -29,6 +34,9 @@ internal sealed record SmallRecording
 
     /// <summary>Whether there is a group of its own beside the others.</summary>
     public bool HasEvents { get; init; }
+
+    /// <summary>How many trials the events are of, one after the other; 0 where nothing is said of trials.</summary>
+    public int EventTrials { get; init; }
 
     public RecordingLayout Layout => new()
     {
@@ -42,7 +50,7 @@ internal sealed record SmallRecording
             },
             new GroupLayout("/states/hidden")
             {
-                Axes = [Axis.Time(), Axis.Index("unit", Units, "unit of hidden")],
+                Axes = [TimeUnit == "ms" ? Axis.Time() : Axis.Growing("time", ElementType.Float64, TimeUnit), Axis.Index("unit", Units, "unit of hidden")],
                 Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"], SomaUnit, "hidden.soma")],
                 RowsPerBlock = 2,
             },
@@ -51,7 +59,17 @@ internal sealed record SmallRecording
                 Axes = [Axis.Growing("update", ElementType.Int64)],
                 Arrays = [new ArrayLayout("loss", ElementType.Float64, ["update"])],
             },
-            .. HasEvents ? new[] { new GroupLayout("/events/hidden.burst") { Axes = [Axis.Growing("event", ElementType.Int64)], Arrays = [new ArrayLayout("time", ElementType.Float64, ["event"], "ms"), new ArrayLayout("unit", ElementType.Int32, ["event"])] } } : [],
+            .. HasEvents ? new[] { Events } : [],
+        ],
+    };
+
+    private GroupLayout Events => new("/events/hidden.burst")
+    {
+        Axes = [Axis.Growing("event", ElementType.Int64)],
+        Arrays =
+        [
+            new ArrayLayout("time", ElementType.Float64, ["event"], "ms"), new ArrayLayout("unit", ElementType.Int32, ["event"]),
+            .. EventTrials > 0 ? new[] { new ArrayLayout("trial", ElementType.Int32, ["event"]) } : [],
         ],
     };
 
@@ -70,7 +88,7 @@ internal sealed record SmallRecording
         for (int row = 0; row < Rows; row++)
         {
             writer.Append<float>("/states/hidden", "soma", Enumerable.Range(0, Units).Select(unit => Soma(row, unit)).ToArray());
-            writer.Append("/states/hidden", "time", row * 0.5);
+            writer.Append("/states/hidden", "time", row * Step);
         }
 
         for (int update = 0; update < Updates; update++)
@@ -86,6 +104,10 @@ internal sealed record SmallRecording
                 writer.Append("/events/hidden.burst", "time", i * 0.4);
                 writer.Append("/events/hidden.burst", "unit", i % Units);
                 writer.Append("/events/hidden.burst", "event", (long)i);
+                if (EventTrials > 0)
+                {
+                    writer.Append("/events/hidden.burst", "trial", i % EventTrials);
+                }
             }
         }
 
