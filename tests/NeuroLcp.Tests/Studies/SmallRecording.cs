@@ -21,9 +21,10 @@ internal sealed record SmallRecording
 
     public string SomaUnit { get; init; } = "mV";
 
-    /// <summary>The unit of the times, of which rows are half a one apart, or <see cref="Step"/>.</summary>
+    /// <summary>What times are counted in.</summary>
     public string TimeUnit { get; init; } = "ms";
 
+    /// <summary>From one row to the next, in that unit.</summary>
     public double Step { get; init; } = 0.5;
 
     /// <summary>soma[row, unit].</summary>
