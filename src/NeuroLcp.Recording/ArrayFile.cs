@@ -20,6 +20,7 @@ public static class ArrayFile
         RequireDistinct(arrays);
         using var entered = Hdf5Library.Enter();
         WholeFile.WriteAt(path, overwrite, temporary => WriteFile(temporary, arrays, attributes ?? new()));
+        FileProbe.Trust(path);
     }
 
     private static void WriteFile(string path, IReadOnlyList<NamedArray> arrays, AttributeSet attributes)

@@ -11,7 +11,7 @@ namespace NeuroLcp.Recording;
 public static class FileProbe
 {
     private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(2);
-    private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), bool> s_sound = new();
+    private static readonly ConcurrentDictionary<(FileIdentity? File, long Length, DateTime Written), bool> s_sound = new();
 
     /// <summary>
     /// Reads a file elsewhere, by <see cref="Walk"/>, after clearing the marks of a dead writer where that is said; what is wrong where that did not come to its end, null
@@ -66,7 +66,7 @@ public static class FileProbe
             return;
         }
 
-        (string, long, DateTime) state = (fullPath, length, File.GetLastWriteTimeUtc(fullPath));
+        (FileIdentity?, long, DateTime) state = (FileIdentity.Of(fullPath), length, File.GetLastWriteTimeUtc(fullPath));
         if (!clearMarks && s_sound.ContainsKey(state))
         {
             return;
@@ -78,6 +78,16 @@ public static class FileProbe
         }
 
         s_sound.TryAdd(state, true);
+    }
+
+    /// <summary>Takes a file for read as it stands now: this process wrote it, or made it of one that was read.</summary>
+    internal static void Trust(string path)
+    {
+        if (Ask is not null)
+        {
+            var file = new FileInfo(path);
+            s_sound.TryAdd((FileIdentity.Of(path), file.Length, file.LastWriteTimeUtc), true);
+        }
     }
 
     private static void Attributes(RecordingReader reader, string path) => Try(() =>

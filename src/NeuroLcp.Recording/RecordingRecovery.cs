@@ -95,6 +95,7 @@ public static class RecordingRecovery
             {
                 FileProbe.Require(copy, copy, examined.Length, clearMarks: true);
                 WritableFile.ClearMarks(copy);
+                FileProbe.Trust(copy);   // the first reading went on behind the marks
             }
 
             List<RecoveredGroup> groups;
@@ -109,6 +110,7 @@ public static class RecordingRecovery
             Hdf5Library.Check(H5F.close(file));
             file = -1;
             PosixFile.Synchronise(copy);
+            FileProbe.Trust(copy);
             using (RecordingReader reader = RecordingReader.Open(copy))
             {
                 _ = Verified(reader, path, long.MaxValue, interrupted);

@@ -47,6 +47,45 @@ internal sealed class RecordingRecoveryTests
         Assert.That(OtherPrograms.Python(Reader[0], ["h5py"], path).Trim(), Is.EqualTo($"4 0 {committed}"));
     }
 
+    /// <summary>As it is, and behind the marks that are cleared in the copy; what this process itself makes of that copy is no stranger.</summary>
+    [Test]
+    [NonParallelizable]
+    public void AKilledRecording_IsReadElsewhereTwice_AndWhatThisProcessWroteIsNot_UntilAnotherChangesIt()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = Killed(directory, 7), weights = directory.File("weights.h5");
+        var asked = new List<(string Path, bool Marked)>();
+        FileProbe.Ask = (probed, marked) =>
+        {
+            if (Path.GetDirectoryName(probed) == directory.Root)
+            {
+                asked.Add((probed, marked));
+            }
+
+            return null;
+        };
+        try
+        {
+            RecordingRecovery.Recover(path);
+            Assert.That(asked.Select(a => a.Marked), Is.EqualTo(new[] { false, true }));
+            Assert.That((asked[0].Path == path, asked[1].Path == path), Is.EqualTo((true, false)));
+
+            RecordingReader.Open(path).Dispose();
+            ArrayFile.Write(weights, [new NamedArray("W", new double[2])]);
+            RecordingReader.Open(weights).Dispose();
+            Assert.That(asked, Has.Count.EqualTo(2), "what was written here was read elsewhere");
+
+            File.SetLastWriteTimeUtc(weights, DateTime.UtcNow.AddSeconds(-3));
+            RecordingReader.Open(weights).Dispose();
+            RecordingReader.Open(weights).Dispose();
+            Assert.That(asked[2..], Is.EqualTo(new[] { (weights, false) }));
+        }
+        finally
+        {
+            FileProbe.Ask = null;
+        }
+    }
+
     [Test]
     public void RecoveringTwice_IsRecoveringOnce()
     {
