@@ -73,6 +73,9 @@ internal static unsafe class WritableFile
         Hdf5Id access = Hdf5Library.Own(H5P.create(H5P.FILE_ACCESS));
         Hdf5Library.Check(H5P.set_libver_bounds(access, H5F.libver_t.V110, H5F.libver_t.V110));
         Hdf5Library.Check(H5P.set_fclose_degree(access, H5F.close_degree_t.STRONG));
+
+        // What cannot be read is damaged, since nobody else writes here: the hundred attempts of single-writer mode, with pauses that double, would never end.
+        Hdf5Library.Check(H5P.set_metadata_read_attempts(access, 1));
         return access;
     }
 }

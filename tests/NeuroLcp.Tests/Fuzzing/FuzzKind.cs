@@ -40,11 +40,22 @@ internal sealed class FuzzKind
 
     private static int HashCode(string name, int index) => name.Aggregate(index * 31, (hash, c) => unchecked((hash * 31) + c));
 
+    /// <summary>A file with other bytes, or a sound one with other content.</summary>
+    private static void Write(string path, byte[] sound, Random random)
+    {
+        bool isSound = random.Next(2) == 0;
+        File.WriteAllBytes(path, isSound ? sound : ByteMutator.Mutated(sound, random));
+        if (isSound && !StructureMutator.TryMutate(path, random))
+        {
+            File.WriteAllBytes(path, ByteMutator.Mutated(sound, random));
+        }
+    }
+
     private static (int, string) Recording(FuzzFolder folder, Random random, int index)
     {
         string[] names = [.. folder.Names(".h5").Where(n => n is not "stopped.checkpoint.h5")];
         string name = names[random.Next(names.Length)], path = folder.In("strange.h5"), output = folder.In("out/strange");
-        File.WriteAllBytes(path, ByteMutator.Mutated(folder.Sound(name), random));
+        Write(path, folder.Sound(name), random);
         switch (random.Next(11))
         {
             case 0: return folder.Type("inspect", path, "--json");
@@ -69,15 +80,25 @@ internal sealed class FuzzKind
     private static (int, string) Checkpoint(FuzzFolder folder, Random random, int index)
     {
         bool isRecording = random.Next(2) == 0;
-        File.WriteAllBytes(folder.In("out/stopped.h5"), isRecording ? ByteMutator.Mutated(folder.Sound("stopped.h5"), random) : folder.Sound("stopped.h5"));
-        File.WriteAllBytes(folder.In("out/stopped.checkpoint.h5"), isRecording ? folder.Sound("stopped.checkpoint.h5") : ByteMutator.Mutated(folder.Sound("stopped.checkpoint.h5"), random));
+        foreach (string name in (string[])["stopped.h5", "stopped.checkpoint.h5"])
+        {
+            if (isRecording == (name == "stopped.h5"))
+            {
+                Write(folder.In("out/" + name), folder.Sound(name), random);
+            }
+            else
+            {
+                File.WriteAllBytes(folder.In("out/" + name), folder.Sound(name));
+            }
+        }
+
         return folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", folder.In("out/stopped.h5"), "--seed", "1", "--resume", "-q");
     }
 
     private static (int, string) Task(FuzzFolder folder, Random random, int index)
     {
         string name = random.Next(2) == 0 ? "task.h5" : "labels.h5", path = folder.In("strange-task.h5");
-        File.WriteAllBytes(path, ByteMutator.Mutated(folder.Sound(name), random));
+        Write(path, folder.Sound(name), random);
         return Opened(folder, $"h5:{path}");
     }
 
@@ -124,7 +145,7 @@ internal sealed class FuzzKind
     private static (int, string) Weights(FuzzFolder folder, Random random, int index)
     {
         string name = random.Next(3) switch { 0 => "weights.h5", 1 => "learning.h5", _ => "spiking.h5" }, path = folder.In("strange-weights.h5");
-        File.WriteAllBytes(path, ByteMutator.Mutated(folder.Sound(name), random));
+        Write(path, folder.Sound(name), random);
         return name == "spiking.h5"
             ? folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "--weights", path, "--duration", "2ms", "-o", folder.In("out/weighted.h5"), "--overwrite", "-q")
             : folder.Type("evaluate", folder.In("learning.yaml"), "--task", $"h5:{folder.In("task.h5")}", "--weights", path + (random.Next(8) == 0 ? ":other" : ""), "--json", "-q");

@@ -14,7 +14,7 @@ internal sealed class FuzzTable
     /// <summary>The head of the table in docs/reliability.md.</summary>
     public const string Header = "| kind | inputs | used | refused, 2 | refused, 4 | other (1, 3) | led the library astray (tried again) | slowest, s | peak memory, MB |";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2 * FuzzResult.MostSeconds);
 
     private readonly SortedDictionary<int, int> _codes = [];
     private readonly string _kind;

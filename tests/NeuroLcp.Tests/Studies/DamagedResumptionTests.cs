@@ -98,6 +98,31 @@ internal sealed class DamagedResumptionTests
         Assert.That(said, Does.StartWith($"{Recording}: cannot be gone on with: '/states/cell/v' holds rows of 4 Float64, and the run writes rows of 4 Float32"));
     }
 
+    /// <summary>
+    /// Where the chunks of an array lie stands in blocks with checksums of their own, of which the first opening reads none. In single-writer mode libhdf5 tries again and again, with pauses that double.
+    /// </summary>
+    [Test]
+    public void ARecordingWhoseIndexOfChunksIsDamaged_IsRefused_AndDoesNotWaitForIt([Values("EAHD", "EAIB", "FRHP", "BTHD", "OHDR")] string signature)
+    {
+        byte[] bytes = _folder.Sound("stopped.h5").ToArray(), sought = System.Text.Encoding.ASCII.GetBytes(signature);
+        int found = 0;
+        for (int at = bytes.AsSpan().IndexOf(sought); at >= 0; found++)
+        {
+            bytes[at + 10] ^= 0x10;
+            int next = bytes.AsSpan(at + 1).IndexOf(sought);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        Assume.That(found, Is.Positive, $"no {signature} in the file");
+        File.WriteAllBytes(Recording, bytes);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        (int code, string said) = Resume();
+
+        Assert.That(code, Is.AnyOf(BadInput, Storage), said);
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+    }
+
     private (int Code, string Text) Resume() => _folder.Type("simulate", _folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", Recording, "--seed", "1", "--resume", "-q");
 
     /// <summary>Takes every name out of a file, one at a time.</summary>

@@ -13,12 +13,12 @@ namespace NeuroLcp.Validation.Fuzzing;
 [Parallelizable(ParallelScope.Children)]
 public sealed class FuzzTests
 {
-    [TestCase("recordings", 20_000)]
-    [TestCase("checkpoints", 5_000)]
-    [TestCase("tasks", 10_000)]
-    [TestCase("weights", 5_000)]
-    [TestCase("images", 40_000)]
-    [TestCase("circuits", 40_000)]
+    [TestCase("recordings", 16_000)]
+    [TestCase("checkpoints", 2_500)]
+    [TestCase("tasks", 5_000)]
+    [TestCase("weights", 2_500)]
+    [TestCase("images", 60_000)]
+    [TestCase("circuits", 34_000)]
     [TestCase("options", 80_000)]
     public void StrangeInputs_AreUsedOrRefused(string kind, int count)
     {
