@@ -44,11 +44,18 @@ internal sealed class FuzzKind
     private static void Write(string path, byte[] sound, Random random)
     {
         bool isSound = random.Next(2) == 0;
-        File.WriteAllBytes(path, isSound ? sound : ByteMutator.Mutated(sound, random));
+        Write(path, isSound ? sound : ByteMutator.Mutated(sound, random));
         if (isSound && !StructureMutator.TryMutate(path, random))
         {
-            File.WriteAllBytes(path, ByteMutator.Mutated(sound, random));
+            Write(path, ByteMutator.Mutated(sound, random));
         }
+    }
+
+    /// <summary>A new file each time: libhdf5 knows files by their inode, and could still hold the one before where closing it failed.</summary>
+    private static void Write(string path, byte[] content)
+    {
+        File.Delete(path);
+        File.WriteAllBytes(path, content);
     }
 
     private static (int, string) Recording(FuzzFolder folder, Random random, int index)
@@ -88,7 +95,7 @@ internal sealed class FuzzKind
             }
             else
             {
-                File.WriteAllBytes(folder.In("out/" + name), folder.Sound(name));
+                Write(folder.In("out/" + name), folder.Sound(name));
             }
         }
 

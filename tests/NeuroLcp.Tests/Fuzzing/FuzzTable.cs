@@ -14,7 +14,8 @@ internal sealed class FuzzTable
     /// <summary>The head of the table in docs/reliability.md.</summary>
     public const string Header = "| kind | inputs | used | refused, 2 | refused, 4 | other (1, 3) | led the library astray (tried again) | slowest, s | peak memory, MB |";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2 * FuzzResult.MostSeconds);
+    // for a process to start, on a machine that does other things as well, and for an input to end
+    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(3), s_patience = TimeSpan.FromSeconds(30);
 
     private readonly SortedDictionary<int, int> _codes = [];
     private readonly string _kind;
@@ -130,18 +131,19 @@ internal sealed class FuzzTable
         var printed = new StringBuilder();
         char[] piece = new char[4096];
         Task<int> reading;
-        while ((reading = process.StandardOutput.ReadAsync(piece, 0, piece.Length)).Wait(s_patience) && reading.Result > 0)
+        while ((reading = process.StandardOutput.ReadAsync(piece, 0, piece.Length)).Wait(printed.Length == 0 ? s_start : s_patience) && reading.Result > 0)
         {
             printed.Append(piece, 0, reading.Result);
         }
 
-        if (!reading.IsCompleted)
+        bool hangs = !reading.IsCompleted;
+        if (hangs)
         {
             process.Kill(entireProcessTree: true);
         }
 
         process.WaitForExit();
-        isWhole = process.ExitCode == 0;
+        isWhole = !hangs && process.ExitCode == 0;
         return [.. printed.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -14,11 +14,11 @@ namespace NeuroLcp.Validation.Fuzzing;
 public sealed class FuzzTests
 {
     [TestCase("recordings", 16_000)]
-    [TestCase("checkpoints", 2_500)]
+    [TestCase("checkpoints", 2_000)]
     [TestCase("tasks", 5_000)]
-    [TestCase("weights", 2_500)]
+    [TestCase("weights", 2_000)]
     [TestCase("images", 60_000)]
-    [TestCase("circuits", 34_000)]
+    [TestCase("circuits", 35_000)]
     [TestCase("options", 80_000)]
     public void StrangeInputs_AreUsedOrRefused(string kind, int count)
     {
