@@ -89,7 +89,7 @@ public static class CheckStudy
 
     private static string Step(StabilityReport stability, double step, double[] delays)
     {
-        string limit = stability.LimitedBy is { TimeConstant: Language.Expressions.Constant unit } divided && unit.Value == stability.LargestStep && StabilityReport.IsStateDependent(divided) ? $" (the unit of time in the equation of {divided.FullName})"
+        string limit = stability.LimitedBy is { TimeConstant: Language.Operations.Constant unit } divided && unit.Value == stability.LargestStep && StabilityReport.IsStateDependent(divided) ? $" (the unit of time in the equation of {divided.FullName})"
             : stability.LimitedBy is { } by ? $" (the time constant of {by.FullName}{(StabilityReport.IsStateDependent(by) ? " at the initial state" : "")})" : delays.Contains(stability.LargestStep) ? " (the shortest delay)" : "";
         return double.IsFinite(stability.LargestStep)
             ? FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{limit}")
@@ -153,6 +153,6 @@ public static class CheckStudy
 
     private static string TimeConstant(Variable state, CircuitValues<double> values) =>
         StabilityReport.TimeConstants(state, values) is { } drawn ? FormattableString.Invariant($"{drawn.Min():G4} to {drawn.Max():G4} ms, one per unit, mean {drawn.Average():G4} ms")
-        : StabilityReport.IsStateDependent(state) ? $"depends on the state{(state.TimeConstant is Language.Expressions.Constant unit ? FormattableString.Invariant($", in units of {unit.Value:G4} ms") : "")}"
+        : StabilityReport.IsStateDependent(state) ? $"depends on the state{(state.TimeConstant is Language.Operations.Constant unit ? FormattableString.Invariant($", in units of {unit.Value:G4} ms") : "")}"
         : StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "none: it does not decay by itself";
 }

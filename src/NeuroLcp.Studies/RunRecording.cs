@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
@@ -47,11 +47,8 @@ internal static class TimeConstants
     }
 
     /// <summary>The times that a formula divides by, and that differ from unit to unit.</summary>
-    private static IEnumerable<Expression> Times(Expression e) => e is Binary { Operator: BinaryOperator.Divide, Right: var divisor } && divisor.Dimension == Dimension.Time && IsGiven(divisor) && Sources(divisor).Any()
+    private static IEnumerable<Expression> Times(Expression e) => e is Binary { Operator: BinaryOperator.Divide, Right: var divisor } && divisor.Dimension == Dimension.Time && Constancy.IsGiven(divisor) && Sources(divisor).Any()
         ? e.Operands.SelectMany(Times).Prepend(divisor) : e.Operands.SelectMany(Times);
-
-    private static bool IsGiven(Expression e) => e is Constant or ParameterReference or DrawnParameterReference or BiasReference
-        || (e is Negation or Binary or Application or Spread && e.Operands.All(IsGiven));
 
     private static IEnumerable<string> Sources(Expression e) => e switch
     {

@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Derivation;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Monitors;
 using NeuroLcp.Language.Text;

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
@@ -91,7 +91,7 @@ internal static class ConnectSection
         }
 
         // a formula without distance says its number at once; one with it is looked at where it is most likely to go wrong
-        bool isFixed = ExpressionFacts.IsFixed(probability, drawn: false);
+        bool isFixed = Constancy.IsFixed(probability, drawn: false);
         double far = weight.Post.Positions?.Span ?? 0;
         foreach ((double distance, double self) in new[] { (0.0, 1.0), (far / 2, 0.0), (far, 0.0) })
         {

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Units;
@@ -142,7 +142,7 @@ internal static class EquationCheck
 
         state.Equation = equation;
         state.Written = formula!.Written;
-        state.TimeConstant = equation is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Dimension.Time && ExpressionFacts.IsFixed(tau, drawn: true) ? tau : null;
+        state.TimeConstant = equation is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Dimension.Time && Constancy.IsFixed(tau, drawn: true) ? tau : null;
     }
 
     /// <summary>A formula with the shape of a variable: what holds for a unit is given to its cells; null, and reported, where it has another.</summary>

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Units;
 
@@ -7,19 +7,6 @@ namespace NeuroLcp.Language.Checking;
 /// <summary>Questions the checks ask about formulae.</summary>
 internal static class ExpressionFacts
 {
-    /// <summary>True where a formula is made of numbers and parameters.</summary>
-    /// <param name="e">The formula.</param>
-    /// <param name="drawn">Whether parameters drawn per unit count.</param>
-    public static bool IsFixed(Expression e, bool drawn) => e switch
-    {
-        Constant => true,
-        ParameterReference p => drawn || !p.Parameter.IsDrawn,
-        DrawnParameterReference => drawn,
-        Leaf or Draw => false,
-        Negation or Binary or Application => e.Operands.All(o => IsFixed(o, drawn)),
-        _ => false,
-    };
-
     /// <summary>True where a formula holds a random draw.</summary>
     public static bool HasDraw(Expression e) => e is Draw || e.Operands.Any(HasDraw);
 
@@ -37,17 +24,6 @@ internal static class ExpressionFacts
 
     /// <summary>The weights whose start a formula names.</summary>
     public static IEnumerable<Weight> Initials(Expression e) => e is InitialReference i ? [i.Weight] : e.Operands.SelectMany(Initials);
-
-    /// <summary>The weight that an operation of an equation applies, or null.</summary>
-    /// <exception cref="InvalidOperationException">It is an operation of which this has not been said.</exception>
-    public static Weight? WeightOf(Expression e) => e switch
-    {
-        MatrixProduct m => m.Weight,
-        BiasReference b => b.Weight,
-        Constant or ParameterReference or DrawnParameterReference or VariableReference or TaskReference or NoiseReference or StepLength => null,
-        Negation or Binary or Application or Delayed or Spread or Reduction or Softmax => null,
-        _ => throw new InvalidOperationException($"Does {e.GetType().Name} apply a weight?"),
-    };
 
     /// <summary>The variables an equation reaches for directly.</summary>
     public static IEnumerable<Variable> Variables(Expression e) => e is VariableReference v ? [v.Variable] : e.Operands.SelectMany(Variables);

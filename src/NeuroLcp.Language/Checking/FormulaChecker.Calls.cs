@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
@@ -78,7 +78,7 @@ internal sealed partial class FormulaChecker
             return argument;
         }
 
-        if (ExpressionFacts.IsFixed(argument, drawn: false) && !(Interpretation.ScalarEvaluation.Value(argument) > 0))
+        if (Constancy.IsFixed(argument, drawn: false) && !(Interpretation.ScalarEvaluation.Value(argument) > 0))
         {
             return Error(call.Arguments[0], $"the length in '{call.Function}' must be above 0", null);
         }
@@ -231,7 +231,7 @@ internal sealed partial class FormulaChecker
             return null;
         }
 
-        if (tau.Dimension != Dimension.Time || !ExpressionFacts.IsFixed(tau, drawn: false))
+        if (tau.Dimension != Dimension.Time || !Constancy.IsFixed(tau, drawn: false))
         {
             return Error(call.Arguments[0], $"'ou' needs a correlation time, {Described(call.Arguments[0], tau)} is none", "a time made of numbers and parameters that are not drawn, such as 100 ms");
         }
@@ -260,7 +260,7 @@ internal sealed partial class FormulaChecker
             return null;
         }
 
-        if (time.Dimension != Dimension.Time || !ExpressionFacts.IsFixed(time, drawn: false) || !(Interpretation.ScalarEvaluation.Value(time) > 0))
+        if (time.Dimension != Dimension.Time || !Constancy.IsFixed(time, drawn: false) || !(Interpretation.ScalarEvaluation.Value(time) > 0))
         {
             return Error(call.Arguments[1], $"'delayed' needs a time above 0, {Described(call.Arguments[1], time)} is none", "a time made of numbers and parameters that are not drawn, such as 3 ms");
         }

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
@@ -157,7 +157,7 @@ internal sealed partial class FormulaChecker
             return Error(call.Arguments[0], $"'poisson' needs a rate, {Described(call.Arguments[0], rate)} is none", "events per time, such as 5 Hz");
         }
 
-        if (ExpressionFacts.IsFixed(rate, drawn: false) && !(Interpretation.ScalarEvaluation.Value(rate) >= 0))
+        if (Constancy.IsFixed(rate, drawn: false) && !(Interpretation.ScalarEvaluation.Value(rate) >= 0))
         {
             return Error(call.Arguments[0], $"the rate of 'poisson' is {Interpretation.ScalarEvaluation.Value(rate).ToString("G6", System.Globalization.CultureInfo.InvariantCulture)} {rate.Dimension}", "a rate is at least 0, such as 5 Hz");
         }
@@ -178,7 +178,7 @@ internal sealed partial class FormulaChecker
             return Error(call.Arguments[0], $"'bernoulli' needs a probability, {Described(call.Arguments[0], p)} is none", "a pure number between 0 and 1");
         }
 
-        if (ExpressionFacts.IsFixed(p, drawn: false) && Interpretation.ScalarEvaluation.Value(p) is not (>= 0 and <= 1))
+        if (Constancy.IsFixed(p, drawn: false) && Interpretation.ScalarEvaluation.Value(p) is not (>= 0 and <= 1))
         {
             return Error(call.Arguments[0], $"the probability of 'bernoulli' is {Interpretation.ScalarEvaluation.Value(p).ToString("G6", System.Globalization.CultureInfo.InvariantCulture)}", "a probability lies from 0 to 1");
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Units;
@@ -16,7 +16,7 @@ internal sealed partial class FormulaChecker
     private bool Divides(Syntax syntax, Expression divisor)
     {
         bool advances = _place.Kind == PlaceKind.Derivative || (_place.Kind == PlaceKind.Rule && _place.InTime);
-        if (!(_place.IsEquation || _place.Kind == PlaceKind.Rule) || !ExpressionFacts.IsFixed(divisor, drawn: false))
+        if (!(_place.IsEquation || _place.Kind == PlaceKind.Rule) || !Constancy.IsFixed(divisor, drawn: false))
         {
             return true;
         }

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Units;
@@ -234,7 +234,7 @@ internal sealed partial class FormulaChecker
     /// <summary>White noise is defined where it is added: not inside a function, a power, or times itself.</summary>
     private bool NoiseIsLinear(Expression e)
     {
-        if (_place.Kind != PlaceKind.Derivative || !ExpressionFacts.HasWhiteNoise(e) || IsLinear(e))
+        if (_place.Kind != PlaceKind.Derivative || !ExpressionFacts.HasWhiteNoise(e) || OnNoise(e) != Dependence.Nonlinear)
         {
             return true;
         }
@@ -242,15 +242,8 @@ internal sealed partial class FormulaChecker
         Error(_formula.Root, "white noise must enter as a term of its own", "xi may be multiplied by what holds no xi, and added: as in (-x) / tau + s * xi");
         return false;
 
-        static bool IsLinear(Expression e) => !ExpressionFacts.HasWhiteNoise(e) || e switch
-        {
-            NoiseReference => true,
-            Negation or MatrixProduct or Delayed or Reduction { Kind: not ReductionKind.LogSumExp } => IsLinear(e.Operands[0]),
-            Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b => IsLinear(b.Left) && IsLinear(b.Right),
-            Binary { Operator: BinaryOperator.Multiply } b => !(ExpressionFacts.HasWhiteNoise(b.Left) && ExpressionFacts.HasWhiteNoise(b.Right)) && IsLinear(b.Left) && IsLinear(b.Right),
-            Binary { Operator: BinaryOperator.Divide } b => !ExpressionFacts.HasWhiteNoise(b.Right) && IsLinear(b.Left),
-            _ => false,
-        };
+        static Dependence OnNoise(Expression e) =>
+            e is NoiseReference { Source.Kind: NoiseKind.White } ? Dependence.Affine : e.DependenceOn([.. e.Operands.Select(OnNoise)]);
     }
 
     private static bool IsNumber(Expression e) => e is Constant || (e is Negation or Binary or Application && e.Operands.All(IsNumber));

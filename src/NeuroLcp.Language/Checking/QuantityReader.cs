@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Units;
@@ -23,7 +23,7 @@ internal static class QuantityReader
             return null;
         }
 
-        if (ExpressionFacts.IsFixed(found, drawn: false) && !double.IsFinite(ScalarEvaluation.Value(found)))
+        if (Constancy.IsFixed(found, drawn: false) && !double.IsFinite(ScalarEvaluation.Value(found)))
         {
             scope.Findings.Error(formula!.Position(formula.Root), $"{place.Described} is not a finite number", "it divides by zero, or a function has no value there");
             return null;

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
@@ -43,7 +43,7 @@ internal static class SynapseSection
         {
             var place = new FormulaPlace(PlaceKind.Initial, $"the 'lowpass' of '{weight.Name}'", weight.Post);
             Expression? tau = QuantityReader.Quantity(scope, place, formula, Dimension.Time);
-            if (tau is not null && ExpressionFacts.IsFixed(tau, drawn: false) && !(ScalarEvaluation.Value(tau) > 0))
+            if (tau is not null && Constancy.IsFixed(tau, drawn: false) && !(ScalarEvaluation.Value(tau) > 0))
             {
                 scope.Findings.Error(formula!.Position(formula.Root), $"{place.Described} must be above 0");
             }

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
@@ -96,7 +97,7 @@ internal static class WeightSection
             weight.Initial = initial;
             weight.WrittenInitial = formula!.Written;
             copies.AddRange(ExpressionFacts.Initials(initial).Select(other => (formula!, weight, other)));
-            if (weight.Sign == SynapseSign.Excitatory && ExpressionFacts.IsFixed(initial, drawn: false) && ScalarEvaluation.Value(initial) < 0)
+            if (weight.Sign == SynapseSign.Excitatory && Constancy.IsFixed(initial, drawn: false) && ScalarEvaluation.Value(initial) < 0)
             {
                 scope.Findings.Error(formula!.Position(formula.Root), $"'{weight.Name}' is excitatory and cannot start below 0", "for an inhibitory weight write sign: inhibitory; its init is a magnitude");
             }

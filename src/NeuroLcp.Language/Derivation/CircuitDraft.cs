@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Checking;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;

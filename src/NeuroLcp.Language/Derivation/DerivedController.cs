@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Checking;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
@@ -269,7 +269,7 @@ internal sealed class DerivedController
         var open = new Stack<Expression>([variable.Equation]);
         while (open.TryPop(out Expression? e))
         {
-            if (ExpressionFacts.WeightOf(e) is { } weight && _learning.Contains(weight.TransposeOf ?? weight))
+            if (e.Applied is { } weight && _learning.Contains(weight.TransposeOf ?? weight))
             {
                 return true;
             }

@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Checking;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Units;
@@ -21,14 +21,14 @@ internal sealed record FreeDynamics(Variable State, Expression F, Expression Tim
     public static FreeDynamics? Of(Variable state, Expression equation)
     {
         (Expression drift, Expression noise) = Split(equation);
-        if (drift is Binary { Operator: BinaryOperator.Divide } quotient && quotient.Right.Dimension == Dimension.Time && ExpressionFacts.IsFixed(quotient.Right, drawn: true))
+        if (drift is Binary { Operator: BinaryOperator.Divide } quotient && quotient.Right.Dimension == Dimension.Time && Constancy.IsFixed(quotient.Right, drawn: true))
         {
             return new FreeDynamics(state, quotient.Left, quotient.Right, noise, noise.IsZero);
         }
 
         // −1 over its own leak
         Expression leak = Differentiation.Elementwise(drift, state);
-        if (leak.IsZero || !ExpressionFacts.IsFixed(leak, drawn: true) || (ExpressionFacts.IsFixed(leak, drawn: false) && !(ScalarEvaluation.Value(leak) < 0)))
+        if (leak.IsZero || !Constancy.IsFixed(leak, drawn: true) || (Constancy.IsFixed(leak, drawn: false) && !(ScalarEvaluation.Value(leak) < 0)))
         {
             return null;
         }
@@ -37,50 +37,17 @@ internal sealed record FreeDynamics(Variable State, Expression F, Expression Tim
         return new FreeDynamics(state, tau * drift, tau, noise, false);
     }
 
-    /// <summary>An equation without its white noise, and the noise; it enters linearly.</summary>
+    /// <summary>An equation without its white noise, and the noise: it enters linearly, and so is its own tangent.</summary>
     private static (Expression Drift, Expression Noise) Split(Expression e)
     {
-        var none = new Constant(0, e.Dimension);
-        if (!ExpressionFacts.HasWhiteNoise(e))
-        {
-            return (e, none);
-        }
-
-        switch (e)
-        {
-            case Negation n:
-                (Expression drift, Expression noise) = Split(n.Operand);
-                return (-drift, -noise);
-            case Binary { Operator: BinaryOperator.Add } b:
-                return Joined(b, (x, y) => x + y);
-            case Binary { Operator: BinaryOperator.Subtract } b:
-                return Joined(b, (x, y) => x - y);
-            case Binary { Operator: BinaryOperator.Multiply } b when ExpressionFacts.HasWhiteNoise(b.Left):
-                return Mapped(b.Left, x => x.IsZero ? none : new Binary(BinaryOperator.Multiply, x, b.Right));
-            case Binary { Operator: BinaryOperator.Multiply } b:
-                return Mapped(b.Right, x => x.IsZero ? none : new Binary(BinaryOperator.Multiply, b.Left, x));
-            case Binary { Operator: BinaryOperator.Divide } b:
-                return Mapped(b.Left, x => x.IsZero ? none : new Binary(BinaryOperator.Divide, x, b.Right));
-            case MatrixProduct m:
-                return Mapped(m.Operand, x => x.IsZero ? none : new MatrixProduct(m.Weight, m.Transposed, x));
-            case Delayed d:
-                return Mapped(d.Operand, x => x.IsZero ? none : new Delayed(x, d.Delay));
-            case Reduction r:
-                return Mapped(r.Operand, x => x.IsZero ? none : new Reduction(r.Kind, x));
-            default:
-                return (none, e);
-        }
+        // what stands in a bracket over a time stays there
+        Expression drift = e is Binary { Operator: BinaryOperator.Divide } quotient ? new Binary(BinaryOperator.Divide, Without(quotient.Left), quotient.Right) : Without(e);
+        return ExpressionFacts.HasWhiteNoise(e) ? (drift, Noises(e)) : (e, new Constant(0, e.Dimension));
     }
 
-    private static (Expression Drift, Expression Noise) Joined(Binary b, Func<Expression, Expression, Expression> join)
-    {
-        (Expression Drift, Expression Noise) left = Split(b.Left), right = Split(b.Right);
-        return (join(left.Drift, right.Drift), join(left.Noise, right.Noise));
-    }
+    private static Expression Without(Expression e) => Substitution.Of(e, part => IsNoise(part) ? new Constant(0, part.Dimension) : null);
 
-    private static (Expression Drift, Expression Noise) Mapped(Expression inner, Func<Expression, Expression> map)
-    {
-        (Expression drift, Expression noise) = Split(inner);
-        return (map(drift), map(noise));
-    }
+    private static Expression Noises(Expression e) => IsNoise(e) ? e : e.Tangent([.. e.Operands.Select(Noises)]);
+
+    private static bool IsNoise(Expression e) => e is NoiseReference { Source.Kind: NoiseKind.White };
 }

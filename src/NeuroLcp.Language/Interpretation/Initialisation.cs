@@ -1,5 +1,5 @@
 using System.Text;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
 
@@ -30,7 +30,7 @@ public static class Initialisation
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.TransposeOf is { } source)
         {
-            return Transpose(Weight(source, seed));
+            return ValueTable.Transpose(Weight(source, seed));
         }
 
         uint stream = Stream("weight:" + weight.Name);
@@ -181,21 +181,6 @@ public static class Initialisation
         }
 
         return found;
-    }
-
-    /// <summary>The transpose of a matrix.</summary>
-    internal static double[,] Transpose(double[,] matrix)
-    {
-        var result = new double[matrix.GetLength(1), matrix.GetLength(0)];
-        for (int i = 0; i < result.GetLength(0); i++)
-        {
-            for (int j = 0; j < result.GetLength(1); j++)
-            {
-                result[i, j] = matrix[j, i];
-            }
-        }
-
-        return result;
     }
 
     private static double Sample(Draw draw, double first, double second, ulong seed, uint stream, uint index) => draw.Distribution switch

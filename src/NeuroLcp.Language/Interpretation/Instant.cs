@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Language.Interpretation;
@@ -11,6 +11,7 @@ namespace NeuroLcp.Language.Interpretation;
 /// <param name="weights">Weights by name, [post, pre] ([post, 1] for a bias). Tied weights follow what they are tied to.</param>
 /// <param name="drawn">Parameters drawn per unit.</param>
 public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[,]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn)
+    : IInstant
 {
     private readonly Dictionary<Variable, double[]> _values = [];
 
@@ -81,109 +82,29 @@ public sealed class Instant(Circuit circuit, IReadOnlyDictionary<string, double[
         return result;
     }
 
-    /// <summary>The value of a weight, [post, pre].</summary>
-    public double[,] WeightOf(Weight weight) => weight.TransposeOf is { } source ? Initialisation.Transpose(WeightOf(source)) : weights[weight.Name];
+    /// <inheritdoc/>
+    public double[,] WeightOf(Weight weight) => weight.TransposeOf is { } source ? ValueTable.Transpose(WeightOf(source)) : weights[weight.Name];
 
-    /// <summary>The value of a formula, [rows, columns], with one row or column where the value does not depend on it.</summary>
-    private double[,] Of(Expression formula) => formula switch
-    {
-        _ when AtEvents is not null && StateDependence.IsHeldInAStep(formula) => AtEvents.Of(formula),
-        Constant c => Number(c.Value),
-        ParameterReference p => Number(p.Parameter.Value),
-        DrawnParameterReference d => Column(drawn[d]),
-        VariableReference v => Column(_values[v.Variable]),
-        BiasReference b => WeightOf(b.Weight),
-        TaskReference t => Column((t.Field == TaskField.Input ? Input : Target) ?? throw new InvalidOperationException($"No {t.Field} was given.")),
-        NoiseReference n => Noise is null ? Of(n.Off) : Column(Noise[n.Source.Stream]),
-        StepLength => Number(Step),
-        TangentReference t => Column((Direction ?? throw new InvalidOperationException("No direction was given."))[t.Variable]),
-        SynapseVariable { Side: SynapseSide.Post } s => Column(_values[s.Variable]),
-        SynapseVariable s => Initialisation.Transpose(Column(_values[s.Variable])),
-        SynapseWeight s => WeightOf(s.Weight),
-        Negation n => Map(Of(n.Operand), a => -a),
-        Binary b => Combine(Of(b.Left), Of(b.Right), (a, c) => ScalarEvaluation.Combine(b.Operator, a, c)),
-        Application { Function: Functions.Step } f when Clock.Margin(f.First, Step, isFloat: false) is var margin =>
-            Map(Of(f.First), a => f.Function.Value(a - margin)),
-        Application { Second: null } f => Map(Of(f.First), f.Function.Value),
-        Application f => Combine(Of(f.First), Of(f.Second!), f.Function.Value),
-        MatrixProduct m => Product(m.Transposed ? Initialisation.Transpose(WeightOf(m.Weight)) : WeightOf(m.Weight), PerUnit(m.Operand, m.Transposed ? m.Weight.Post.Axis : m.Weight.Pre!.Axis)),
-        Reduction r => Column([.. Groups(r.Operand).Select(group => Reduce(r.Kind, group))]),
-        Softmax s => Column([.. Groups(s.Operand).SelectMany(SoftmaxOf)]),
-        Spread s => Column([.. PerUnit(s.Operand, s.Cells.Units!).SelectMany(value => Enumerable.Repeat(value, s.Cells.CellsPerUnit))]),
-        Delayed d => (Past?.Invoke(d.Delay) ?? this).Of(d.Operand),
-        _ => throw new ArgumentException($"{formula.GetType().Name} has no value in a trial.", nameof(formula)),
-    };
+    /// <inheritdoc/>
+    double[,] IInstant.Of(Expression formula) => Of(formula);
 
-    private static double[,] Number(double value) => new[,] { { value } };
+    /// <inheritdoc/>
+    double[] IInstant.Of(Variable variable) => _values[variable];
 
-    private static double[,] Column(double[] values)
-    {
-        var column = new double[values.Length, 1];
-        for (int i = 0; i < values.Length; i++)
-        {
-            column[i, 0] = values[i];
-        }
+    /// <inheritdoc/>
+    double[] IInstant.Of(DrawnParameterReference parameter) => drawn[parameter];
 
-        return column;
-    }
+    /// <inheritdoc/>
+    double[] IInstant.Of(TaskField field) => (field == TaskField.Input ? Input : Target) ?? throw new InvalidOperationException($"No {field} was given.");
 
-    private static double[,] Map(double[,] a, Func<double, double> function) => Combine(a, a, (x, _) => function(x));
+    /// <inheritdoc/>
+    double[]? IInstant.Of(NoiseSource source) => Noise?[source.Stream];
 
-    private static double[,] Combine(double[,] a, double[,] b, Func<double, double, double> function)
-    {
-        var result = new double[Math.Max(a.GetLength(0), b.GetLength(0)), Math.Max(a.GetLength(1), b.GetLength(1))];
-        for (int i = 0; i < result.GetLength(0); i++)
-        {
-            for (int j = 0; j < result.GetLength(1); j++)
-            {
-                result[i, j] = function(At(a, i, j), At(b, i, j));
-            }
-        }
+    /// <inheritdoc/>
+    double[] IInstant.DirectionOf(Variable variable) => (Direction ?? throw new InvalidOperationException("No direction was given."))[variable];
 
-        return result;
-    }
+    /// <inheritdoc/>
+    IInstant IInstant.Ago(double delay) => Past?.Invoke(delay) ?? this;
 
-    /// <summary>An element, where one row or column stands for all.</summary>
-    private static double At(double[,] a, int i, int j) => a[a.GetLength(0) == 1 ? 0 : i, a.GetLength(1) == 1 ? 0 : j];
-
-    private static double[,] Product(double[,] weight, double[] x)
-    {
-        var result = new double[weight.GetLength(0), 1];
-        for (int i = 0; i < weight.GetLength(0); i++)
-        {
-            for (int j = 0; j < x.Length; j++)
-            {
-                result[i, 0] += weight[i, j] * x[j];
-            }
-        }
-
-        return result;
-    }
-
-    /// <summary>What is summed together: all units of a population, or the cells of each unit.</summary>
-    private IEnumerable<double[]> Groups(Expression formula)
-    {
-        Axis axis = formula.Shape.Rows ?? new Axis("one", 1);
-        return PerUnit(formula, axis).Chunk(axis.Units is null ? axis.Size : axis.CellsPerUnit);
-    }
-
-    private static double Reduce(ReductionKind kind, double[] x)
-    {
-        if (kind != ReductionKind.LogSumExp)
-        {
-            return kind == ReductionKind.Sum ? x.Sum() : x.Sum() / x.Length;
-        }
-
-        // shifted by the largest, so that no exponential overflows
-        double largest = x.Max();
-        return double.IsInfinity(largest) ? largest : largest + Math.Log(x.Sum(a => Math.Exp(a - largest)));
-    }
-
-    private static double[] SoftmaxOf(double[] x)
-    {
-        double largest = x.Max();
-        double[] powers = [.. x.Select(a => Math.Exp(a - largest))];
-        double sum = powers.Sum();
-        return [.. powers.Select(a => a / sum)];
-    }
+    private double[,] Of(Expression formula) => AtEvents is not null && StateDependence.IsHeldInAStep(formula) ? AtEvents.Of(formula) : formula.Evaluate(this);
 }

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 
 namespace NeuroLcp.Language.Interpretation;
 
@@ -17,25 +17,21 @@ public static class ScalarEvaluation
 
         double Of(Expression e) => e switch
         {
-            Constant c => c.Value,
-            ParameterReference { Parameter.IsDrawn: false } p => p.Parameter.Value,
             WiringReference or InitialReference when place is not null => place((Leaf)e),
             Draw d when draw is not null => draw(d, Of(d.First), Of(d.Second)),
-            Negation n => -Of(n.Operand),
-            Binary b => Combine(b.Operator, Of(b.Left), Of(b.Right)),
-            Application { Second: null } f => f.Function.Value(Of(f.First)),
-            Application f => f.Function.Value(Of(f.First), Of(f.Second!)),
-            _ => throw new ArgumentException($"{e.GetType().Name} has no value outside a population.", nameof(expression)),
+            _ => Folded(e) ?? throw new ArgumentException($"{e.GetType().Name} has no value outside a population.", nameof(expression)),
         };
-    }
 
-    /// <summary>The value of an operator.</summary>
-    public static double Combine(BinaryOperator op, double a, double b) => op switch
-    {
-        BinaryOperator.Add => a + b,
-        BinaryOperator.Subtract => a - b,
-        BinaryOperator.Multiply => a * b,
-        BinaryOperator.Divide => a / b,
-        _ => Math.Pow(a, b),
-    };
+        double? Folded(Expression e)
+        {
+            IReadOnlyList<Expression> operands = e.Operands;
+            Span<double> values = stackalloc double[operands.Count];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = Of(operands[i]);
+            }
+
+            return e.Fold(values);
+        }
+    }
 }

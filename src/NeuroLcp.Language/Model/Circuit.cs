@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 
@@ -135,6 +135,9 @@ public sealed class Parameter
 
     /// <summary>Where its value stands: in the file, or in an override.</summary>
     internal SourcePosition? ValuePosition { get; init; }
+
+    /// <summary>Its name in an equation of a population; null where a variable of the population hides it.</summary>
+    internal string? NameIn(Population? population) => population?.Variables.Any(v => v.Name == Name) == true ? null : Name;
 
     /// <summary>Where it stands.</summary>
     public required SourcePosition Position { get; init; }

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Plan;
@@ -68,7 +68,7 @@ public static class ReachableTargets
     /// <summary>The factors of softmax and of the target in a sum; the last is false where anything else is in it.</summary>
     private static (double? Softmax, double? Target, bool IsAlone) Terms(RelaxationMap map, Expression e, double factor)
     {
-        if (factor == 0 || FixedValue.TryOf(e) == 0)
+        if (factor == 0 || Constancy.Value(e) == 0)
         {
             return (null, null, true);
         }
@@ -81,9 +81,9 @@ public static class ReachableTargets
             Negation n => Terms(map, n.Operand, -factor),
             Binary { Operator: BinaryOperator.Add } b => Sum(Terms(map, b.Left, factor), Terms(map, b.Right, factor)),
             Binary { Operator: BinaryOperator.Subtract } b => Sum(Terms(map, b.Left, factor), Terms(map, b.Right, -factor)),
-            Binary { Operator: BinaryOperator.Multiply } b when FixedValue.TryOf(b.Left) is { } left => Terms(map, b.Right, factor * left),
-            Binary { Operator: BinaryOperator.Multiply } b when FixedValue.TryOf(b.Right) is { } right => Terms(map, b.Left, factor * right),
-            Binary { Operator: BinaryOperator.Divide } b when FixedValue.TryOf(b.Right) is { } by => Terms(map, b.Left, factor / by),
+            Binary { Operator: BinaryOperator.Multiply } b when Constancy.Value(b.Left) is { } left => Terms(map, b.Right, factor * left),
+            Binary { Operator: BinaryOperator.Multiply } b when Constancy.Value(b.Right) is { } right => Terms(map, b.Left, factor * right),
+            Binary { Operator: BinaryOperator.Divide } b when Constancy.Value(b.Right) is { } by => Terms(map, b.Left, factor / by),
             _ => (null, null, false),
         };
     }

@@ -1,6 +1,6 @@
 using System.Numerics;
 using NeuroLcp.Language;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;

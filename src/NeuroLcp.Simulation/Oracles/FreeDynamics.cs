@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Plan;
 
@@ -110,8 +110,8 @@ public sealed class FreeDynamics
         }
 
         Expression drift = whole.Next(pair.State) - new VariableReference(pair.State);
-        double? acts = FixedValue.TryOf(Differentiation.Elementwise(drift, acting));
-        double? named = pair.Current == acting ? 1 : FixedValue.TryOf(Differentiation.Elementwise(pair.Current.Equation, acting));
+        double? acts = Constancy.Value(Differentiation.Elementwise(drift, acting));
+        double? named = pair.Current == acting ? 1 : Constancy.Value(Differentiation.Elementwise(pair.Current.Equation, acting));
         double scale = (named ?? 1) / (acts ?? 1);
         return double.IsFinite(scale) && scale != 0 && Math.Abs(scale - 1) > 1e-12 ? scale : 1;
     }

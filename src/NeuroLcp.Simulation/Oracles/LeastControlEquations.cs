@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Simulation.Plan;
@@ -11,17 +11,9 @@ internal sealed class LinearStates
 {
     private readonly RelaxationMap _map;
     private readonly IReadOnlySet<Variable> _linear;
-    private readonly Dictionary<Variable, Form> _known = [];
+    private readonly Dictionary<Variable, Dependence> _known = [];
 
     private LinearStates(RelaxationMap map, IReadOnlySet<Variable> linear) => (_map, _linear) = (map, linear);
-
-    /// <summary>How a formula depends on the states in question.</summary>
-    private enum Form
-    {
-        Constant,
-        Affine,
-        Nonlinear,
-    }
 
     /// <summary>The states among those that a map iterates, from the last that anything depends on upwards as long as the whole stays linear.</summary>
     public static IReadOnlySet<Variable> Of(RelaxationMap map, IReadOnlyList<Variable> iterated)
@@ -32,7 +24,7 @@ internal sealed class LinearStates
         {
             HashSet<Variable> together = [.. linear, .. tail];
             var forms = new LinearStates(map, together);
-            if (together.All(s => forms.Of(map.Next(s)) != Form.Nonlinear))
+            if (together.All(s => forms.Of(map.Next(s)) != Dependence.Nonlinear))
             {
                 linear = together;
             }
@@ -79,30 +71,21 @@ internal sealed class LinearStates
         return seen;
     }
 
-    private Form Of(Expression e)
+    private Dependence Of(Expression e)
     {
         switch (e)
         {
             case VariableReference v when _linear.Contains(v.Variable):
-                return Form.Affine;
+                return Dependence.Affine;
             case VariableReference v when _map.Resolve(v) is { } formula:
-                if (!_known.TryGetValue(v.Variable, out Form known))
+                if (!_known.TryGetValue(v.Variable, out Dependence known))
                 {
                     _known[v.Variable] = known = Of(formula);
                 }
 
                 return known;
-            case Leaf:
-                return Form.Constant;
-            case Negation or MatrixProduct or Spread or Reduction { Kind: not ReductionKind.LogSumExp } or Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract }:
-                return e.Operands.Max(Of);
-            case Binary { Operator: BinaryOperator.Multiply } b:
-                (Form left, Form right) = (Of(b.Left), Of(b.Right));
-                return left == Form.Constant ? right : right == Form.Constant ? left : Form.Nonlinear;
-            case Binary { Operator: BinaryOperator.Divide } b when Of(b.Right) == Form.Constant:
-                return Of(b.Left);
             default:
-                return e.Operands.All(o => Of(o) == Form.Constant) ? Form.Constant : Form.Nonlinear;
+                return e.DependenceOn([.. e.Operands.Select(Of)]);
         }
     }
 }

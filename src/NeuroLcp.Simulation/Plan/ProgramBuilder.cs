@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Time;
@@ -20,7 +20,7 @@ namespace NeuroLcp.Simulation.Plan;
 /// Of a formula that is constant in this program, whether it may have been another before it began: then what was a time ago is supplied too. Null for never.
 /// </param>
 internal sealed class ProgramBuilder(
-    Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false, Func<Expression, bool>? mayHaveChanged = null)
+    Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false, Func<Expression, bool>? mayHaveChanged = null) : IOperationVisitor<Node>
 {
     private readonly Dictionary<NodeKey, Node> _shared = [];
     private readonly Dictionary<Variable, Node> _variables = [];
@@ -71,27 +71,29 @@ internal sealed class ProgramBuilder(
             return known;
         }
 
-        Node node = e switch
-        {
-            Constant c => Number(c.Value),
-            ParameterReference p => Number(p.Parameter.Value),
-            Leaf leaf => LowerLeaf(leaf),
-            Negation or Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } => LowerSum(e),
-            Binary { Operator: BinaryOperator.Multiply or BinaryOperator.Divide } => LowerProduct(e),
-            Binary { Operator: BinaryOperator.Power } b => LowerPower(Lower(b.Left), Lower(b.Right)),
-            Application { Second: null } f => LowerFunction(f.Function, Lower(f.First)),
-            Application f => LowerFunction(f.Function, Lower(f.First), Lower(f.Second!)),
-            MatrixProduct m => LowerMatrixProduct(m),
-            Delayed d => LowerDelayed(d),
-            Reduction r => LowerReduction(r),
-            Softmax s => LowerSoftmax(s),
-            Spread s => LowerSpread(s),
-            Selection s => LowerSelection(Lower(s.Condition), Lower(s.Then), Lower(s.Otherwise)),
-            _ => throw new InvalidOperationException($"{e.GetType().Name} has no place in a plan."),
-        };
+        Node node = e.Accept(this);
         _memo[e] = node;
         return node;
     }
+
+    Node IOperationVisitor<Node>.Visit(Leaf leaf) => leaf is Constant or ParameterReference ? Number(leaf.Fold([])!.Value) : LowerLeaf(leaf);
+
+    Node IOperationVisitor<Node>.Visit(Negation operation) => LowerSum(operation);
+
+    Node IOperationVisitor<Node>.Visit(Binary operation) => operation.Operator switch
+    {
+        BinaryOperator.Add or BinaryOperator.Subtract => LowerSum(operation),
+        BinaryOperator.Multiply or BinaryOperator.Divide => LowerProduct(operation),
+        _ => LowerPower(Lower(operation.Left), Lower(operation.Right)),
+    };
+
+    Node IOperationVisitor<Node>.Visit(Application operation) => operation.Second is null
+        ? LowerFunction(operation.Function, Lower(operation.First))
+        : LowerFunction(operation.Function, Lower(operation.First), Lower(operation.Second));
+
+    Node IOperationVisitor<Node>.Visit(Selection operation) => LowerSelection(Lower(operation.Condition), Lower(operation.Then), Lower(operation.Otherwise));
+
+    Node IOperationVisitor<Node>.Visit(Draw operation) => throw new InvalidOperationException("What is drawn is drawn before a plan runs.");
 
     private Node LowerLeaf(Leaf leaf)
     {
@@ -132,7 +134,7 @@ internal sealed class ProgramBuilder(
         return node;
     }
 
-    private Node LowerMatrixProduct(MatrixProduct m)
+    Node IOperationVisitor<Node>.Visit(MatrixProduct m)
     {
         Weight weight = m.Weight;
         bool transposed = m.Transposed;
@@ -147,7 +149,7 @@ internal sealed class ProgramBuilder(
         return Add(new NodeKey(NodeKind.Product, transposed ? 1 : 0, rows, false, operand.Id, -1, 0, weight), null, [operand]);
     }
 
-    private Node LowerDelayed(Delayed d)
+    Node IOperationVisitor<Node>.Visit(Delayed d)
     {
         Node now = Lower(d.Operand);
         if (!remembers || (now.Variance != Variance.Step && mayHaveChanged?.Invoke(d.Operand) != true))
@@ -173,14 +175,14 @@ internal sealed class ProgramBuilder(
         return Add(new NodeKey(NodeKind.Input, 0, now.Rows, now.IsRow, -1, -1, 0, past), Variance.Step, []);
     }
 
-    private Node LowerReduction(Reduction r)
+    Node IOperationVisitor<Node>.Visit(Reduction r)
     {
         Axis? axis = r.Operand.Shape.Rows;
         Node operand = Full(Lower(r.Operand), axis?.Size ?? 1);
         return Add(new NodeKey(NodeKind.Reduction, (int)r.Kind, axis?.Units?.Size ?? 1, axis?.Units is null, operand.Id, -1, 0, null), null, [operand]);
     }
 
-    private Node LowerSoftmax(Softmax s)
+    Node IOperationVisitor<Node>.Visit(Softmax s)
     {
         Axis axis = s.Shape.Rows!;
         Node operand = Full(Lower(s.Operand), axis.Size);
@@ -188,7 +190,7 @@ internal sealed class ProgramBuilder(
     }
 
     /// <summary>One number for all units is one for all cells, and stays one.</summary>
-    private Node LowerSpread(Spread s)
+    Node IOperationVisitor<Node>.Visit(Spread s)
     {
         Node operand = Lower(s.Operand);
         return operand.IsRow ? operand : Add(new NodeKey(NodeKind.Cells, 0, s.Cells.Size, false, operand.Id, -1, 0, null), null, [operand]);

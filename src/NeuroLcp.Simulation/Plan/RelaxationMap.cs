@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Simulation.Plan;
@@ -109,13 +109,13 @@ internal sealed class RelaxationMap
         if (Bracket(state) is { } quotient)
         {
             Expression bracket = Seen(quotient, state);
-            return StateDependence.IsAffine(bracket, state) && FixedValue.TryOf(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
+            return StateDependence.IsAffine(bracket, state) && Constancy.Value(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
                 ? At(bracket, state, new Constant(0, state.Dimension))
                 : null;
         }
 
         Expression equation = Seen(Equation(state), state), leak = Differentiation.Elementwise(equation, state);
-        return StateDependence.IsAffine(equation, state) && FixedValue.TryOf(leak) is < 0 ? At(equation, state, new Constant(0, state.Dimension)) / -leak : null;
+        return StateDependence.IsAffine(equation, state) && Constancy.Value(leak) is < 0 ? At(equation, state, new Constant(0, state.Dimension)) / -leak : null;
     }
 
     /// <summary>The formula with everything written out that needs the state elementwise.</summary>
@@ -124,30 +124,14 @@ internal sealed class RelaxationMap
     /// <summary>The formula with a state replaced, in what stands for other variables too.</summary>
     private Expression At(Expression e, Variable state, Expression value) => At(e, state, value, Definition);
 
-    private static Expression At(Expression e, Variable state, Expression value, Func<Variable, Expression?> define) => e switch
+    /// <summary>Through a matrix product the state is another unit's, through a delay that of another time: that is a loop, and stays one.</summary>
+    private static Expression At(Expression e, Variable state, Expression value, Func<Variable, Expression?> define) => Substitution.Of(e, part => part switch
     {
         VariableReference v when v.Variable == state => value,
-        VariableReference v => define(v.Variable) is { } definition && Mentions(definition, state, define) ? At(definition, state, value, define) : v,
-        Leaf or Draw => e,
-        Negation n => -At(n.Operand, state, value, define),
-        Binary { Operator: BinaryOperator.Add } b => At(b.Left, state, value, define) + At(b.Right, state, value, define),
-        Binary { Operator: BinaryOperator.Subtract } b => At(b.Left, state, value, define) - At(b.Right, state, value, define),
-        Binary { Operator: BinaryOperator.Multiply } b => At(b.Left, state, value, define) * At(b.Right, state, value, define),
-        Binary { Operator: BinaryOperator.Divide } b => At(b.Left, state, value, define) / At(b.Right, state, value, define),
-        Binary b => At(b.Left, state, value, define).Power(At(b.Right, state, value, define)),
-        Application { Second: null } f => f.Function.Of(At(f.First, state, value, define)),
-        Application f => f.Function.Of(At(f.First, state, value, define), At(f.Second!, state, value, define)),
-        // through a matrix product the state is another unit's, through a delay that of another time: that is a loop, and stays one
-        _ => e,
-    };
-
-    /// <summary>Whether a formula needs a state elementwise, through what stands for other variables too.</summary>
-    private static bool Mentions(Expression e, Variable state, Func<Variable, Expression?> define) => e switch
-    {
-        VariableReference v => v.Variable == state || (define(v.Variable) is { } definition && Mentions(definition, state, define)),
-        MatrixProduct or Reduction or Softmax => false,
-        _ => e.Operands.Any(o => Mentions(o, state, define)),
-    };
+        VariableReference v => define(v.Variable) is { } definition && StateDependence.Of(definition, state, define) != Dependence.None ? At(definition, state, value, define) : v,
+        { IsElementwise: true } => null,
+        _ => part,
+    });
 
     private static bool FeelsTarget(Expression e) => e switch
     {
@@ -162,7 +146,7 @@ internal sealed class RelaxationMap
         Negation n => -LinearSlope(n.Operand, state),
         Binary { Operator: BinaryOperator.Add } b => LinearSlope(b.Left, state) + LinearSlope(b.Right, state),
         Binary { Operator: BinaryOperator.Subtract } b => LinearSlope(b.Left, state) - LinearSlope(b.Right, state),
-        _ => StateDependence.IsAffine(e, state) ? FixedValue.TryOf(Differentiation.Elementwise(e, state)) ?? 0 : 0,
+        _ => StateDependence.IsAffine(e, state) ? Constancy.Value(Differentiation.Elementwise(e, state)) ?? 0 : 0,
     };
 
     private HashSet<Variable> States(Expression e)

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Units;
@@ -133,17 +133,11 @@ internal sealed class SolvedStates
     }
 
     /// <summary>The formula with the state's value before the step in it, wherever it comes in.</summary>
-    private Expression Before(Expression e, Variable state) => !Reaches(e, state, []) ? e : e switch
-    {
-        VariableReference v => v.Variable == state ? new PreviousValue(state) : Before(_map.Definition(v.Variable)!, state),
-        Negation n => -Before(n.Operand, state),
-        Softmax s => new Softmax(Before(s.Operand, state)),
-        Binary { Operator: BinaryOperator.Add } b => Before(b.Left, state) + Before(b.Right, state),
-        Binary { Operator: BinaryOperator.Subtract } b => Before(b.Left, state) - Before(b.Right, state),
-        Binary { Operator: BinaryOperator.Multiply } b => Before(b.Left, state) * Before(b.Right, state),
-        Binary { Operator: BinaryOperator.Divide } b => Before(b.Left, state) / Before(b.Right, state),
-        _ => throw new InvalidOperationException($"{e.GetType().Name} was looked through and cannot be."),
-    };
+    private Expression Before(Expression e, Variable state) => Substitution.Of(e, part =>
+        part is not VariableReference v ? null
+        : v.Variable == state ? new PreviousValue(state)
+        : Reaches(v, state, []) ? Before(_map.Definition(v.Variable)!, state)
+        : v);
 
     /// <summary>Whether a formula needs a state at all, through whatever stands for other variables.</summary>
     private bool Reaches(Expression e, Variable state, HashSet<Variable> seen) => e switch
@@ -153,7 +147,7 @@ internal sealed class SolvedStates
     };
 
     /// <summary>The terms of a sum that are known numbers.</summary>
-    private static double Certain(Expression e) => FixedValue.TryOf(e) ?? e switch
+    private static double Certain(Expression e) => Constancy.Value(e) ?? e switch
     {
         Negation n => -Certain(n.Operand),
         Binary { Operator: BinaryOperator.Add } b => Certain(b.Left) + Certain(b.Right),
@@ -164,7 +158,7 @@ internal sealed class SolvedStates
     /// <summary>The sign of a formula by its form.</summary>
     private static Sign SignOf(Expression e)
     {
-        if (FixedValue.TryOf(e) is { } value)
+        if (Constancy.Value(e) is { } value)
         {
             return value > 0 ? Sign.Positive : value < 0 ? Sign.Negative : Sign.Zero;
         }
@@ -172,7 +166,7 @@ internal sealed class SolvedStates
         return e switch
         {
             Softmax => Sign.NotNegative,
-            Binary { Operator: BinaryOperator.Subtract, Right: Softmax } b when FixedValue.TryOf(b.Left) >= 1 => Sign.NotNegative,
+            Binary { Operator: BinaryOperator.Subtract, Right: Softmax } b when Constancy.Value(b.Left) >= 1 => Sign.NotNegative,
             Negation n => Opposite(SignOf(n.Operand)),
             Binary { Operator: BinaryOperator.Add } b => Sum(SignOf(b.Left), SignOf(b.Right)),
             Binary { Operator: BinaryOperator.Subtract } b => Sum(SignOf(b.Left), Opposite(SignOf(b.Right))),

@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;
@@ -113,7 +113,7 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
     }
 
     /// <summary>How fast a state leaks by itself, ∂f/∂x, where that depends on the state; null where it is a number, for all units or for each.</summary>
-    private static Expression? OwnLeak(Variable state) => Differentiation.Elementwise(state.Equation, state) is var leak && !IsGiven(leak) ? leak : null;
+    private static Expression? OwnLeak(Variable state) => Differentiation.Elementwise(state.Equation, state) is var leak && !Constancy.IsGiven(leak) ? leak : null;
 
     /// <summary>The time constant of a state; where it is one per unit, that of the fastest. Null where it depends on the state.</summary>
     /// <param name="state">The state.</param>
@@ -127,7 +127,7 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
     public static double[]? TimeConstants(Variable state, CircuitValues<double> values)
     {
         Expression tau = state.TimeConstant ?? -1 / Differentiation.Elementwise(state.Equation, state);
-        return FixedValue.TryOf(tau) is null && IsGiven(tau) ? PerUnitValues.Of(values, tau, state.Population.Axis) : null;
+        return Constancy.Value(tau) is null && Constancy.IsGiven(tau) ? PerUnitValues.Of(values, tau, state.Population.Axis) : null;
     }
 
     /// <summary>
@@ -137,15 +137,11 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
     /// <param name="state">The state.</param>
     public static double? TimeConstant(Variable state)
     {
-        double? leak = FixedValue.TryOf(Differentiation.Elementwise(state.Equation, state)), ofLeak = leak < 0 ? -1 / leak : null;
-        return state.TimeConstant is not { } tau || (tau is Constant && leak is not null) ? ofLeak : FixedValue.TryOf(tau);
+        double? leak = Constancy.Value(Differentiation.Elementwise(state.Equation, state)), ofLeak = leak < 0 ? -1 / leak : null;
+        return state.TimeConstant is not { } tau || (tau is Constant && leak is not null) ? ofLeak : Constancy.Value(tau);
     }
 
     /// <summary>Whether how fast a state leaks depends on the state, and no parameter says it.</summary>
     /// <param name="state">The state.</param>
     public static bool IsStateDependent(Variable state) => state.TimeConstant is null or Constant && OwnLeak(state) is not null;
-
-    /// <summary>Whether a formula is known once parameters and weights are: one number, or one for each unit.</summary>
-    private static bool IsGiven(Expression e) => e is Constant or ParameterReference or DrawnParameterReference or BiasReference
-        || (e is Negation or Binary or Application or Spread && e.Operands.All(IsGiven));
 }

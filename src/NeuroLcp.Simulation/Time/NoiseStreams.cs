@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Operations;
 using System.Numerics;
 using System.Numerics.Tensors;
 using NeuroLcp.Language.Functions;
@@ -31,7 +32,7 @@ internal sealed class NoiseStreams
         {
             int number = ordinal.GetValueOrDefault(noise.Population);
             ordinal[noise.Population] = number + 1;
-            if (program.FindInput(leaf => leaf is Language.Expressions.NoiseReference r && r.Source == noise) is not { } place)
+            if (program.FindInput(leaf => leaf is Language.Operations.NoiseReference r && r.Source == noise) is not { } place)
             {
                 continue;
             }
@@ -41,7 +42,7 @@ internal sealed class NoiseStreams
             double scale = noise.Kind == NoiseKind.White ? 1 / Math.Sqrt(step) : 1, decay = 0, lost = 0;
             if (noise.Kind == NoiseKind.OrnsteinUhlenbeck)
             {
-                double leak = step / FixedValue.Of(noise.TimeConstant!);
+                double leak = step / Constancy.Value(noise.TimeConstant!)!.Value;
                 decay = Math.Exp(-leak);
                 scale = Math.Sqrt(1 - (decay * decay));
                 if (leak < SlowStates.LeastLeak(isFloat))

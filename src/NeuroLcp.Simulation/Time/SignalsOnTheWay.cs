@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 
 namespace NeuroLcp.Simulation.Time;
 

@@ -1,7 +1,6 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Time;
 
@@ -32,7 +31,7 @@ internal static class SlowStates
         }
 
         var instant = new Instant(circuit, new Dictionary<string, double[,]>(), drawn);
-        double? leak = StateDependence.IsAffine(state.Equation, state) && Differentiation.Elementwise(state.Equation, state) is var slope && IsFixed(slope)
+        double? leak = StateDependence.IsAffine(state.Equation, state) && Differentiation.Elementwise(state.Equation, state) is var slope && Constancy.IsFixed(slope, drawn: true)
             ? instant.PerUnit(slope, state.Population.Axis).Min(Math.Abs)
             : null;
         if ((leak is null || (leak == 0 && IsFedBack(state))) && state.TimeConstant is { } tau)
@@ -73,31 +72,15 @@ internal static class SlowStates
     {
         double? leak = Leak(rule.Expression) is { } slope and not 0 ? Math.Abs(slope)
             : rule.Expression is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Language.Units.Dimension.Time
-                && FixedValue.TryOf(tau) is { } time ? 1 / Math.Abs(time)
+                && Constancy.Value(tau) is { } time ? 1 / Math.Abs(time)
             : null;
         return !(leak * duration >= LeastLeak(isFloat));
     }
 
-    /// <summary>∂/∂w of a rule that is linear in w with a fixed slope; null otherwise.</summary>
-    private static double? Leak(Expression e) => e switch
-    {
-        SynapseWeight => 1,
-        Leaf => 0,
-        Negation n => -Leak(n.Operand),
-        Binary { Operator: BinaryOperator.Add } b => Leak(b.Left) + Leak(b.Right),
-        Binary { Operator: BinaryOperator.Subtract } b => Leak(b.Left) - Leak(b.Right),
-        Binary { Operator: BinaryOperator.Multiply } b when FixedValue.TryOf(b.Left) is { } left => left * Leak(b.Right),
-        Binary { Operator: BinaryOperator.Multiply } b when FixedValue.TryOf(b.Right) is { } right => right * Leak(b.Left),
-        Binary { Operator: BinaryOperator.Divide } b when FixedValue.TryOf(b.Right) is { } under => Leak(b.Left) / under,
-        _ => Mentions(e) ? null : 0,
-    };
+    /// <summary>∂/∂w of a rule that is affine in w with a fixed slope; null otherwise.</summary>
+    private static double? Leak(Expression rule) => OnWeight(rule) == Dependence.Nonlinear ? null : Constancy.Value(ByWeight(rule));
 
-    private static bool Mentions(Expression e) => e is SynapseWeight || e.Operands.Any(Mentions);
+    private static Dependence OnWeight(Expression e) => e is SynapseWeight ? Dependence.Affine : e.DependenceOn([.. e.Operands.Select(OnWeight)]);
 
-    private static bool IsFixed(Expression e) => e switch
-    {
-        Constant or ParameterReference or DrawnParameterReference => true,
-        Negation or Binary or Application => e.Operands.All(IsFixed),
-        _ => false,
-    };
+    private static Expression ByWeight(Expression e) => e is SynapseWeight ? 1 : e.Tangent([.. e.Operands.Select(ByWeight)]);
 }

@@ -1,7 +1,6 @@
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Time;
 
@@ -106,7 +105,7 @@ internal sealed class StateSteps
 
         Expression jump = Substitution.Of(
             update.Value, part => part is VariableReference v && v.Variable == update.State ? new Constant(0, v.Dimension) : null);
-        return FixedValue.TryOf(jump) is { } value && double.IsFinite(value) ? value : null;
+        return Constancy.Value(jump) is { } value && double.IsFinite(value) ? value : null;
     }
 
     private IEnumerable<EventUpdate> Updates(Variable state) => state.Population.Updates.Where(u => u.State == state);
@@ -138,7 +137,7 @@ internal sealed class StateSteps
         }
 
         // drawn for each unit, or slow: 1 − e^(−k Δt) would lose digits
-        double? rate = FixedValue.TryOf(leak);
+        double? rate = Constancy.Value(leak);
         Expression decay = leak * Step;
         return rate is null ? Step * MeanDecay.Instance.Of(decay) * equation
             : Math.Abs(rate.Value * _step) < MeanDecay.Small

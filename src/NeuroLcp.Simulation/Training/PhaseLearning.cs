@@ -45,7 +45,7 @@ internal sealed class PhaseLearning<T>
     }
 
     /// <summary>What must be evaluated for each trial.</summary>
-    public IReadOnlyList<(Language.Expressions.Expression Formula, int Rows)> Observed => _rules.Observed;
+    public IReadOnlyList<(Language.Operations.Expression Formula, int Rows)> Observed => _rules.Observed;
 
     /// <summary>Sums, clips and applies.</summary>
     /// <param name="observed">The formulae of <see cref="Observed"/>.</param>

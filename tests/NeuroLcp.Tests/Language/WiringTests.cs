@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NUnit.Framework;
@@ -165,7 +166,7 @@ public sealed class WiringTests
                 }
             }
         });
-        Assert.That(Initialisation.Weight(circuit.FindWeight("S")!, 2), Is.EqualTo(Initialisation.Transpose(start)));
+        Assert.That(Initialisation.Weight(circuit.FindWeight("S")!, 2), Is.EqualTo(ValueTable.Transpose(start)));
         Assert.That(Initialisation.Weight(circuit.FindWeight("T1")!, 2).Cast<double>(), Is.EqualTo(start.Cast<double>().Select(x => 2 * x)), "magnitudes");
         Assert.That(Initialisation.Weight(circuit.FindWeight("I")!, 2).Cast<double>(), Is.EqualTo(start.Cast<double>().Select(x => -x)), "the inhibitory mirror image");
     }

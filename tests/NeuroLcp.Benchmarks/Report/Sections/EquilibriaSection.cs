@@ -1,6 +1,6 @@
 using System.Numerics;
 using NeuroLcp.Benchmarks.Report.Page;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Equilibrium;

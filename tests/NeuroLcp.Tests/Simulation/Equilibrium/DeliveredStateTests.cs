@@ -106,7 +106,7 @@ public sealed class DeliveredStateTests
             1,
             1);
         using var pool = new WorkerPool(1);
-        var solver = new EquilibriumSolver<float>(circuit, [], [(new NeuroLcp.Language.Expressions.VariableReference(circuit.Find("cell.v")!), 1)], 1, pool);
+        var solver = new EquilibriumSolver<float>(circuit, [], [(new NeuroLcp.Language.Operations.VariableReference(circuit.Find("cell.v")!), 1)], 1, pool);
         solver.Solve(TestCircuits.Values<float>(circuit), TestCircuits.Batch<float>(circuit, [[0]], [[0]]));
 
         double v = solver.Observed(0)[0];

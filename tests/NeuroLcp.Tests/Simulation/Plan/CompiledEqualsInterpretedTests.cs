@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Language.Expressions;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
@@ -209,7 +209,7 @@ public sealed class CompiledEqualsInterpretedTests
                 Philox.Normals<T>(seed, stream, [presentation], step, numbers.Length, numbers, 1);
             }
 
-            double rho = source.Kind == NoiseKind.OrnsteinUhlenbeck ? Math.Exp(-dt / FixedValue.Of(source.TimeConstant!)) : 0;
+            double rho = source.Kind == NoiseKind.OrnsteinUhlenbeck ? Math.Exp(-dt / Constancy.Value(source.TimeConstant!)!.Value) : 0;
             double scale = source.Kind == NoiseKind.White ? 1 / Math.Sqrt(dt) : Math.Sqrt(1 - (rho * rho));
             return numbers.Select((n, i) => (rho * before[index][i]) + (scale * double.CreateChecked(n))).ToArray();
         })];

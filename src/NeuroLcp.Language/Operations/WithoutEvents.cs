@@ -1,6 +1,6 @@
 using NeuroLcp.Language.Model;
 
-namespace NeuroLcp.Language.Expressions;
+namespace NeuroLcp.Language.Operations;
 
 /// <summary>
 /// What a formula is where nothing happens: events count as none, everything else as it is. A signal on its way is this before the first

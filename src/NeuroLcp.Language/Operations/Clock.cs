@@ -1,9 +1,7 @@
-using NeuroLcp.Language.Checking;
 using NeuroLcp.Language.Functions;
-using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 
-namespace NeuroLcp.Language.Expressions;
+namespace NeuroLcp.Language.Operations;
 
 /// <summary>
 /// States that run at a fixed rate, <c>d since/dt: 1</c>: clocks, dead times, phases. What a clock shows after n steps is a multiple of Δt, and a
@@ -23,7 +21,7 @@ public static class Clock
     public static double? Rate(Variable state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return Fixed(state.Equation);
+        return Constancy.Value(state.Equation);
     }
 
     /// <summary>How fast a formula changes between events, where it is linear in clocks and made of nothing else that moves; null otherwise.</summary>
@@ -36,8 +34,8 @@ public static class Clock
         Negation n => -Slope(n.Operand),
         Binary { Operator: BinaryOperator.Add } b => Slope(b.Left) + Slope(b.Right),
         Binary { Operator: BinaryOperator.Subtract } b => Slope(b.Left) - Slope(b.Right),
-        Binary { Operator: BinaryOperator.Multiply } b => Fixed(b.Left) is { } left ? left * Slope(b.Right) : Fixed(b.Right) * Slope(b.Left),
-        Binary { Operator: BinaryOperator.Divide } b => Slope(b.Left) / Fixed(b.Right),
+        Binary { Operator: BinaryOperator.Multiply } b => Constancy.Value(b.Left) is { } left ? left * Slope(b.Right) : Constancy.Value(b.Right) * Slope(b.Left),
+        Binary { Operator: BinaryOperator.Divide } b => Slope(b.Left) / Constancy.Value(b.Right),
         Spread s => Slope(s.Operand),
         _ => null,
     };
@@ -70,15 +68,13 @@ public static class Clock
     /// <summary>What the numbers in a formula that is linear in clocks amount to, signs aside.</summary>
     private static double Magnitude(Expression e) => e switch
     {
-        _ when Fixed(e) is { } number => Math.Abs(number),
+        _ when Constancy.Value(e) is { } number => Math.Abs(number),
         VariableReference { Variable.IsState: false } v => Magnitude(v.Variable.Equation),
         Negation or Spread or Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } => e.Operands.Sum(Magnitude),
-        Binary { Operator: BinaryOperator.Multiply } b => Fixed(b.Left) is { } left
+        Binary { Operator: BinaryOperator.Multiply } b => Constancy.Value(b.Left) is { } left
             ? Math.Abs(left) * Magnitude(b.Right)
-            : Math.Abs(Fixed(b.Right) ?? 0) * Magnitude(b.Left),
-        Binary { Operator: BinaryOperator.Divide } b => Magnitude(b.Left) / Math.Abs(Fixed(b.Right) ?? 1),
+            : Math.Abs(Constancy.Value(b.Right) ?? 0) * Magnitude(b.Left),
+        Binary { Operator: BinaryOperator.Divide } b => Magnitude(b.Left) / Math.Abs(Constancy.Value(b.Right) ?? 1),
         _ => 0,
     };
-
-    private static double? Fixed(Expression e) => ExpressionFacts.IsFixed(e, drawn: false) ? ScalarEvaluation.Value(e) : null;
 }

@@ -1,4 +1,4 @@
-namespace NeuroLcp.Language.Expressions;
+namespace NeuroLcp.Language.Operations;
 
 /// <summary>
 /// A set of units that can be matched one to one. Populations have the same axis where one's size is declared by reference
