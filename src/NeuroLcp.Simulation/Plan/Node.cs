@@ -1,5 +1,4 @@
 using NeuroLcp.Language.Functions;
-using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Simulation.Plan;
 
@@ -12,23 +11,21 @@ internal enum NodeKind
     /// <summary>A variable, an input or noise: written by the caller before a run.</summary>
     Input,
 
-    /// <summary>One number per unit, the same for all trials (a bias, a drawn parameter), spread over the trials.</summary>
-    PerUnit,
-
     /// <summary>One elementwise operation.</summary>
     Elementwise,
 
-    /// <summary>W @ x.</summary>
-    Product,
+    /// <summary>An operation that needs its operands whole, such as W @ x.</summary>
+    Whole,
+}
 
-    /// <summary>Σ, mean or log Σ exp over units: one number per trial.</summary>
-    Reduction,
+/// <summary>An operation that needs its operands whole: how it is computed, apart from where.</summary>
+internal abstract record WholeOperation
+{
+    /// <summary>Whether those of one operand run one after the other: it is then in the first-level cache for all but the first.</summary>
+    public virtual bool IsGroupedByOperand => false;
 
-    /// <summary>softmax over units.</summary>
-    Softmax,
-
-    /// <summary>A value per unit, repeated for each of its cells.</summary>
-    Cells,
+    /// <summary>The step that computes a node.</summary>
+    public abstract Stage Stage(Node node);
 }
 
 /// <summary>The elementwise operations of a plan. Suffix Scalar: the second operand is a number known when the plan is made.</summary>
@@ -88,16 +85,10 @@ internal sealed class Node
 
     public ElementwiseFunction? Function { get; init; }
 
-    public Weight? Weight { get; init; }
+    /// <summary>The operation, where it needs its operands whole.</summary>
+    public WholeOperation? Whole { get; init; }
 
-    public bool Transposed { get; init; }
-
-    public int Reduction { get; init; }
-
-    /// <summary>For a softmax the rows that sum to 1 together.</summary>
-    public int Group { get; init; }
-
-    /// <summary>For inputs and per-unit values: what they stand for.</summary>
+    /// <summary>For inputs: what they stand for.</summary>
     public object? Source { get; init; }
 
     /// <summary>Where the value is kept, in rows; −1 while it lives in a register only.</summary>

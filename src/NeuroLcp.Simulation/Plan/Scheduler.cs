@@ -35,10 +35,9 @@ internal static class Scheduler
             List<Stage> stages = variance == Variance.Trial ? prologue : body;
             foreach (IGrouping<int, Node> level in live.Where(n => n.Variance == variance).GroupBy(n => n.Level).OrderBy(g => g.Key))
             {
-                // products of the same operand one after the other: it is in the first-level cache for all but the first
-                foreach (Node node in level.GroupBy(n => n.Kind == NodeKind.Product ? n.Operands[0] : n).OrderBy(g => g.Min(n => n.Id)).SelectMany(g => g.OrderBy(n => n.Id)))
+                                foreach (Node node in level.Where(n => n.Whole is not null).GroupBy(n => n.Whole!.IsGroupedByOperand ? n.Operands[0] : n).OrderBy(g => g.Min(n => n.Id)).SelectMany(g => g.OrderBy(n => n.Id)))
                 {
-                    AddStage(node, stages);
+                    stages.Add(node.Whole!.Stage(node));
                 }
 
                 foreach (IGrouping<(int Rows, bool IsRow), Node> chain in level.Where(n => n.Kind == NodeKind.Elementwise).GroupBy(n => (n.Rows, n.IsRow)))
@@ -121,30 +120,6 @@ internal static class Scheduler
 
         bool Outlives(Node n) => (n.Kind == NodeKind.Input && n.Variance == Variance.Step)
             || (n.Variance == Variance.Trial && (kept.Contains(n) || consumers[n].Any(c => c.Variance == Variance.Step)));
-    }
-
-    private static void AddStage(Node node, List<Stage> stages)
-    {
-        switch (node.Kind)
-        {
-            case NodeKind.PerUnit:
-                stages.Add(new SpreadStage(node.Source!, node.Rows, node.Slot));
-                break;
-            case NodeKind.Product:
-                stages.Add(new ProductStage(node.Weight!, node.Transposed, node.Operands[0].Slot, node.Slot));
-                break;
-            case NodeKind.Reduction:
-                stages.Add(new ReductionStage(node.Reduction, node.Operands[0].Rows, node.Operands[0].Slot, node.Rows, node.Slot));
-                break;
-            case NodeKind.Softmax:
-                stages.Add(new SoftmaxStage(node.Rows, node.Group, node.Operands[0].Slot, node.Slot));
-                break;
-            case NodeKind.Cells:
-                stages.Add(new CellStage(node.Operands[0].Rows, node.Operands[0].Slot, node.Rows, node.Slot));
-                break;
-            default:
-                break;
-        }
     }
 
     private static (ElementwiseStage Stage, int Registers) Fuse(List<Node> chain, int rows, Dictionary<Node, List<Node>> consumers)

@@ -19,7 +19,7 @@ internal sealed class Workspace<T>
         Capacity = capacity;
         Columns = capacity;
         _arena = new AlignedMemory<T>(checked(program.Rows * capacity));
-        _registerLength = Math.Max(PlanProgram.TileElements, capacity);
+        _registerLength = Math.Max(ElementwiseStage.TileElements, capacity);
         _registers = new AlignedMemory<T>(program.Registers * _registerLength);
     }
 
