@@ -56,7 +56,7 @@ public static class CheckStudy
         lines.Add(Step(stability, step, delays));
         lines.Add(Modes(circuit, stability, delays.Length == 0 ? "" : ", delays included,"));
         lines.Add("learning");
-        lines.Add($"  loss: {(circuit.Learning.Loss == LossKind.CrossEntropy ? "softmax cross-entropy" : "squared error")}, {(circuit.Learning.PerBatch ? $"divided by the batch of {circuit.Learning.Batch}" : "per trial")}; optimiser: {circuit.Learning.Optimiser}");
+        lines.Add($"  loss: {circuit.Learning.Loss.Title}, {(circuit.Learning.PerBatch ? $"divided by the batch of {circuit.Learning.Batch}" : "per trial")}; optimiser: {circuit.Learning.Optimiser}");
         lines.Add($"  control: {string.Join(", ", circuit.Control.Select(c => $"{c.Current.FullName} into {c.State.FullName}").DefaultIfEmpty("none named"))}");
         if (circuit.Protocol is not [{ Kind: PhaseKind.Equilibrate, Position: null }])
         {

@@ -112,7 +112,7 @@ public static class CircuitDescription
 
         if (circuit.Readout is { } readout)
         {
-            yield return $"* readout: {Code(readout.FullName)}; loss: {(learning.Loss == LossKind.CrossEntropy ? "softmax cross-entropy" : "squared error")} {(learning.PerBatch ? "divided by the batch" : "of each trial")}{(learning.SoftTargets > 0 ? $", soft targets {Number(learning.SoftTargets)}" : "")}";
+            yield return $"* readout: {Code(readout.FullName)}; loss: {learning.Loss.Title} {(learning.PerBatch ? "divided by the batch" : "of each trial")}{(learning.SoftTargets > 0 ? $", soft targets {Number(learning.SoftTargets)}" : "")}";
         }
 
         string schedule = learning.Schedule == "cosine" ? $" to {Number(learning.Floor)} by a cosine" : "", clip = double.IsFinite(learning.Clip) ? $", increments clipped to a norm of {Number(learning.Clip)}" : "";

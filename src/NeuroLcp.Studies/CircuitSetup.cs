@@ -106,7 +106,7 @@ public sealed record CircuitSetup
         FreeCircuit.RequireNoLoops(circuit);
         NewtonPlan.RequireSmall(circuit);
         Precision precision = input.Precision ?? recorded?.Precision ?? (circuit.IsDouble == true ? Precision.Double : Precision.Float);
-        if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance && circuit.Solver.Kind != "newton")
+        if (precision == Precision.Float && circuit.Solver.Tolerance < FinestFloatTolerance && !circuit.Solver.Method.EndsByNewton)
         {
             progress.Note(FormattableString.Invariant($"warning: a tolerance of {circuit.Solver.Tolerance:G3} is finer than float can resolve, and trials will not converge; add --precision double, or 'precision: double' to the file"));
         }

@@ -252,7 +252,7 @@ public static class RunStudy
         {
             // sums of a thousand floats are rounded by up to 1e-4 of themselves
             double allowed = (10 * setup.Circuit.Solver.Tolerance) + (setup.Precision == Precision.Float ? 1e-4 : 0);
-            bool holds = setup.Circuit.Solver.Kind == "krylov" || certified.Worst <= allowed;
+            bool holds = setup.Circuit.Solver.Method.SolvesLinearStates || certified.Worst <= allowed;
             summary.Add(FormattableString.Invariant($"{(holds ? "" : "warning: ")}{certified.Checked} equilibria checked with the plain equations in double: largest residual {certified.Worst:G2}, tolerance {setup.Circuit.Solver.Tolerance:G2}"));
         }
 

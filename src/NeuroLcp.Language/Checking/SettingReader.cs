@@ -79,6 +79,10 @@ internal static class SettingReader
         return null;
     }
 
+    /// <summary>One of a few things by its name.</summary>
+    public static T? Choice<T>(Section section, string key, Findings findings, IReadOnlyList<T> all, Func<T, string> name)
+        where T : class => Word(section, key, findings, [.. all.Select(name)]) is { } word ? all.First(one => name(one) == word) : null;
+
     /// <summary>true or false.</summary>
     public static bool? Switch(Section section, string key, Findings findings) => Word(section, key, findings, "true", "false") is { } word ? word == "true" : null;
 

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Losses;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
@@ -27,7 +28,7 @@ internal static class SettingsSection
         {
             settings = settings with
             {
-                Loss = SettingReader.Word(loss, "kind", findings, "squared_error", "cross_entropy") == "cross_entropy" ? LossKind.CrossEntropy : LossKind.SquaredError,
+                Loss = SettingReader.Choice(loss, "kind", findings, Loss.All, l => l.Name) ?? settings.Loss,
                 PerBatch = SettingReader.Word(loss, "per", findings, "trial", "batch") == "batch",
                 SoftTargets = SettingReader.Number(scope, loss, "soft_targets", Dimension.None, 0, below: 1) ?? 0,
             };
@@ -70,7 +71,7 @@ internal static class SettingsSection
 
         return new SolverSettings
         {
-            Kind = SettingReader.Word(section, "kind", scope.Findings, "auto", "relaxation", "krylov", "newton") ?? settings.Kind,
+            Method = SettingReader.Choice(section, "kind", scope.Findings, EquilibriumMethod.All, m => m.Name) ?? settings.Method,
             Tolerance = SettingReader.Number(scope, section, "tolerance", Dimension.None, above: 0) ?? settings.Tolerance,
             Limit = SettingReader.Whole(scope, section, "limit", 1) ?? settings.Limit,
             SkipUnconverged = SettingReader.Word(section, "unconverged", scope.Findings, "learn", "skip") == "skip",

@@ -251,7 +251,7 @@ internal sealed class LossDescent
                 solver.Set(key, value);
             }
 
-            solver.Set(solver.Key("kind") ?? CircuitDraft.Node("kind"), CircuitDraft.Node(method == LearningMethod.Implicit ? "krylov" : "relaxation"));
+            solver.Set(solver.Key("kind") ?? CircuitDraft.Node("kind"), CircuitDraft.Node((method == LearningMethod.Implicit ? EquilibriumMethod.Krylov : EquilibriumMethod.Relaxation).Name));
             _draft.SetSection("solver", solver);
         }
     }

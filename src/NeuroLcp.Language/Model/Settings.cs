@@ -1,20 +1,12 @@
+using NeuroLcp.Language.Losses;
+
 namespace NeuroLcp.Language.Model;
-
-/// <summary>The losses.</summary>
-public enum LossKind
-{
-    /// <summary>½ Σ (y − target)².</summary>
-    SquaredError,
-
-    /// <summary>Softmax cross-entropy: log Σ exp y − Σ target y.</summary>
-    CrossEntropy,
-}
 
 /// <summary>How a circuit learns (<c>learning:</c>).</summary>
 public sealed record LearningSettings
 {
     /// <summary>The loss.</summary>
-    public LossKind Loss { get; init; } = LossKind.SquaredError;
+    public Loss Loss { get; init; } = Loss.SquaredError;
 
     /// <summary>True where the loss of a trial is divided by the batch size in every mode (<c>per: batch</c>).</summary>
     public bool PerBatch { get; init; }
@@ -50,8 +42,8 @@ public sealed record LearningSettings
 /// <summary>How equilibria are found (<c>solver:</c>).</summary>
 public sealed record SolverSettings
 {
-    /// <summary>auto, relaxation, krylov: states that enter linearly are solved for once the others are at rest, or newton: trials that have come near are solved for by Newton's method.</summary>
-    public string Kind { get; init; } = "auto";
+    /// <summary>The method.</summary>
+    public EquilibriumMethod Method { get; init; } = EquilibriumMethod.Auto;
 
     /// <summary>Per trial: ‖x − x⁺‖ / (1e-5 + ‖x‖) of one undamped relaxation step.</summary>
     public double Tolerance { get; init; } = 1e-6;

@@ -85,11 +85,11 @@ public sealed class EquilibriumSolver<T>
         _pool = pool;
         _settings = settings;
         var map = new RelaxationMap(circuit, held);
-        IReadOnlySet<Variable> linear = _settings.Kind == "krylov" ? LinearStates.Of(map, map.Iterated) : new HashSet<Variable>();
+        IReadOnlySet<Variable> linear = _settings.Method.SolvesLinearStates ? LinearStates.Of(map, map.Iterated) : new HashSet<Variable>();
         Variable[] relaxed = [.. map.Iterated.Where(s => !linear.Contains(s))], solved = [.. map.Iterated.Where(linear.Contains)];
-        _relaxation = new RelaxationPlan(map, relaxed, _settings.Kind == "auto");
+        _relaxation = new RelaxationPlan(map, relaxed, _settings.Method.IsAccelerated);
         _krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
-        NewtonPlan? newton = _settings.Kind == "newton" ? new NewtonPlan(_relaxation) : null;
+        NewtonPlan? newton = _settings.Method.EndsByNewton ? new NewtonPlan(_relaxation) : null;
         ExactWeights<T>? exact = _exact = newton is null ? null : new ExactWeights<T>(newton.Weights);
         _certificate = new EquilibriumCertificate(map);
         (_relaxedStates, _solvedStates) = (relaxed, solved);
@@ -115,7 +115,7 @@ public sealed class EquilibriumSolver<T>
         _transposes = new TransposedWeights<T>(_relaxation.Program);
         _entries = new TrialEntries<T>(_relaxation, capacity, Math.Min(share, TrialsPerGroup), _pieceWidth, pool.Count);
         _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(
-            _relaxation, together, _transposes, _settings.Kind == "auto", newton is null ? null : new NewtonWorker<T>(newton, exact!), isPatient))];
+            _relaxation, together, _transposes, _settings.Method.IsAccelerated, newton is null ? null : new NewtonWorker<T>(newton, exact!), isPatient))];
         _startWork = [.. Enumerable.Range(0, pool.Count).Select(_ => _start.MakeWorkspace<T>(_pieceWidth))];
         _observationWork = [.. Enumerable.Range(0, pool.Count).Select(_ => new Workspace<T>(_observation, _pieceWidth))];
         _solvers = _krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(_krylov, KrylovWidth))];
@@ -182,7 +182,7 @@ public sealed class EquilibriumSolver<T>
             }
         });
         _pool.Run(worker => _workers[worker].Relax(values, _entries, _pool.Next, _states, _settings.Tolerance, _settings.Limit, Report));
-        if (_settings.Kind == "auto" && Enumerable.Range(0, batch.Count).Where(t => SecondAttempt<T>.Wants(Report, t, _settings.Limit)).ToArray() is { Length: > 0 } givenUp)
+        if (_settings.Method.TriesAgain && Enumerable.Range(0, batch.Count).Where(t => SecondAttempt<T>.Wants(Report, t, _settings.Limit)).ToArray() is { Length: > 0 } givenUp)
         {
             _second.Value.Try(values, batch, givenUp, _from, _states, Report);
         }

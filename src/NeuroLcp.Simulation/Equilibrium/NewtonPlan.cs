@@ -51,7 +51,7 @@ public sealed class NewtonPlan
     public static void RequireSmall(Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        if (circuit.Solver.Kind == "newton" && !circuit.HasEvents)
+        if (circuit.Solver.Method.EndsByNewton && !circuit.HasEvents)
         {
             // what is held is not iterated: no phase has more
             RequireSmall(new RelaxationMap(circuit, []));

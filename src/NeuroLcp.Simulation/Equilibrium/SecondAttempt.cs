@@ -34,8 +34,8 @@ internal sealed class SecondAttempt<T>
         int together = Math.Min(capacity, Together);
         _iterated = [.. iterated];
         _tolerance = circuit.Solver.Tolerance;
-        string kind = iterated.Sum(s => s.Population.Size) <= NewtonPlan.MostUnits ? "newton" : "relaxation";
-        _solver = new EquilibriumSolver<T>(circuit, held, [], together, pool, circuit.Solver with { Kind = kind }, isPatient: true);
+        EquilibriumMethod method = iterated.Sum(s => s.Population.Size) <= NewtonPlan.MostUnits ? EquilibriumMethod.Newton : EquilibriumMethod.Relaxation;
+        _solver = new EquilibriumSolver<T>(circuit, held, [], together, pool, circuit.Solver with { Method = method }, isPatient: true);
         _batch = new TrialBatch<T>(circuit.Task, 0, together);
         _start = new TrialStates<T>(circuit, together);
     }

@@ -139,7 +139,7 @@ public sealed class CircuitDiagnosis
     /// <summary>Perfect control of a softmax needs targets between 0 and 1: a class of probability 0 or 1 is infinitely far.</summary>
     private void RequireReachable(double alpha, TrialBatch<double> trial)
     {
-        if (alpha == 0 && _circuit.Learning.Loss == LossKind.CrossEntropy && trial.Targets.ToArray() is var targets && (targets.Min() <= 0 || targets.Max() >= 1))
+        if (alpha == 0 && _circuit.Learning.Loss.IsOfProbabilities && trial.Targets.ToArray() is var targets && (targets.Min() <= 0 || targets.Max() >= 1))
         {
             throw new OracleException(
                 "without a leak the least control of a softmax cross-entropy with targets of 0 and 1 is infinite; soften them (--set learning.loss.soft_targets=0.01), or compare at a leak (--alpha 0.1)");

@@ -27,7 +27,7 @@ internal sealed class LeastControlEquations
         States = new StateLayout(adjoint.States);
         Controlled = free.Controlled.Sum(s => s.Population.Size);
         Outputs = free.Readout.Population.Size;
-        IsSoftmax = free.Circuit.Learning.Loss == LossKind.CrossEntropy;
+        IsSoftmax = free.Circuit.Learning.Loss.IsOfProbabilities;
         _drifts = adjoint.States.Count;
         IReadOnlySet<Variable> through = adjoint.Through;
         var nothing = new StateLayout([]);

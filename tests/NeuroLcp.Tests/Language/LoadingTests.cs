@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Losses;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
@@ -115,7 +116,7 @@ public sealed class LoadingTests
         Assert.That(circuit.Find("cells.rate")!.Equation, Is.InstanceOf<Binary>());
         Assert.That(circuit.Find("cells.fast")!.TimeConstant, Is.InstanceOf<ParameterReference>());
         Assert.That(circuit.Find("cells.slow")!.TimeConstant, Is.InstanceOf<ParameterReference>());
-        Assert.That((circuit.Learning.Batch, circuit.Learning.PerBatch, circuit.Learning.Loss), Is.EqualTo((7, true, LossKind.CrossEntropy)));
+        Assert.That((circuit.Learning.Batch, circuit.Learning.PerBatch, circuit.Learning.Loss), Is.EqualTo((7, true, Loss.CrossEntropy)));
         Assert.That((circuit.Solver.Tolerance, circuit.Time.Step), Is.EqualTo((1e-9, 0.1)));
         Assert.That(circuit.Overrides, Has.Count.EqualTo(12));
     }

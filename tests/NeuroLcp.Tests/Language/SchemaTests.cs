@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Checking;
+using NeuroLcp.Language.Losses;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Learning;
 using NJsonSchema;
 using NUnit.Framework;
 using YamlDotNet.Core;
@@ -73,6 +76,28 @@ public sealed class SchemaTests
     [Test]
     public void Schema_KnowsTheSectionsOfTheLanguage() =>
         Assert.That(JsonNode.Parse(Text)!["properties"]!.AsObject().Select(property => property.Key), Is.EquivalentTo(CircuitCheck.Sections));
+
+    [Test]
+    public void Schema_HasTheWordsThatTheLanguageHas()
+    {
+        JsonNode properties = JsonNode.Parse(Text)!["properties"]!, learning = properties["learning"]!["properties"]!;
+
+        Assert.That(Words(properties["solver"]!), Is.EqualTo(EquilibriumMethod.All.Select(m => m.Name)));
+        Assert.That(Words(learning["loss"]!), Is.EqualTo(Loss.All.Select(l => l.Name)));
+        Assert.That(Words(learning["optimiser"]!), Is.EqualTo(OptimiserSettings.Kinds));
+
+        static IEnumerable<string> Words(JsonNode section) => section["properties"]!["kind"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>());
+    }
+
+    [Test]
+    public void Document_NamesEveryMethodOfTheLanguage()
+    {
+        string document = File.ReadAllText(Path.Combine(CircuitFolder.Root, "docs", "language.md"));
+        foreach (string name in EquilibriumMethod.All.Select(m => m.Name).Concat(Loss.All.Select(l => l.Name)).Concat(OptimiserSettings.Kinds))
+        {
+            Assert.That(document, Does.Contain($"`{name}`").Or.Contain($"kind: {name}"), name);
+        }
+    }
 
     [Test]
     public void Document_DescribesEveryKeyOfTheSchema()

@@ -1,3 +1,4 @@
+using NeuroLcp.Language.Losses;
 using NeuroLcp.Language;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
@@ -51,9 +52,9 @@ public sealed class ShippedCircuitTests
         Assert.That(circuit.FindWeight("U")!.Rule!.Decay, Is.Zero);
         Assert.That(circuit.Learning, Is.EqualTo(new LearningSettings
         {
-            Loss = LossKind.CrossEntropy, PerBatch = true, Optimiser = "adam", Rate = 1e-3, Schedule = "cosine", Floor = 1e-4, Clip = 10, Batch = 64, Epochs = 5,
+            Loss = Loss.CrossEntropy, PerBatch = true, Optimiser = "adam", Rate = 1e-3, Schedule = "cosine", Floor = 1e-4, Clip = 10, Batch = 64, Epochs = 5,
         }));
-        Assert.That(circuit.Solver, Is.EqualTo(new SolverSettings { Kind = "auto", Tolerance = 1e-6, Limit = 800 }));
+        Assert.That(circuit.Solver, Is.EqualTo(new SolverSettings { Method = EquilibriumMethod.Auto, Tolerance = 1e-6, Limit = 800 }));
         Assert.That(circuit.Time, Is.EqualTo(new TimeSettings { Step = 0.5, Duration = 500 }));
         Assert.That(circuit.StepPosition!.Source.Line(circuit.StepPosition.Line)[(circuit.StepPosition.Column - 1)..], Does.StartWith("0.5 ms"));
     }
@@ -119,7 +120,7 @@ public sealed class ShippedCircuitTests
     {
         Circuit circuit = CircuitFile.Load(CircuitFolder.Path("linear-quadratic"), new TaskShape(5, 3), []);
 
-        Assert.That((circuit.Learning.Loss, circuit.Learning.PerBatch), Is.EqualTo((LossKind.SquaredError, false)));
+        Assert.That((circuit.Learning.Loss, circuit.Learning.PerBatch), Is.EqualTo((Loss.SquaredError, false)));
         Assert.That(circuit.Time.Duration, Is.EqualTo(5000));
         Assert.That(circuit.FindWeight("W")!.Dimension, Is.EqualTo(Dimension.None));
     }
