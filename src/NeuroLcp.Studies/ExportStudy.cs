@@ -31,7 +31,7 @@ public static class ExportStudy
         var target = new ExportTarget(request, arrays.Sum(a => a.Bytes), progress, interrupted);
         try
         {
-            Write(reader, request.Format, arrays, target);
+            request.Format.Write(target, reader, arrays);
         }
         catch (ExportException cannot)
         {
@@ -44,47 +44,15 @@ public static class ExportStudy
             Summary = [Said(request.Format, arrays, target), .. target.LeftOut.Select(reason => $"left out: {Named(reason.Value)}: {reason.Key}"), .. target.Notes],
             Details = new JsonObject
             {
-                ["format"] = request.Format.ToString().ToLowerInvariant(),
+                ["format"] = request.Format.Name,
                 ["arrays"] = new JsonArray([.. arrays.Select(a => JsonValue.Create(a.Path))]),
                 ["left_out"] = new JsonObject(target.LeftOut.SelectMany(reason => reason.Value.Select(what => KeyValuePair.Create(what, (JsonNode?)reason.Key)))),
             },
         };
     }
 
-    private static void Write(RecordingReader reader, ExportFormat format, IReadOnlyList<ArrayChoice> arrays, ExportTarget target)
-    {
-        switch (format)
-        {
-            case ExportFormat.Csv: CsvExport.Write(target, arrays); break;
-            case ExportFormat.Nwb: NwbExport.Write(target, reader, arrays, DateTimeOffset.UtcNow); break;
-            case ExportFormat.Sonata: SonataExport.Write(target, reader, arrays); break;
-            default: WriteAll(reader, format, arrays, target); break;
-        }
-    }
-
-    /// <summary>Formats that hold any array, and so all of them and their coordinates.</summary>
-    private static void WriteAll(RecordingReader reader, ExportFormat format, IReadOnlyList<ArrayChoice> arrays, ExportTarget target)
-    {
-        List<ArrayChoice> all = [.. arrays.GroupBy(a => a.Group).SelectMany(group => ExportChoice.Coordinates([.. group]).Concat(group)).DistinctBy(a => a.Path)];
-        RecordingHeader header = RecordingHeader.Of(reader);
-        string path = target.OneFile(format == ExportFormat.Npz ? ".npz" : ".mat");
-        target.RequireFree([path]);
-        if (format == ExportFormat.Npz)
-        {
-            string about = AboutText.Json(reader, header, all, NpzFile.NameOf);
-            NpzFile.Write(path, all, new Dictionary<string, string> { ["about"] = about, ["circuit"] = AboutText.Circuit(reader) ?? "" }, target.Overwrite, target.Written);
-        }
-        else
-        {
-            string about = AboutText.Json(reader, header, all, name => MatFile.NameOf(name).Replace('/', '.'));
-            MatFile.Write(path, all, new Dictionary<string, string> { ["run/about"] = about, ["run/circuit"] = AboutText.Circuit(reader) ?? "" }, DateTimeOffset.UtcNow, target.Overwrite, target.Written);
-        }
-
-        target.Done(path, all);
-    }
-
     private static string Named(IReadOnlyList<string> paths) => string.Join(", ", paths.Take(MostNamed)) + (paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "");
 
     private static string Said(ExportFormat format, IReadOnlyList<ArrayChoice> arrays, ExportTarget target) =>
-        $"exported to {format.ToString().ToLowerInvariant()}: {NumberText.Count(target.Outputs.Count, "file")} from {NumberText.Count(arrays.Count, "array")}, {NumberText.Bytes(arrays.Sum(a => a.Bytes))} of numbers";
+        $"exported to {format.Name}: {NumberText.Count(target.Outputs.Count, "file")} from {NumberText.Count(arrays.Count, "array")}, {NumberText.Bytes(arrays.Sum(a => a.Bytes))} of numbers";
 }

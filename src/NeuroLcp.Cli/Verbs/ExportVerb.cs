@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuroLcp.Cli.Options;
+using NeuroLcp.Studies.Exporting;
 using NeuroLcp.Studies.Requests;
 
 namespace NeuroLcp.Cli.Verbs;
@@ -7,10 +8,7 @@ namespace NeuroLcp.Cli.Verbs;
 /// <summary><c>neurolcp export</c>.</summary>
 internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
 {
-    private const string Formats =
-        "csv (a line an observation and a column a variable, since pandas, R and ggplot filter, group and plot that as it is, and pivot it where they want a column a unit; a file a group), "
-        + "npz (NumPy, no pickle), mat (MATLAB 7.3, Octave; axes in the order of the recording), nwb (activity in time, NWB 2.7), "
-        + "sonata (a report a variable and spikes a kind of event; evenly sampled)";
+    private static readonly string[] s_names = [.. ExportFormat.All.Select(format => format.Name)];
 
     /// <inheritdoc/>
     public IReadOnlyList<Example> Examples =>
@@ -27,7 +25,8 @@ internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
     {
         ReportOptions report = new();
         Argument<string> file = new("FILE") { Description = "recording, finished or not, or another HDF5 file of numbers" };
-        Option<ExportFormat?> to = OptionParsing.Single<ExportFormat?>("--to", [], "csv|npz|mat|nwb|sonata", Formats, ParseFormat);
+        string formats = string.Join(", ", ExportFormat.All.Select(format => $"{format.Name} ({format.Summary})"));
+        Option<ExportFormat?> to = OptionParsing.Single<ExportFormat?>("--to", [], string.Join('|', s_names), formats, ParseFormat);
         Option<IReadOnlyList<string>> what = StandardOptions.Words("--what", "arrays or groups by the end of their names, such as pyramidal.soma, training or W, with commas between (default: all but /run)");
         Option<IReadOnlyList<int>> units = StandardOptions.Indices("--units", "units by number, with commas between (default: all)");
         Option<IReadOnlyList<int>> trials = StandardOptions.Indices("--trials", "trials by number, with commas between (default: all)");
@@ -42,7 +41,7 @@ internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new ExportRequest
         {
             File = parsed.GetRequiredValue(file),
-            Format = parsed.GetRequiredValue(to)!.Value,
+            Format = parsed.GetRequiredValue(to)!,
             What = parsed.GetValue(what) ?? [],
             Units = parsed.GetValue(units) ?? [],
             Trials = parsed.GetValue(trials) ?? [],
@@ -56,8 +55,8 @@ internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
 
     private static bool ParseFormat(string text, out ExportFormat? value, out string error)
     {
-        value = Enum.GetValues<ExportFormat>().Where(format => string.Equals(format.ToString(), text, StringComparison.OrdinalIgnoreCase)).Select(format => (ExportFormat?)format).FirstOrDefault();
-        error = value is null ? $"'{text}' is not a format; use csv, npz, mat, nwb or sonata" : "";
+        value = ExportFormat.Find(text);
+        error = value is null ? $"'{text}' is not a format; use {string.Join(", ", s_names[..^1])} or {s_names[^1]}" : "";
         return value is not null;
     }
 }

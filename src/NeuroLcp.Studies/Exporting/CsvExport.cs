@@ -1,3 +1,4 @@
+using NeuroLcp.Recording;
 using NeuroLcp.Recording.Export;
 using NeuroLcp.Studies.Looking;
 
@@ -7,10 +8,15 @@ namespace NeuroLcp.Studies.Exporting;
 /// Tables in long form: a line an observation, a column a variable, as pandas, R's data frames and ggplot want them. Arrays of a group over
 /// the same axes share a table.
 /// </summary>
-internal static class CsvExport
+internal sealed class CsvExport : ExportFormat
 {
+
+    public override string Name => "csv";
+
+    public override string Summary => "a line an observation and a column a variable, since pandas, R and ggplot filter, group and plot that as it is, and pivot it where they want a column a unit; a file a group";
+
     /// <summary>Writes a file a table, and in a folder columns.csv, which says what each column is.</summary>
-    public static void Write(ExportTarget target, IReadOnlyList<ArrayChoice> arrays)
+    internal override void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays)
     {
         foreach (ArrayChoice single in arrays.Where(a => a.Axes.Count == 0))
         {

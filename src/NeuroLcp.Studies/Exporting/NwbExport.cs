@@ -5,15 +5,21 @@ using NeuroLcp.Studies.Looking;
 namespace NeuroLcp.Studies.Exporting;
 
 /// <summary>What was recorded in time as an NWB file: states as acquisition, other time courses and events as processing.</summary>
-internal static class NwbExport
+internal sealed class NwbExport : ExportFormat
 {
+
     private const string WhyNoWeights = "NWB's inspector takes the longest axis of a series for time, which a matrix of synapses has not; take npz or mat for weights";
     private const string WhyNotOverTime = "a TimeSeries of NWB is over time; take npz, mat or csv for these";
 
+    public override string Name => "nwb";
+
+    public override string Summary => "activity in time, NWB 2.7";
+
     /// <summary>Writes it.</summary>
     /// <exception cref="StudyException">Nothing of what was chosen is activity over time.</exception>
-    public static void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays, DateTimeOffset now)
+    internal override void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays)
     {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
         List<NwbSeries> series = [];
         foreach (ArrayChoice array in arrays)
         {

@@ -7,14 +7,19 @@ namespace NeuroLcp.Studies.Exporting;
 /// What was recorded in time as SONATA files: a report a variable, spikes a kind of event; where there are trials, one a trial. A node is a unit, or,
 /// of what was recorded of cells, a cell: those of a unit are counted through all units, and make a population of their own.
 /// </summary>
-internal static class SonataExport
+internal sealed class SonataExport : ExportFormat
 {
+
     private sealed record Part(string Name, IReadOnlyList<ArrayChoice> Arrays, Action<string> Write);
+
+    public override string Name => "sonata";
+
+    public override string Summary => "a report a variable and spikes a kind of event; evenly sampled";
 
     /// <summary>Writes them.</summary>
     /// <exception cref="StudyException">Nothing of what was chosen is over time.</exception>
     /// <exception cref="ExportException">Samples are not evenly spaced.</exception>
-    public static void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays)
+    internal override void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays)
     {
         var parts = new List<Part>();
         foreach (ArrayChoice array in arrays)

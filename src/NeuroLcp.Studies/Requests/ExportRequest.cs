@@ -1,23 +1,6 @@
+using NeuroLcp.Studies.Exporting;
+
 namespace NeuroLcp.Studies.Requests;
-
-/// <summary>A format that recordings can be taken to.</summary>
-public enum ExportFormat
-{
-    /// <summary>Comma-separated values.</summary>
-    Csv,
-
-    /// <summary>NumPy's archive of arrays.</summary>
-    Npz,
-
-    /// <summary>MATLAB's MAT-file 7.3.</summary>
-    Mat,
-
-    /// <summary>Neurodata Without Borders.</summary>
-    Nwb,
-
-    /// <summary>SONATA reports and spikes.</summary>
-    Sonata,
-}
 
 /// <summary><c>neurolcp export</c>: a recording, or a part of it, in another format.</summary>
 public sealed record ExportRequest
