@@ -38,7 +38,7 @@ internal static class SettingsSection
         {
             settings = settings with
             {
-                Optimiser = SettingReader.Word(optimiser, "kind", findings, "plain", "momentum", "adam") ?? settings.Optimiser,
+                Optimiser = SettingReader.Word(optimiser, "kind", findings, LearningSettings.Optimisers) ?? settings.Optimiser,
                 Rate = SettingReader.Number(scope, optimiser, "rate", Dimension.None, 0) ?? settings.Rate,
                 Schedule = SettingReader.Word(optimiser, "schedule", findings, "constant", "cosine") ?? settings.Schedule,
                 Floor = SettingReader.Number(scope, optimiser, "floor", Dimension.None, 0) ?? settings.Floor,

@@ -14,7 +14,10 @@ public sealed record LearningSettings
     /// <summary>ε: a one-hot target becomes 1 − ε for its class and ε / (n − 1) elsewhere.</summary>
     public double SoftTargets { get; init; }
 
-    /// <summary>plain, momentum or adam.</summary>
+    /// <summary>The names of all optimisers.</summary>
+    public static IReadOnlyList<string> Optimisers { get; } = ["plain", "momentum", "adam"];
+
+    /// <summary>One of <see cref="Optimisers"/>.</summary>
     public string Optimiser { get; init; } = "adam";
 
     /// <summary>The learning rate.</summary>

@@ -64,7 +64,8 @@ public abstract class Optimiser<T>
         {
             "plain" => new PlainAscent<T>(weights),
             "momentum" => new Momentum<T>(settings.Momentum, weights),
-            _ => new Adam<T>(settings.Beta1, settings.Beta2, settings.Epsilon, weights),
+            "adam" => new Adam<T>(settings.Beta1, settings.Beta2, settings.Epsilon, weights),
+            _ => throw new InvalidOperationException($"{settings.Kind} is in the list of optimisers, and nothing makes it."),
         };
     }
 

@@ -1,3 +1,5 @@
+using NeuroLcp.Language.Model;
+
 namespace NeuroLcp.Simulation.Learning;
 
 /// <summary>Which optimiser turns the rules' increments into changes of the weights, and its constants.</summary>
@@ -14,7 +16,7 @@ public sealed record OptimiserSettings(
     double Epsilon = 1e-8)
 {
     /// <summary>The names of all optimisers.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["plain", "momentum", "adam"];
+    public static IReadOnlyList<string> Kinds => LearningSettings.Optimisers;
 
     /// <summary>Refuses constants for which an optimiser means nothing.</summary>
     /// <exception cref="ArgumentException">The kind is unknown or a constant is outside its range; the message says which.</exception>
