@@ -151,7 +151,7 @@ internal sealed class MutationRun
     {
         foreach ((IReadOnlyList<string> tests, Fate fate) in new[] { (mutant.Tests, Fate.Killed), ([Area(mutant)], Fate.KilledByAccident) }.Take(_near ? 1 : 2))
         {
-            using var process = new TestProcess(_checkout, tests);
+            using var process = new TestProcess(_checkout, tests, mutant);
             RunEnd end = process.Run(mutant, Longest);
             if (!end.IsGreen && !end.TimedOut)
             {

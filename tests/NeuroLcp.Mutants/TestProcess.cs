@@ -22,7 +22,10 @@ internal sealed class TestProcess : IDisposable
     private readonly Process _process;
     private readonly BlockingCollection<string?> _lines = [];
 
-    public TestProcess(MutatedCheckout checkout, IEnumerable<string> tests)
+    /// <param name="checkout">The copy with all mutants.</param>
+    /// <param name="tests">The tests.</param>
+    /// <param name="from">The mutant that is on from the start of the process, when the tests are listed already; null for none.</param>
+    public TestProcess(MutatedCheckout checkout, IEnumerable<string> tests, Mutant? from = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (string argument in (string[])
@@ -36,6 +39,7 @@ internal sealed class TestProcess : IDisposable
 
         // a process that fails fast is a mutant found, and leaves no dump behind
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        start.Environment[MutatedCheckout.Variable] = from?.Switch ?? "";
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
