@@ -102,11 +102,9 @@ internal static class SingleFunctions
         q = Next<TLanes, TVector>(q, square, 1.18534705686654e-4f);
         q = Next<TLanes, TVector>(q, square, 2.26843463243900e-3f);
         q = Next<TLanes, TVector>(q, square, 4.89352518554385e-3f);
-        TVector result = TLanes.Divide(p, q);
 
-        // rounding may step over 1, where 1 − tanh² would turn negative
-        result = TLanes.Select(TLanes.LessThan(TLanes.Broadcast(1f), result), TLanes.Broadcast(1f), result);
-        result = TLanes.Select(TLanes.LessThan(result, TLanes.Broadcast(-1f)), TLanes.Broadcast(-1f), result);
+        // of no float is the quotient beyond 1, rounded twice or once: 1 − tanh² never turns negative
+        TVector result = TLanes.Divide(p, q);
 
         // tanh x = x (1 − x²/3 + …): below this limit x is the nearest float, and the quotient would lose subnormal numbers
         TVector tiny = TLanes.LessThan(Magnitude<TLanes, TVector>(x), TLanes.Broadcast(3e-4f));
