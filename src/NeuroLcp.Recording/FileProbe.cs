@@ -33,28 +33,47 @@ public static class FileProbe
             Try(() => WritableFile.ClearMarks(path));
         }
 
-        Try(() =>
+        // twice: what failed the first time leaves behind in the library what the second one stumbles over, as a command does that goes on after a failure
+        for (int pass = 0; pass < 2; pass++)
         {
-            using RecordingReader reader = RecordingReader.Open(path);
-            Try(() => _ = reader.Writer);
-            foreach ((string group, _) in reader.AllGroups())
+            Try(() =>
             {
-                Attributes(reader, group);
-                Try(() => _ = reader.LinksOut(group));
-                foreach (string array in reader.Arrays(group).Select(name => $"{group.TrimEnd('/')}/{name}"))
-                {
-                    if (watch.Elapsed > s_enough)
-                    {
-                        return;
-                    }
+                using RecordingReader reader = RecordingReader.Open(path);
+                Try(() => _ = reader.Writer);
+                Try(() => _ = reader.AllGroups());
+                Try(() => _ = reader.Describe("/that is not there"));
+                Groups(reader, watch);
+            });
+        }
+    }
 
+    /// <summary>Group by group, whatever is the matter with others.</summary>
+    private static void Groups(RecordingReader reader, Stopwatch watch)
+    {
+        var rest = new Queue<string>(["/"]);
+        for (int count = 0; count < FileLimits.Objects && watch.Elapsed < s_enough && rest.TryDequeue(out string? group); count++)
+        {
+            string above = group.TrimEnd('/');
+            Attributes(reader, group);
+            Try(() => _ = reader.LinksOut(group));
+            Try(() =>
+            {
+                foreach (string below in reader.Groups(group).Where(_ => group.Count(c => c == '/') < FileLimits.Levels))
+                {
+                    rest.Enqueue($"{above}/{below}");
+                }
+            });
+            Try(() =>
+            {
+                foreach (string array in reader.Arrays(group).Select(name => $"{above}/{name}").TakeWhile(_ => watch.Elapsed < s_enough))
+                {
                     Attributes(reader, array);
                     Try(() => _ = reader.Axes(array));
                     Try(() => _ = reader.Storage(array));
                     Try(() => Read(reader, reader.Describe(array), watch));
                 }
-            }
-        });
+            });
+        }
     }
 
     /// <summary>Refuses a file of which the first reading did not come to its end.</summary>

@@ -113,14 +113,28 @@ internal sealed class SonataExport : ExportFormat
         string population = reader.TextAttribute(units.Group, "population") is { Length: > 0 } said ? said : kind.Contains('.', StringComparison.Ordinal) ? kind[..kind.IndexOf('.', StringComparison.Ordinal)] : kind;
 
         // the rows of events are chosen together, so that these go along with the units whether or not they were asked for
-        ArrayChoice? Beside(string name) => arrays.FirstOrDefault(a => a.Group == units.Group && a.Name == name && a.Axes.Count == 1)
-            ?? (reader.IsArray($"{units.Group}/{name}") ? new ArrayChoice(reader, $"{units.Group}/{name}", units.Axes) : null);
+        long[]? Beside(string name, int events)
+        {
+            string path = $"{units.Group}/{name}";
+            if (!reader.IsArray(path))
+            {
+                return null;
+            }
+
+            long[] read = reader.Describe(path).Shape.Count != 1 ? []
+                : (arrays.FirstOrDefault(a => a.Path == path && a.Axes.Count == 1) ?? new ArrayChoice(reader, path, units.Axes)).Read<long>();
+            return read.Length == events ? read : throw new StudyException($"{reader.Path}: '{path}' is {reader.Describe(path).ShapeText}, and has to say of each of the {events} events in '{units.Path}' which {name} it is of");
+        }
 
         double[] at = times.Read<double>();
-        long[] who = units.Read<long>(), of = Beside("trial")?.Read<long>() ?? new long[who.Length];
-        if (Beside("cell") is { } cells)
+        long[] who = units.Read<long>(), of = Beside("trial", who.Length) ?? new long[who.Length];
+        if (at.Length != who.Length)
         {
-            long[] which = cells.Read<long>();
+            throw new StudyException($"{reader.Path}: '{units.Path}' names {who.Length} events, and '{times.Path}' has {at.Length} times of them");
+        }
+
+        if (Beside("cell", who.Length) is { } which)
+        {
             long each = (long)(reader.NumberAttribute(units.Group, "cells_per_unit") ?? which.DefaultIfEmpty(0).Max() + 1);
             who = [.. who.Zip(which, (unit, cell) => (unit * each) + cell)];
             population += ".cell";

@@ -52,8 +52,16 @@ internal static class StructureMutator
 
     private static void Change(long file, Random random)
     {
-        (string path, H5I.type_t kind) = One([.. Hdf5Tree.Walk(file).Where(o => o.Path != "/")], random);
-        (string other, _) = One([.. Hdf5Tree.Walk(file).Where(o => o.Path != "/")], random);
+        List<(string Path, H5I.type_t Kind)> objects = [.. Hdf5Tree.Walk(file).Where(o => o.Path != "/")];
+        if (objects.Count == 0)
+        {
+            // everything was taken out already
+            New(file, "/W", random);
+            return;
+        }
+
+        (string path, H5I.type_t kind) = One(objects, random);
+        (string other, _) = One(objects, random);
         switch (random.Next(8))
         {
             case 0:

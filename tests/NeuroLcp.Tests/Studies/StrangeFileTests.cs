@@ -137,6 +137,24 @@ internal sealed class StrangeFileTests
     }
 
     [Test]
+    public void EventsOfWhichATrialIsNotSaidOneByOne_AreNotExported([Values(0, 1, 2)] int rank)
+    {
+        string circuit = _directory.File("spiking.yaml");
+        System.IO.File.WriteAllText(circuit, Fuzzing.FuzzFolder.Spiking);
+        Shell.Done("simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "-o", File, "-q");
+        CraftedFile.Change(File, file =>
+        {
+            CraftedFile.Delete(file, "/events/cell.spike/trial");
+            _ = H5D.close(Hdf5Builder.CreateStatic(file, "/events/cell.spike/trial", ElementType.Int64, new long[] { 2, 2 }.AsSpan(0, rank), new long[1 << rank]));
+        });
+
+        (int code, _, string error) = Shell.Run("export", File, "--to", "sonata", "-o", _directory.File("out"), "-q");
+
+        Assert.That(code, Is.AnyOf(BadInput, Storage));
+        Assert.That(error, Does.Contain("'/events/cell.spike/trial'"));
+    }
+
+    [Test]
     public void AFilterThatIsNotThere_IsNamed_WithWhatToType()
     {
         CraftedFile.Make(File, CraftedFile.StrangeFilter);
