@@ -126,6 +126,30 @@ public sealed class AccelerationTests
         }
     }
 
+    [Test]
+    public void AnAcceleratedStepThatLeadsAstray_IsTakenBack()
+    {
+        // F = x⁺ − x is 0.01 (1.2 − v) until 0.7: what it is extrapolated to is v = 1.2. But it comes to rest at 0.01 (1.2 − v) = 0.05 (v − 0.7), v = 0.047 / 0.06, and at
+        // 1.2 F is −0.025 + 10 · 0.25 = 2.475, hundreds of times where acceleration began, and on the way to another rest beyond 1.5
+        Circuit circuit = TestCircuits.Parse(
+            """
+            circuit: astray
+            parameters: {tau: 10 ms}
+            populations:
+              cell:
+                size: 1
+                d v/dt: (0.01 * (1.2 - v) - 0.05 * relu(v - 0.7) + 10 * relu(v - 0.95) - 11 * relu(v - 1.5)) / tau
+            solver: {kind: auto, tolerance: 1e-9, limit: 5000}
+            """,
+            1,
+            1);
+
+        var solved = new SolvedCircuit(TestCircuits.Values<double>(circuit), [[0]], [[0]]);
+
+        Assert.That(solved.Report.Unconverged, Is.Zero);
+        Assert.That(solved["cell.v"][0], Is.EqualTo(0.047 / 0.06).Within(1e-6));
+    }
+
     [TestCase("dynamic-inversion")]
     [TestCase("energy")]
     public void AcceleratedTrials_EndWherePlainOnesDo(string name)

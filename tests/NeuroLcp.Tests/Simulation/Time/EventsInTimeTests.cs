@@ -73,6 +73,33 @@ public sealed class EventsInTimeTests<T>
         Assert.That((4 * error) + 0.02, Is.LessThan(0.1 * steps / (k * k)), "a tenth of what one step more or less of dead time would change");
     }
 
+    [TestCase("euler")]
+    [TestCase("exponential")]
+    public void OfTwoEventsThatSetAState_TheLaterInTheFileCounts(string scheme)
+    {
+        Circuit circuit = TestCircuits.Parse(
+            $$"""
+            circuit: twice
+            populations:
+              cell:
+                size: 1
+                d v/dt: 0
+                first: v >= 0
+                second: v >= 0
+                when first: {v: 1}
+                when second: {v: 2}
+            time: {scheme: {{scheme}}}
+            """,
+            1,
+            1);
+        using var pool = new WorkerPool(1);
+        var simulation = new TimeSimulation<T>(circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [], [new TimeMonitor(circuit.Find("cell.v")!, 1)], 0.5, 1, 1, pool);
+        simulation.Run(1);
+        simulation.Run(0, last: true);
+
+        Assert.That(double.CreateChecked(simulation.Sampled(0)[^1]), Is.EqualTo(2));
+    }
+
     [Test]
     public void TossesAndDraws_AreMadeAtEventsAlone()
     {

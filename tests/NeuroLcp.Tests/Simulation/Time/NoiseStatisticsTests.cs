@@ -18,12 +18,13 @@ public sealed class NoiseStatisticsTests
         circuit: ornstein-uhlenbeck
         about: The same process twice.
         source: []
-        parameters: {tau: 10 ms}
+        parameters: {tau: 20 ms}
         populations:
           cell:
             size: 1000
             exact: ou(tau)
             d stepped/dt: -stepped / tau + sqrt(2 / tau) * xi
+            other: ou(tau)
         """;
 
     [TestCase(0.01)]
@@ -80,6 +81,7 @@ public sealed class NoiseStatisticsTests
         double limit = 4 / Math.Sqrt(one.Length);
         Assert.That(one.Zip(other, (a, b) => a * b).Average(), Is.EqualTo(0).Within(limit), "seeds");
         Assert.That(one.Zip(one.Skip(1), (a, b) => a * b).Average(), Is.EqualTo(0).Within(limit), "neighbouring units");
+        Assert.That(one.Zip(Sampled("cell.other", 0.1, 1, 1)[0], (a, b) => a * b).Average(), Is.EqualTo(0).Within(limit), "two sources of a population");
         Assert.That(one.Zip(one.Skip(Units), (a, b) => a * b).Average(), Is.EqualTo(0).Within(limit), "neighbouring trials");
     }
 
@@ -91,7 +93,7 @@ public sealed class NoiseStatisticsTests
         using var pool = new WorkerPool(1);
         double[][] nothing = [.. Enumerable.Repeat(new double[] { 0 }, trials)];
         var simulation = new TimeSimulation<double>(
-            circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [], [new TimeMonitor(circuit.Find(variable)!, every)], 10 * ratio, seed, every, pool);
+            circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [], [new TimeMonitor(circuit.Find(variable)!, every)], 20 * ratio, seed, every, pool);
         var all = new double[samples][];
         for (int s = 0; s < samples; s++)
         {

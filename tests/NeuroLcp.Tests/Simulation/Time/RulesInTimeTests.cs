@@ -93,6 +93,19 @@ public sealed class RulesInTimeTests
     }
 
     [Test]
+    public void RulesInTime_OfManyEqualTrials_AddWhatOneAdds()
+    {
+        // 35 trials do not fit into one piece of work
+        Circuit circuit = TestCircuits.Parse(Text(online: false), Inputs, 1);
+        CircuitValues<double> one = TestCircuits.Values<double>(circuit), many = TestCircuits.Values<double>(circuit);
+
+        Simulate(circuit, one, [X[0]], [Targets[0]]);
+        Simulate(circuit, many, [.. Enumerable.Repeat(X[0], 35)], [.. Enumerable.Repeat(Targets[0], 35)]);
+
+        AssertEqual(many, Tables(one));
+    }
+
+    [Test]
     public void OnlineRules_OfSeveralTrialsAtOnce_AreRefused()
     {
         Circuit circuit = TestCircuits.Parse(Text(online: true), Inputs, 1);

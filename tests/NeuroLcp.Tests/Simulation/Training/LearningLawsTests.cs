@@ -56,11 +56,11 @@ public sealed class LearningLawsTests
         Assert.That(values.Read(w), Is.EqualTo(before.Zip(increments, (b, d) => (b + (0.1 * d)) * 0.75)).Within(1e-14));
     }
 
-    [TestCase("post.x * pre.x")]
-    [TestCase("max(post.x * pre.x, -100)")]
-    public void TrialsThatAreLeftOut_TeachNothing_AndNoOthersAreLeftOutForThem(string rule)
+    [TestCase("post.x * pre.x", double.NegativeInfinity)]
+    [TestCase("max(post.x * pre.x, 0.5)", 0.5)]
+    public void TrialsThatAreLeftOut_TeachNothing_AndNoOthersAreLeftOutForThem(string rule, double least)
     {
-        // the second is no sum of products and goes synapse by synapse
+        // the second is no sum of products and goes synapse by synapse; it does not vanish where its factors do
         CircuitValues<double> values = Net($"rule: \"{rule}\"");
         Weight w = values.Circuit.FindWeight("W")!;
         double[] before = values.Read(w);
@@ -68,7 +68,44 @@ public sealed class LearningLawsTests
         PhaseLearning<double> learning = Learning(values, Optimiser("plain", w));
         learning.Apply(Observed(learning, Post), Trials, 0.1, 0, [true, true, false]);
 
-        Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, t => t < 2), (b, d) => b + (0.1 * d))).Within(1e-13));
+        Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, t => t < 2, (post, pre) => Math.Max(post * pre, least)), (b, d) => b + (0.1 * d))).Within(1e-13));
+    }
+
+    [Test]
+    public void ARuleDividedByWhatTheSenderHas_IsDividedByIt()
+    {
+        CircuitValues<double> values = Net("rule: \"post.x * pre.x / (1 + pre.x * pre.x)\"");
+        Weight w = values.Circuit.FindWeight("W")!;
+        double[] before = values.Read(w);
+
+        PhaseLearning<double> learning = Learning(values, Optimiser("plain", w));
+        learning.Apply(Sides, Trials, 0.1, 0, []);
+
+        Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, _ => true, (post, pre) => post * pre / (1 + (pre * pre))), (b, d) => b + (0.1 * d))).Within(1e-13));
+
+        // what is asked for is the quotient of what the sender has, as one formula
+        ReadOnlySpan<double> Sides(int index) => learning.Observed[index].Formula switch
+        {
+            SynapseVariable { Side: SynapseSide.Pre } => Pre,
+            SynapseVariable => Post,
+            _ => Pre.Select(pre => pre / (1 + (pre * pre))).ToArray(),
+        };
+    }
+
+    [Test]
+    public void ATiedWeight_IsReadAsTheTransposeOfItsOwner()
+    {
+        CircuitValues<double> values = TestCircuits.Values<double>(TestCircuits.Shipped("dynamic-inversion-tied", 2, 3, "pyramidal.size=4"));
+        Weight tied = values.Circuit.Weights.First(w => w.TransposeOf is { } of && of.Rows != of.Columns);
+        double[] own = values.Read(tied.TransposeOf!), read = values.Read(tied);
+
+        for (int post = 0; post < tied.Rows; post++)
+        {
+            for (int pre = 0; pre < tied.Columns; pre++)
+            {
+                Assert.That(read[(post * tied.Columns) + pre], Is.EqualTo(own[(pre * tied.Rows) + post]), $"{tied.Name}[{post}, {pre}]");
+            }
+        }
     }
 
     [Test]
@@ -78,7 +115,7 @@ public sealed class LearningLawsTests
         Circuit circuit = TestCircuits.Shipped("linear-quadratic", 2, 3, "pyramidal.size=4");
         double[][] observed = [[1, 2, 6], [0, 1, 1, 0, 5, 0, 3, 0, 2], [4, 4, 1]];
 
-        BatchSummary summary = new BatchMeasures(circuit).Summarise<double>(i => observed[i], [2, -1, 0], lossScale: 1);
+        BatchSummary summary = new BatchMeasures(circuit).Summarise<double>(i => observed[i], [2, -1, 1], lossScale: 1);
 
         Assert.That(summary.Loss, Is.EqualTo(3), "(1 + 2 + 6) / 3");
         Assert.That(summary.Accuracy, Is.EqualTo(0.5), "one of two with a label");
@@ -150,8 +187,9 @@ public sealed class LearningLawsTests
 
     private static ObservedValues<double> Observed(PhaseLearning<double> learning, double[] post) => i => learning.Observed[i].Formula is SynapseVariable { Side: SynapseSide.Pre } ? Pre : post;
 
-    private static double[] Increments(double[] post, Func<int, bool> learns)
+    private static double[] Increments(double[] post, Func<int, bool> learns, Func<double, double, double>? rule = null)
     {
+        rule ??= (a, b) => a * b;
         var sums = new double[Units * Units];
         for (int i = 0; i < Units; i++)
         {
@@ -159,7 +197,7 @@ public sealed class LearningLawsTests
             {
                 for (int t = 0; t < Trials; t++)
                 {
-                    sums[(i * Units) + j] += learns(t) ? post[(i * Trials) + t] * Pre[(j * Trials) + t] : 0;
+                    sums[(i * Units) + j] += learns(t) ? rule(post[(i * Trials) + t], Pre[(j * Trials) + t]) : 0;
                 }
             }
         }

@@ -177,6 +177,35 @@ public sealed class ProtocolTests
         return new Evaluator<double>(circuit, TestCircuits.Values<double>(circuit), 1, pool).Run(TestCircuits.Examples(X, Targets));
     }
 
+    [Test]
+    public void TheTrialsOfABatch_StartWhereTheCircuitDoes_AndNotWhereTheBatchBeforeEnded()
+    {
+        // y goes 1 - 0.95^20 of the way to 1 in 10 ms, from 0 each time; had it gone on, the second batch would add 1 - 0.95^40
+        Circuit circuit = TestCircuits.Parse(
+            """
+            circuit: afresh
+            populations:
+              output: {size: task.outputs, d y/dt: (1 - y) / (10 ms)}
+            weights:
+              b: {post: output}
+            plasticity:
+              b: {rule: post.y}
+            readout: output.y
+            learning: {batch: 5, epochs: 2, optimiser: {kind: plain, rate: 1}}
+            time: {step: 0.5 ms}
+            protocol: [{simulate: {duration: 10 ms}, learn: b}]
+            """,
+            Inputs,
+            Outputs);
+        CircuitValues<double> values = TestCircuits.Values<double>(circuit, new Dictionary<string, double[]> { ["b"] = new double[Outputs] });
+        using var pool = new WorkerPool(2);
+        var trainer = new Trainer<double>(circuit, TestCircuits.Task(X, Targets), values, 1, pool);
+        trainer.Step();
+        trainer.Step();
+
+        Assert.That(values.Read(circuit.FindWeight("b")!), Is.All.EqualTo(2 * Trials * (1 - Math.Pow(0.95, 20))).Within(1e-12));
+    }
+
     private static CircuitValues<double> Trained(string text)
     {
         Circuit circuit = TestCircuits.Parse(text, Inputs, Outputs);

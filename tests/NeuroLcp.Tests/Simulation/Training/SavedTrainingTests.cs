@@ -32,6 +32,17 @@ public sealed class SavedTrainingTests
         Assert.That(() => Train("adam", 1, kept, (_, _) => { }), Throws.ArgumentException.With.Message.Contains("optimiser/adam/"));
     }
 
+    [Test]
+    public void ANumberOfAnotherLengthOrType_IsRefused()
+    {
+        var state = new SavedState();
+        state.Add<double>("weight/W", [1, 2]);
+
+        Assert.That(() => state.Find<double>("weight/W", 3), Throws.ArgumentException.With.Message.Contains("holds 2 numbers of type Double, not 3"));
+        Assert.That(() => state.Find<float>("weight/W", 2), Throws.ArgumentException.With.Message.Contains("not 2 of Single"));
+        Assert.That(state.Find<double>("weight/W", 2), Is.EqualTo(new[] { 1.0, 2 }));
+    }
+
     private static double[][] Train(string optimiser, int threads, SavedState? from, Action<Trainer<float>, long> after)
     {
         Circuit circuit = TestCircuits.Shipped(
