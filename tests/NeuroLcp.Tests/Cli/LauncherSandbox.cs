@@ -90,7 +90,7 @@ internal sealed class LauncherSandbox : IDisposable
             *)
                 program=$1
                 shift
-                { printf 'program'; printf ' [%s]' "$@"; echo; } >>"$CALLS"
+                echo "program$(printf ' [%s]' "$@")" >>"$CALLS"
                 echo "$program"
                 [ -z "${FAKE_RUN_UNTIL:-}" ] || while [ ! -e "$FAKE_RUN_UNTIL" ]; do sleep 0.05; done
                 exit "${FAKE_EXIT:-0}" ;;
