@@ -206,6 +206,33 @@ public sealed class ProtocolTests
         Assert.That(values.Read(circuit.FindWeight("b")!), Is.All.EqualTo(2 * Trials * (1 - Math.Pow(0.95, 20))).Within(1e-12));
     }
 
+    [Test]
+    public void AnEvaluationInTime_OfMoreTrialsThanABatchHolds_StartsEachWhereTheCircuitDoes()
+    {
+        // 65 trials, 64 at a time, all to the target 0: y goes 1 - 0.95^20 of the way to 1 in 10 ms, from 0 each time, and the loss is half its square at each of two
+        // outputs. Had the last gone on from where another ended, it would be at 1 - 0.95^40, and the mean loss off by (0.8715² - 0.6415²) / 65 = 5e-3
+        const int trials = 65;
+        Circuit circuit = TestCircuits.Parse(
+            """
+            circuit: afresh
+            populations:
+              output: {size: task.outputs, d y/dt: (1 - y) / (10 ms)}
+            readout: output.y
+            time: {step: 0.5 ms}
+            evaluation: {simulate: {duration: 10 ms}}
+            """,
+            Inputs,
+            Outputs);
+        using var pool = new WorkerPool(2);
+        double y = 1 - Math.Pow(0.95, 20);
+
+        Evaluation found = new Evaluator<double>(circuit, TestCircuits.Values<double>(circuit), 1, pool)
+            .Run(TestCircuits.Examples([.. Enumerable.Repeat(new double[Inputs], trials)], [.. Enumerable.Repeat(new double[Outputs], trials)]));
+
+        Assert.That(found.Trials, Is.EqualTo(trials));
+        Assert.That(found.Loss, Is.EqualTo(Outputs * y * y / 2).Within(1e-12));
+    }
+
     private static CircuitValues<double> Trained(string text)
     {
         Circuit circuit = TestCircuits.Parse(text, Inputs, Outputs);
