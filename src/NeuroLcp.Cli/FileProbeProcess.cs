@@ -28,7 +28,8 @@ internal static class FileProbeProcess
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         }
 
-        // What libhdf5 frees without having set it is 0 in a process that has just begun, and passes; in one that has worked it is not. The C library of Linux fills memory when told so.
+        // What libhdf5 frees without having set it is 0 in a process that has just begun, and passes; in one that has worked it is not.
+        // The C library of Linux fills memory when told so.
         start.Environment["MALLOC_PERTURB_"] = "165";
         start.ArgumentList.Add(clearMarks ? MarkedArgument : Argument);
         start.ArgumentList.Add(path);

@@ -4,8 +4,8 @@ using System.Text;
 namespace NeuroLcp.Cli;
 
 /// <summary>
-/// Standard output and error as they were handed over. Where one was closed (<c>&gt;&amp;-</c>), its number belongs to whatever this process opened first, and a line written
-/// there would end in the middle of that.
+/// Standard output and error as they were handed over. Where one was closed (<c>&gt;&amp;-</c>), its number belongs to whatever this process opened first,
+/// and a line written there would end in the middle of that.
 /// </summary>
 internal static partial class StandardStreams
 {
@@ -18,7 +18,9 @@ internal static partial class StandardStreams
     /// <summary>Standard error; where there is none, nobody reads along.</summary>
     public static TextWriter Error => IsOpen(Errors) ? new DepartedReader(Console.Error) : TextWriter.Null;
 
-    /// <summary>What is handed over to a process is not marked to be closed then; what the runtime opens itself is. Nothing can be written to what is open for reading.</summary>
+    /// <summary>
+    /// What is handed over to a process is not marked to be closed then; what the runtime opens itself is. Nothing can be written to what is open for reading.
+    /// </summary>
     private static bool IsOpen(int stream)
     {
         if (OperatingSystem.IsWindows())

@@ -1,5 +1,5 @@
-using NeuroLcp.Studies.Progress;
 using NeuroLcp.Cli.Options;
+using NeuroLcp.Studies.Progress;
 
 namespace NeuroLcp.Cli;
 

@@ -1,8 +1,8 @@
 namespace NeuroLcp.Recording;
 
 /// <summary>
-/// Compares what a file holds with what a run will write on in it. The file may be damaged, or of another version: what a writer meets there must not be found out
-/// by appending to it.
+/// Compares what a file holds with what a run will write on in it. The file may be damaged, or of another version:
+/// what a writer meets there must not be found out by appending to it.
 /// </summary>
 internal static class LayoutMatch
 {
@@ -37,7 +37,8 @@ internal static class LayoutMatch
         Require(path, found.Arrays[^1], axis.Type, [], null);
         foreach (ArrayLayout array in arrays)
         {
-            Require(path, found.Arrays.Single(a => a.Path == $"{wanted.Path}/{array.Name}"), array.Type, RecordingBuilder.RowShape(layout, wanted, array), array.KeptBits);
+            GrowingArray stored = found.Arrays.Single(a => a.Path == $"{wanted.Path}/{array.Name}");
+            Require(path, stored, array.Type, RecordingBuilder.RowShape(layout, wanted, array), array.KeptBits);
         }
     }
 

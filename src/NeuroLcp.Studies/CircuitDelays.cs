@@ -1,5 +1,5 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Studies.Progress;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Language;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Gradients;
 using NeuroLcp.Simulation.Plan;

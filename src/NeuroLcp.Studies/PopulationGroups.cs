@@ -1,6 +1,6 @@
 using System.Numerics;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation.Plan;
 using Axis = NeuroLcp.Recording.Axis;

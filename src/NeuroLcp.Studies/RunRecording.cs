@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Recording;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;

@@ -1,6 +1,6 @@
 using System.Numerics;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Simulation.Plan;

@@ -1,7 +1,7 @@
 using NeuroLcp.Language.Derivation;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Monitors;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Yaml;
 

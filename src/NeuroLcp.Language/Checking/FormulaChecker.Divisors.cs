@@ -1,7 +1,7 @@
 using System.Globalization;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Units;
 
 namespace NeuroLcp.Language.Checking;

@@ -1,7 +1,7 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Units;
 
 namespace NeuroLcp.Language.Checking;

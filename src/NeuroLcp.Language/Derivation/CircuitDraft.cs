@@ -1,7 +1,7 @@
 using NeuroLcp.Language.Checking;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Language.Yaml;

@@ -1,7 +1,7 @@
 using NeuroLcp.Language.Checking;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Units;
 
 namespace NeuroLcp.Language.Derivation;
@@ -21,7 +21,8 @@ internal sealed record FreeDynamics(Variable State, Expression F, Expression Tim
     public static FreeDynamics? Of(Variable state, Expression equation)
     {
         (Expression drift, Expression noise) = Split(equation);
-        if (drift is Binary { Operator: BinaryOperator.Divide } quotient && quotient.Right.Dimension == Dimension.Time && Constancy.IsFixed(quotient.Right, drawn: true))
+        if (drift is Binary { Operator: BinaryOperator.Divide } quotient
+            && quotient.Right.Dimension == Dimension.Time && Constancy.IsFixed(quotient.Right, drawn: true))
         {
             return new FreeDynamics(state, quotient.Left, quotient.Right, noise, noise.IsZero);
         }
@@ -41,7 +42,9 @@ internal sealed record FreeDynamics(Variable State, Expression F, Expression Tim
     private static (Expression Drift, Expression Noise) Split(Expression e)
     {
         // what stands in a bracket over a time stays there
-        Expression drift = e is Binary { Operator: BinaryOperator.Divide } quotient ? new Binary(BinaryOperator.Divide, Without(quotient.Left), quotient.Right) : Without(e);
+        Expression drift = e is Binary { Operator: BinaryOperator.Divide } quotient
+            ? new Binary(BinaryOperator.Divide, Without(quotient.Left), quotient.Right)
+            : Without(e);
         return ExpressionFacts.HasWhiteNoise(e) ? (drift, Noises(e)) : (e, new Constant(0, e.Dimension));
     }
 

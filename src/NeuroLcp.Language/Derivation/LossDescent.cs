@@ -1,6 +1,6 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Language.Yaml;
@@ -251,7 +251,8 @@ internal sealed class LossDescent
                 solver.Set(key, value);
             }
 
-            solver.Set(solver.Key("kind") ?? CircuitDraft.Node("kind"), CircuitDraft.Node((method == LearningMethod.Implicit ? EquilibriumMethod.Krylov : EquilibriumMethod.Relaxation).Name));
+            EquilibriumMethod finds = method == LearningMethod.Implicit ? EquilibriumMethod.Krylov : EquilibriumMethod.Relaxation;
+            solver.Set(solver.Key("kind") ?? CircuitDraft.Node("kind"), CircuitDraft.Node(finds.Name));
             _draft.SetSection("solver", solver);
         }
     }

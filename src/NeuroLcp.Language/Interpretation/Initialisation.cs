@@ -1,6 +1,6 @@
 using System.Text;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
 
 namespace NeuroLcp.Language.Interpretation;

@@ -1,6 +1,6 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 
 namespace NeuroLcp.Language.Interpretation;
 

@@ -11,7 +11,8 @@ internal sealed class CrossEntropy : Loss
 
     public override bool IsOfProbabilities => true;
 
-    public override Expression Value(Expression y, Expression target) => new Reduction(ReductionKind.LogSumExp, y) - new Reduction(ReductionKind.Sum, target * y);
+    public override Expression Value(Expression y, Expression target) =>
+        new Reduction(ReductionKind.LogSumExp, y) - new Reduction(ReductionKind.Sum, target * y);
 
     public override Expression Gradient(Expression y, Expression target) => new Softmax(y) - target;
 }

@@ -20,7 +20,9 @@ public abstract class Loss
     /// <summary>What it is called in sentences.</summary>
     public abstract string Title { get; }
 
-    /// <summary>Whether the answer counts as probabilities, softmax(y): then a constant added to all of y changes nothing, and targets of 0 and 1 are infinitely far.</summary>
+    /// <summary>
+    /// Whether the answer counts as probabilities, softmax(y): then a constant added to all of y changes nothing, and targets of 0 and 1 are infinitely far.
+    /// </summary>
     public abstract bool IsOfProbabilities { get; }
 
     /// <summary>The loss of an answer.</summary>

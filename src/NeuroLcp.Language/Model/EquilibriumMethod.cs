@@ -6,16 +6,19 @@ public sealed class EquilibriumMethod
     private EquilibriumMethod(string name, string summary) => (Name, Summary) = (name, summary);
 
     /// <summary>Relaxation with Anderson acceleration; trials that it gives up are tried again, plainly or by Newton's method.</summary>
-    public static EquilibriumMethod Auto { get; } = new("auto", "accelerated relaxation; what it gives up is tried again plainly or by Newton's method") { IsAccelerated = true, TriesAgain = true };
+    public static EquilibriumMethod Auto { get; } =
+        new("auto", "accelerated relaxation; what it gives up is tried again plainly or by Newton's method") { IsAccelerated = true, TriesAgain = true };
 
     /// <summary>Every state moves by its own time constant times its derivative, until nothing moves.</summary>
     public static EquilibriumMethod Relaxation { get; } = new("relaxation", "plain relaxation");
 
     /// <summary>States that enter linearly are solved for by GMRES once the others are at rest.</summary>
-    public static EquilibriumMethod Krylov { get; } = new("krylov", "relaxation; states that enter linearly are then solved for by GMRES") { SolvesLinearStates = true };
+    public static EquilibriumMethod Krylov { get; } =
+        new("krylov", "relaxation; states that enter linearly are then solved for by GMRES") { SolvesLinearStates = true };
 
     /// <summary>Trials that have come near by relaxation are solved for by Newton's method, in double precision.</summary>
-    public static EquilibriumMethod Newton { get; } = new("newton", "relaxation; trials that have come near are solved for by Newton's method") { EndsByNewton = true };
+    public static EquilibriumMethod Newton { get; } =
+        new("newton", "relaxation; trials that have come near are solved for by Newton's method") { EndsByNewton = true };
 
     /// <summary>Every method.</summary>
     public static IReadOnlyList<EquilibriumMethod> All { get; } = [Auto, Relaxation, Krylov, Newton];

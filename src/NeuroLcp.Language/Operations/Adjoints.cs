@@ -63,7 +63,10 @@ public sealed class Adjoints
     /// <param name="variable">v.</param>
     public Expression Of(Variable variable) => _variables.TryGetValue(variable, out Expression? adjoint) ? adjoint : 0;
 
-    /// <summary>∂s/∂W as Σ post preᵀ, or Σ post for a weight with one value per unit; what reaches a tied weight is counted at its owner. Empty where s does not depend on W.</summary>
+    /// <summary>
+    /// ∂s/∂W as Σ post preᵀ, or Σ post for a weight with one value per unit; what reaches a tied weight is counted at its owner.
+    /// Empty where s does not depend on W.
+    /// </summary>
     /// <param name="weight">W.</param>
     public IReadOnlyList<OuterProduct> Of(Weight weight) => _weights.TryGetValue(weight, out List<OuterProduct>? products) ? products : [];
 

@@ -24,7 +24,9 @@ public enum BinaryOperator
 
 /// <summary>An elementwise combination of two formulae whose shapes match.</summary>
 public sealed record Binary(BinaryOperator Operator, Expression Left, Expression Right)
-    : Expression(Shape.Combine(Left.Shape, Right.Shape) ?? throw new ArgumentException($"{Left.Shape} does not match {Right.Shape}"), DimensionOf(Operator, Left, Right))
+    : Expression(
+        Shape.Combine(Left.Shape, Right.Shape) ?? throw new ArgumentException($"{Left.Shape} does not match {Right.Shape}"),
+        DimensionOf(Operator, Left, Right))
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Expression> Operands => [Left, Right];
@@ -59,7 +61,8 @@ public sealed record Binary(BinaryOperator Operator, Expression Left, Expression
         (BinaryOperator.Multiply, var left, var right) => left * Right + Left * right,
         (BinaryOperator.Divide, var left, var right) => left / Right - (right.IsZero ? right : this * right / Right),
         // d a^c = c a^(c−1) da + a^c log(a) dc
-        (_, var left, var right) => (left.IsZero ? left : Right * Left.Power(LowerByOne(Right)) * left) + (right.IsZero ? right : this * FunctionTable.Log.Of(Left) * right),
+        (_, var left, var right) => (left.IsZero ? left : Right * Left.Power(LowerByOne(Right)) * left)
+            + (right.IsZero ? right : this * FunctionTable.Log.Of(Left) * right),
     };
 
     /// <inheritdoc/>

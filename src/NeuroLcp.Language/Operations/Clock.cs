@@ -34,7 +34,8 @@ public static class Clock
         Negation n => -Slope(n.Operand),
         Binary { Operator: BinaryOperator.Add } b => Slope(b.Left) + Slope(b.Right),
         Binary { Operator: BinaryOperator.Subtract } b => Slope(b.Left) - Slope(b.Right),
-        Binary { Operator: BinaryOperator.Multiply } b => Constancy.Value(b.Left) is { } left ? left * Slope(b.Right) : Constancy.Value(b.Right) * Slope(b.Left),
+        Binary { Operator: BinaryOperator.Multiply } b =>
+            Constancy.Value(b.Left) is { } left ? left * Slope(b.Right) : Constancy.Value(b.Right) * Slope(b.Left),
         Binary { Operator: BinaryOperator.Divide } b => Slope(b.Left) / Constancy.Value(b.Right),
         Spread s => Slope(s.Operand),
         _ => null,

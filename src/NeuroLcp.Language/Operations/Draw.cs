@@ -23,7 +23,8 @@ public sealed record Draw(Distribution Distribution, Expression First, Expressio
     }
 
     /// <inheritdoc/>
-    public override double[,] Evaluate(IInstant instant) => throw new InvalidOperationException("A draw is made before a trial begins, and has no value in one.");
+    public override double[,] Evaluate(IInstant instant) =>
+        throw new InvalidOperationException("A draw is made before a trial begins, and has no value in one.");
 
     /// <inheritdoc/>
     public override Written Write(IFormulaWriter writer)

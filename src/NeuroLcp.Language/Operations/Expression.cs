@@ -63,13 +63,14 @@ public abstract record Expression(Shape Shape, Dimension Dimension)
     /// <summary>The weight it applies; null for none.</summary>
     public virtual Weight? Applied => null;
 
-    /// <summary>The same operation on other operands, which may be one number where those it has are one of each unit. What they make zero falls away.</summary>
+    /// <summary>The same operation on other operands. Where those it has are a number of each unit, they may be one number. What they make zero falls away.</summary>
     /// <param name="operands">As many as <see cref="Operands"/>.</param>
     public abstract Expression On(IReadOnlyList<Expression> operands);
 
     /// <summary>How it depends on what its operands depend on.</summary>
     /// <param name="operands">How each of them does.</param>
-    public virtual Dependence DependenceOn(IReadOnlyList<Dependence> operands) => operands.All(o => o == Dependence.None) ? Dependence.None : Dependence.Nonlinear;
+    public virtual Dependence DependenceOn(IReadOnlyList<Dependence> operands) =>
+        operands.All(o => o == Dependence.None) ? Dependence.None : Dependence.Nonlinear;
 
     /// <summary>Its directional derivative, Σ (∂e/∂o) ȯ over its operands.</summary>
     /// <param name="tangents">ȯ, the derivative of each operand in that direction; 0 for one that does not move.</param>
@@ -84,8 +85,9 @@ public abstract record Expression(Shape Shape, Dimension Dimension)
     /// <param name="operands">The value of each operand.</param>
     public virtual double? Fold(ReadOnlySpan<double> operands) => null;
 
-    /// <summary>Its value in one trial at one instant: this defines what it means. [rows, columns], with one of either where the value does not depend on it.</summary>
+    /// <summary>Its value in one trial at one instant; this defines what it means.</summary>
     /// <param name="instant">Gives the values of its operands.</param>
+    /// <returns>[rows, columns], with one of either where the value does not depend on it.</returns>
     /// <exception cref="InvalidOperationException">It has none there.</exception>
     public abstract double[,] Evaluate(IInstant instant);
 

@@ -1,6 +1,8 @@
 namespace NeuroLcp.Language.Operations;
 
-/// <summary>Does something with every operation, such as lowering it to a plan. Whoever adds an operation adds a method here, and hears from the compiler who lacks it.</summary>
+/// <summary>
+/// Does something with every operation, such as lowering it to a plan. Whoever adds an operation adds a method here, and hears from the compiler who lacks it.
+/// </summary>
 /// <typeparam name="T">What comes of it.</typeparam>
 public interface IOperationVisitor<out T>
 {

@@ -24,7 +24,9 @@ public abstract record Leaf(Shape Shape, Dimension Dimension) : Expression(Shape
     public override double[,] Evaluate(IInstant instant) => throw new InvalidOperationException($"{GetType().Name} has no value in a trial.");
 
     /// <inheritdoc/>
-    public override Written Write(IFormulaWriter writer) => new(Name(writer) ?? throw new InvalidOperationException($"{GetType().Name} cannot be written at this place of a circuit file."), Binding.Primary);
+    public override Written Write(IFormulaWriter writer) => Name(writer) is { } name
+        ? new(name, Binding.Primary)
+        : throw new InvalidOperationException($"{GetType().Name} cannot be written at this place of a circuit file.");
 
     /// <inheritdoc/>
     public sealed override T Accept<T>(IOperationVisitor<T> visitor) => visitor.Visit(this);

@@ -19,7 +19,8 @@ public sealed record MatrixProduct(Weight Weight, bool Transposed, Expression Op
     private Axis From => Transposed ? Weight.Post.Axis : Weight.Pre!.Axis;
 
     /// <inheritdoc/>
-    public override Expression On(IReadOnlyList<Expression> operands) => operands[0].IsZero ? new Constant(0, Dimension) : new MatrixProduct(Weight, Transposed, operands[0]);
+    public override Expression On(IReadOnlyList<Expression> operands) =>
+        operands[0].IsZero ? new Constant(0, Dimension) : new MatrixProduct(Weight, Transposed, operands[0]);
 
     /// <inheritdoc/>
     public override Dependence DependenceOn(IReadOnlyList<Dependence> operands) => operands[0];

@@ -37,7 +37,8 @@ internal static class QuantityText
     /// <summary>One of each canonical unit, to its power.</summary>
     private static IEnumerable<string> Factors(Dimension dimension)
     {
-        (string Symbol, int Twice)[] powers = [("mV", dimension.TwiceVoltage), ("pA", dimension.TwiceCurrent), ("um", dimension.TwiceLength), ("ms", dimension.TwiceTime)];
+        (string Symbol, int Twice)[] powers =
+            [("mV", dimension.TwiceVoltage), ("pA", dimension.TwiceCurrent), ("um", dimension.TwiceLength), ("ms", dimension.TwiceTime)];
         return powers.Where(p => p.Twice != 0).Select(p => $"(1 {p.Symbol})^{Of(p.Twice / 2.0)}");
     }
 }

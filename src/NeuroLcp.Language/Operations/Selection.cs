@@ -17,7 +17,7 @@ public sealed record Selection(Expression Condition, Expression Then, Expression
 
     /// <inheritdoc/>
     public override Dependence DependenceOn(IReadOnlyList<Dependence> operands) =>
-        operands[0] == Dependence.None ? (Dependence)Math.Max((int)operands[1], (int)operands[2]) : Dependence.Nonlinear;
+        operands[0] == Dependence.None ? operands.Max() : Dependence.Nonlinear;
 
     /// <inheritdoc/>
     public override Expression Tangent(IReadOnlyList<Expression> tangents) =>
@@ -37,7 +37,8 @@ public sealed record Selection(Expression Condition, Expression Then, Expression
     public override double[,] Evaluate(IInstant instant) => ValueTable.Choose(instant.Of(Condition), instant.Of(Then), instant.Of(Otherwise));
 
     /// <inheritdoc/>
-    public override Written Write(IFormulaWriter writer) => throw new InvalidOperationException("No line of a circuit file says what an event does to a state in a step.");
+    public override Written Write(IFormulaWriter writer) =>
+        throw new InvalidOperationException("No line of a circuit file says what an event does to a state in a step.");
 
     /// <inheritdoc/>
     public override T Accept<T>(IOperationVisitor<T> visitor) => visitor.Visit(this);

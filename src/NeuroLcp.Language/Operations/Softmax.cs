@@ -9,7 +9,8 @@ public sealed record Softmax(Expression Operand) : Expression(Operand.Shape, Dim
     public override IReadOnlyList<Expression> Operands => [Operand];
 
     /// <inheritdoc/>
-    public override Expression On(IReadOnlyList<Expression> operands) => operands[0].Shape.IsScalar ? 1.0 / (Operand.Shape.Rows?.Size ?? 1) : new Softmax(operands[0]);
+    public override Expression On(IReadOnlyList<Expression> operands) =>
+        operands[0].Shape.IsScalar ? 1.0 / (Operand.Shape.Rows?.Size ?? 1) : new Softmax(operands[0]);
 
     /// <summary>dp = p ∘ v − p Σ p ∘ v.</summary>
     public override Expression Tangent(IReadOnlyList<Expression> tangents) => tangents[0].IsZero ? new Constant(0, Dimension) : Centred(tangents[0]);

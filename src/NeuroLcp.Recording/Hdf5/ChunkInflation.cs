@@ -4,7 +4,8 @@ using System.IO.Compression;
 namespace NeuroLcp.Recording.Hdf5;
 
 /// <summary>
-/// Refuses chunks that unpack to more than they are declared to hold. libhdf5 unpacks a chunk to its end before it asks for its size, and a megabyte can be a gigabyte of zeros.
+/// Refuses chunks that unpack to more than they are declared to hold. libhdf5 unpacks a chunk to its end before it asks for its size,
+/// and a megabyte can be a gigabyte of zeros.
 /// </summary>
 internal static unsafe class ChunkInflation
 {
@@ -33,7 +34,8 @@ internal static unsafe class ChunkInflation
         }
 
         using Hdf5Id space = Hdf5Library.Own(H5D.get_space(dataset));
-        ulong[] shape = Hdf5Shape.ToHdf5(Hdf5Shape.Of(space)), chunk = new ulong[shape.Length], first = new ulong[shape.Length], last = [.. shape.Select(length => length - 1)];
+        ulong[] shape = Hdf5Shape.ToHdf5(Hdf5Shape.Of(space)), last = [.. shape.Select(length => length - 1)];
+        ulong[] chunk = new ulong[shape.Length], first = new ulong[shape.Length];
         if (shape.Contains(0UL))
         {
             return;

@@ -1,8 +1,8 @@
 using System.Numerics;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Threads;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
@@ -182,7 +182,8 @@ public sealed class EquilibriumSolver<T>
             }
         });
         _pool.Run(worker => _workers[worker].Relax(values, _entries, _pool.Next, _states, _settings.Tolerance, _settings.Limit, Report));
-        if (_settings.Method.TriesAgain && Enumerable.Range(0, batch.Count).Where(t => SecondAttempt<T>.Wants(Report, t, _settings.Limit)).ToArray() is { Length: > 0 } givenUp)
+        if (_settings.Method.TriesAgain
+            && Enumerable.Range(0, batch.Count).Where(t => SecondAttempt<T>.Wants(Report, t, _settings.Limit)).ToArray() is { Length: > 0 } givenUp)
         {
             _second.Value.Try(values, batch, givenUp, _from, _states, Report);
         }

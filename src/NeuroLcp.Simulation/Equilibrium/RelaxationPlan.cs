@@ -1,6 +1,6 @@
 using System.Numerics;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Plan;
 
 namespace NeuroLcp.Simulation.Equilibrium;

@@ -1,6 +1,6 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 
 namespace NeuroLcp.Simulation.Plan;
 
@@ -19,7 +19,8 @@ namespace NeuroLcp.Simulation.Plan;
 /// Of a formula that is constant in this program, whether it may have been another before it began: then what was a time ago is supplied too. Null for never.
 /// </param>
 internal sealed partial class ProgramBuilder(
-    Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false, Func<Expression, bool>? mayHaveChanged = null) : IOperationVisitor<Node>
+    Func<Leaf, Expression?> resolve, Func<Leaf, bool> isTrialConstant, bool remembers = false, Func<Expression, bool>? mayHaveChanged = null)
+    : IOperationVisitor<Node>
 {
     private readonly Dictionary<NodeKey, Node> _shared = [];
     private readonly Dictionary<Variable, Node> _variables = [];
@@ -112,7 +113,10 @@ internal sealed partial class ProgramBuilder(
 
     /// <summary>An operation that needs its operands whole.</summary>
     private Node Whole(WholeOperation operation, int rows, bool isRow, IReadOnlyList<Node> operands, Variance? variance = null) =>
-        Add(new NodeKey(NodeKind.Whole, 0, rows, isRow, operands.Count > 0 ? operands[0].Id : -1, operands.Count > 1 ? operands[1].Id : -1, 0, operation), variance, operands);
+        Add(
+            new NodeKey(NodeKind.Whole, 0, rows, isRow, operands.ElementAtOrDefault(0)?.Id ?? -1, operands.ElementAtOrDefault(1)?.Id ?? -1, 0, operation),
+            variance,
+            operands);
 
     private Node Number(double value) => Add(new NodeKey(NodeKind.Scalar, 0, 1, true, -1, -1, value, null), Variance.Constant, []);
 

@@ -1,5 +1,5 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 
 namespace NeuroLcp.Simulation.Plan;
 
@@ -128,7 +128,9 @@ internal sealed class RelaxationMap
     private static Expression At(Expression e, Variable state, Expression value, Func<Variable, Expression?> define) => Substitution.Of(e, part => part switch
     {
         VariableReference v when v.Variable == state => value,
-        VariableReference v => define(v.Variable) is { } definition && StateDependence.Of(definition, state, define) != Dependence.None ? At(definition, state, value, define) : v,
+        VariableReference v => define(v.Variable) is { } definition && StateDependence.Of(definition, state, define) != Dependence.None
+            ? At(definition, state, value, define)
+            : v,
         { IsElementwise: true } => null,
         _ => part,
     });

@@ -35,7 +35,8 @@ internal static class Scheduler
             List<Stage> stages = variance == Variance.Trial ? prologue : body;
             foreach (IGrouping<int, Node> level in live.Where(n => n.Variance == variance).GroupBy(n => n.Level).OrderBy(g => g.Key))
             {
-                                foreach (Node node in level.Where(n => n.Whole is not null).GroupBy(n => n.Whole!.IsGroupedByOperand ? n.Operands[0] : n).OrderBy(g => g.Min(n => n.Id)).SelectMany(g => g.OrderBy(n => n.Id)))
+                IEnumerable<IGrouping<Node, Node>> whole = level.Where(n => n.Whole is not null).GroupBy(n => n.Whole!.IsGroupedByOperand ? n.Operands[0] : n);
+                foreach (Node node in whole.OrderBy(g => g.Min(n => n.Id)).SelectMany(g => g.OrderBy(n => n.Id)))
                 {
                     stages.Add(node.Whole!.Stage(node));
                 }

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Equilibrium;
 
 namespace NeuroLcp.Simulation.Plan;

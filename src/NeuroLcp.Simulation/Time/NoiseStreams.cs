@@ -1,9 +1,9 @@
-using NeuroLcp.Language.Operations;
 using System.Numerics;
 using System.Numerics.Tensors;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation.Plan;
 

@@ -6,8 +6,8 @@ using NeuroLcp.Simulation;
 namespace NeuroLcp.Studies.Checkpoints;
 
 /// <summary>
-/// A digest of all that a checkpoint holds. A run that went on from a state with one changed bit would end with other numbers, and nothing would say so: a checkpoint
-/// is taken whole as it was written, or refused.
+/// A digest of all that a checkpoint holds. A run that went on from a state with one changed bit would end with other numbers, and nothing would say so:
+/// a checkpoint is taken whole as it was written, or refused.
 /// </summary>
 internal static class StateDigest
 {

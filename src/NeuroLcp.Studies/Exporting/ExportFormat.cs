@@ -1,5 +1,6 @@
 using NeuroLcp.Recording;
 using NeuroLcp.Recording.Export;
+using NeuroLcp.Studies.Looking;
 
 namespace NeuroLcp.Studies.Exporting;
 
@@ -28,7 +29,19 @@ public abstract class ExportFormat
     /// <exception cref="ExportException">The format cannot hold it.</exception>
     internal abstract void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays);
 
-    /// <summary>For a format that holds any array: all that were chosen, and their coordinates.</summary>
-    private protected static IReadOnlyList<ArrayChoice> WithCoordinates(IReadOnlyList<ArrayChoice> arrays) =>
-        [.. arrays.GroupBy(a => a.Group).SelectMany(group => ExportChoice.Coordinates([.. group]).Concat(group)).DistinctBy(a => a.Path)];
+    /// <summary>For a format that holds any array in one file: all that were chosen and their coordinates, and what is known of them as text.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="reader">The recording.</param>
+    /// <param name="arrays">What was chosen.</param>
+    /// <param name="nameOf">The name of an array in such a file.</param>
+    /// <param name="write">Writes the file: its path, the arrays, what is known of them (JSON), the text of the circuit.</param>
+    private protected void WriteArchive(
+        ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays, Func<string, string> nameOf, Action<string, IReadOnlyList<ArrayChoice>, string, string> write)
+    {
+        IReadOnlyList<ArrayChoice> all = [.. arrays.GroupBy(a => a.Group).SelectMany(group => ExportChoice.Coordinates([.. group]).Concat(group)).DistinctBy(a => a.Path)];
+        string path = target.OneFile($".{Name}");
+        target.RequireFree([path]);
+        write(path, all, AboutText.Json(reader, RecordingHeader.Of(reader), all, nameOf), AboutText.Circuit(reader) ?? "");
+        target.Done(path, all);
+    }
 }

@@ -1,6 +1,5 @@
 using NeuroLcp.Recording;
 using NeuroLcp.Recording.Export;
-using NeuroLcp.Studies.Looking;
 
 namespace NeuroLcp.Studies.Exporting;
 
@@ -11,13 +10,10 @@ internal sealed class MatExport : ExportFormat
 
     public override string Summary => "MATLAB 7.3, Octave; axes in the order of the recording";
 
-    internal override void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays)
-    {
-        IReadOnlyList<ArrayChoice> all = WithCoordinates(arrays);
-        string path = target.OneFile(".mat");
-        target.RequireFree([path]);
-        string about = AboutText.Json(reader, RecordingHeader.Of(reader), all, name => MatFile.NameOf(name).Replace('/', '.'));
-        MatFile.Write(path, all, new Dictionary<string, string> { ["run/about"] = about, ["run/circuit"] = AboutText.Circuit(reader) ?? "" }, DateTimeOffset.UtcNow, target.Overwrite, target.Written);
-        target.Done(path, all);
-    }
+    internal override void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays) =>
+        WriteArchive(target, reader, arrays, name => MatFile.NameOf(name).Replace('/', '.'), (path, all, about, circuit) =>
+        {
+            var texts = new Dictionary<string, string> { ["run/about"] = about, ["run/circuit"] = circuit };
+            MatFile.Write(path, all, texts, DateTimeOffset.UtcNow, target.Overwrite, target.Written);
+        });
 }

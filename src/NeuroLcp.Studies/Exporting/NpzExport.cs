@@ -1,6 +1,5 @@
 using NeuroLcp.Recording;
 using NeuroLcp.Recording.Export;
-using NeuroLcp.Studies.Looking;
 
 namespace NeuroLcp.Studies.Exporting;
 
@@ -11,13 +10,7 @@ internal sealed class NpzExport : ExportFormat
 
     public override string Summary => "NumPy, no pickle";
 
-    internal override void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays)
-    {
-        IReadOnlyList<ArrayChoice> all = WithCoordinates(arrays);
-        string path = target.OneFile(".npz");
-        target.RequireFree([path]);
-        string about = AboutText.Json(reader, RecordingHeader.Of(reader), all, NpzFile.NameOf);
-        NpzFile.Write(path, all, new Dictionary<string, string> { ["about"] = about, ["circuit"] = AboutText.Circuit(reader) ?? "" }, target.Overwrite, target.Written);
-        target.Done(path, all);
-    }
+    internal override void Write(ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays) =>
+        WriteArchive(target, reader, arrays, NpzFile.NameOf, (path, all, about, circuit) =>
+            NpzFile.Write(path, all, new Dictionary<string, string> { ["about"] = about, ["circuit"] = circuit }, target.Overwrite, target.Written));
 }

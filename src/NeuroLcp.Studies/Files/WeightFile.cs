@@ -1,6 +1,6 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Recording;
 using NeuroLcp.Studies.Requests;

@@ -1,7 +1,7 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Language;

@@ -1,7 +1,7 @@
 using NeuroLcp.Language;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NUnit.Framework;
 

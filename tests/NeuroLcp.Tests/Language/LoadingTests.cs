@@ -1,6 +1,6 @@
 using NeuroLcp.Language.Losses;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 using NUnit.Framework;

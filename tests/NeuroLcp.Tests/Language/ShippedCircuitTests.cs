@@ -1,7 +1,7 @@
-using NeuroLcp.Language.Losses;
 using NeuroLcp.Language;
-using NeuroLcp.Language.Operations;
+using NeuroLcp.Language.Losses;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 using NUnit.Framework;

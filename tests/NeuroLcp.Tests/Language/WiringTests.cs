@@ -1,6 +1,6 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Language;

@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using NeuroLcp.Recording;
+using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Recording;
 

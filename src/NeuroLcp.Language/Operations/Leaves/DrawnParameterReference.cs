@@ -9,5 +9,6 @@ public sealed record DrawnParameterReference(Parameter Parameter, Population Pop
     public override double[,] Evaluate(IInstant instant) => ValueTable.Of(instant.Of(this));
 
     /// <inheritdoc/>
-    protected override string? Name(IFormulaWriter writer) => Population == writer.Population || Population == writer.Weight?.Post ? Parameter.NameIn(writer.Population) : null;
+    protected override string? Name(IFormulaWriter writer) =>
+        Population == writer.Population || Population == writer.Weight?.Post ? Parameter.NameIn(writer.Population) : null;
 }

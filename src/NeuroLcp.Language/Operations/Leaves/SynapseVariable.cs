@@ -9,7 +9,8 @@ public sealed record SynapseVariable(SynapseSide Side, Variable Variable)
     : Leaf(Side == SynapseSide.Post ? new Shape(Variable.Population.Axis) : new Shape(null, Variable.Population.Axis), Variable.Dimension)
 {
     /// <inheritdoc/>
-    public override double[,] Evaluate(IInstant instant) => ValueTable.Of(instant.Of(Variable)) is var post && Side == SynapseSide.Post ? post : ValueTable.Transpose(post);
+    public override double[,] Evaluate(IInstant instant) =>
+        Side == SynapseSide.Post ? ValueTable.Of(instant.Of(Variable)) : ValueTable.Transpose(ValueTable.Of(instant.Of(Variable)));
 
     /// <inheritdoc/>
     protected override string? Name(IFormulaWriter writer)

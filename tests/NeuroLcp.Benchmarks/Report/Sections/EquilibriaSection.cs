@@ -1,7 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Benchmarks.Report.Page;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan;

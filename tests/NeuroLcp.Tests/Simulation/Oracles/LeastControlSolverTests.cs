@@ -70,6 +70,34 @@ public sealed class LeastControlSolverTests
     }
 
     [Test]
+    public void AMaximumOfTheObjective_IsNotTakenForItsMinimum()
+    {
+        // f = 1 - y² and target 0 at alpha = 1: F = ½ (1 - y²)² + ½ y² has F' = y (2 y² - 1) and F" = 6 y² - 1. At y = 0, where it begins, F' is 0 and F" is -1;
+        // the minima are at y = ±1/√2, F = 3/8. Gauss-Newton's f'² + 1 is positive everywhere
+        const string text = """
+            circuit: hill
+            parameters: {tau: 10 ms, alpha: 1}
+            populations:
+              output:
+                size: task.outputs
+                d y/dt: (1 - y * y + u) / tau
+                d u/dt: (-grad(task.loss, y) - alpha * u) / (100 ms)
+            control: {output.y: u}
+            readout: output.y
+            """;
+
+        var setup = new OracleSetup(TestCircuits.Parse(text, 1, 1), [[0]], [[0]]);
+
+        LeastControl top = setup.LeastControl(1), least = new LeastControlSolver(setup.Equations).Solve(1, Vector<double>.Build.Dense(1, 0.5), setup.Batch);
+
+        Assert.That(top.Objective, Is.EqualTo(0.5).Within(1e-12));
+        Assert.That(top.IsMinimum, Is.False);
+        Assert.That(least.Objective, Is.EqualTo(0.375).Within(1e-12));
+        Assert.That(least.Control[0], Is.EqualTo(-0.5).Within(1e-9), "psi = -f");
+        Assert.That(least.IsMinimum, Is.True);
+    }
+
+    [Test]
     public void LeastControl_AsItsLeakFalls_ComesCloserToPerfectControlFromBelow()
     {
         // science.md, check 20 (Prop. S7): F* rises to H and H rises, as α falls

@@ -1,7 +1,7 @@
 using System.Numerics;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;

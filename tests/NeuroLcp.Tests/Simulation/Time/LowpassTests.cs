@@ -1,6 +1,6 @@
 using NeuroLcp.Language;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Threads;

@@ -113,6 +113,19 @@ public sealed class MonitorClockTests
     }
 
     [Test]
+    public void WhatRulesHaveSummed_IsKept()
+    {
+        // increments are added to the sums in double every 256 steps: at step 260 most of what was learned is in the sums
+        SavedState? kept = null;
+        (_, double[] whole) = Ends(Simulate([], [], 1, _ => { }, piece: 260, keep: (_, state) => kept ??= state, trials: 3, end: 300));
+
+        (_, double[] resumed) = Ends(Simulate([], [], 1, _ => { }, piece: 260, from: kept, trials: 3, end: 300));
+
+        Assert.That(kept!.Number("steps"), Is.EqualTo(260));
+        Assert.That(resumed, Is.EqualTo(whole));
+    }
+
+    [Test]
     public void SynapsesThatLearnAsTheyGo_AreSampledBeforeTheStepThatChangesThem()
     {
         // looked at from outside, one step at a time, against the monitor: steps 4, 9, 14, 19 of 20
@@ -169,7 +182,7 @@ public sealed class MonitorClockTests
 
     private static (TimeSimulation<double> Simulation, NeuroLcp.Simulation.Plan.CircuitValues<double> Values) Simulate(
         IReadOnlyList<TimeMonitor> monitors, IReadOnlyList<EventMonitor> events, int threads, Action<TimeSimulation<double>> look, int piece = 13,
-        Action<TimeSimulation<double>, SavedState>? keep = null, SavedState? from = null, int trials = Trials)
+        Action<TimeSimulation<double>, SavedState>? keep = null, SavedState? from = null, int trials = Trials, int end = Steps)
     {
         using var pool = new WorkerPool(threads);
         NeuroLcp.Simulation.Plan.CircuitValues<double> values = TestCircuits.Values<double>(Net);
@@ -180,10 +193,10 @@ public sealed class MonitorClockTests
             simulation.Restore(from);
         }
 
-        while (simulation.Steps < Steps)
+        while (simulation.Steps < end)
         {
-            long steps = Math.Min(piece, Steps - simulation.Steps);
-            simulation.Run(steps, last: simulation.Steps + steps == Steps);
+            long steps = Math.Min(piece, end - simulation.Steps);
+            simulation.Run(steps, last: simulation.Steps + steps == end);
             look(simulation);
             keep?.Invoke(simulation, simulation.Save());
         }

@@ -1,5 +1,5 @@
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Learning;
 using NeuroLcp.Simulation.Plan;
 using NeuroLcp.Simulation.Plasticity;
