@@ -89,6 +89,21 @@ internal sealed class ChartTests
     }
 
     [Test]
+    public void TheColourMap_HasItsPublishedEnds_AndNoStepThatItsNeighboursLack()
+    {
+        // cmocean's balance-rgb.txt begins with (24, 28, 67) and ends with (60, 9, 18). Its steps change by at most 3 of 255, at the middle, where its two halves
+        // meet; a wrong number d off would change them by 2 d.
+        (byte Red, byte Green, byte Blue)[] colours = [.. Enumerable.Range(0, 256).Select(i => Balance.At((i + 0.5) / 255)).SkipLast(1), Balance.At(1)];
+        Assert.That((colours[0], colours[255]), Is.EqualTo((((byte)24, (byte)28, (byte)67), ((byte)60, (byte)9, (byte)18))));
+        for (int i = 1; i < 255; i++)
+        {
+            int red = colours[i + 1].Red - (2 * colours[i].Red) + colours[i - 1].Red, green = colours[i + 1].Green - (2 * colours[i].Green) + colours[i - 1].Green;
+            int blue = colours[i + 1].Blue - (2 * colours[i].Blue) + colours[i - 1].Blue;
+            Assert.That(Math.Max(Math.Abs(red), Math.Max(Math.Abs(green), Math.Abs(blue))), Is.LessThanOrEqualTo(3), $"colour {i}");
+        }
+    }
+
+    [Test]
     public void ALineWithAGap_IsTwoLines()
     {
         var curve = new Curve([0, 1, 2, 3, 4, 5, 6], [0, 1, double.NaN, 3, double.NaN, 5, 6], Palette.Blue) { Name = "v" };

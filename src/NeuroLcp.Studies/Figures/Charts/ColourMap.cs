@@ -1,6 +1,6 @@
 namespace NeuroLcp.Studies.Figures.Charts;
 
-/// <summary>Numbers around 0 as colours: blue below, white at 0, red above, told apart with any colour vision and evenly spaced to the eye (cmocean's "balance", Thyng et al. 2016).</summary>
+/// <summary>Numbers around 0 as colours: blue below, white at 0, red above (the map <see cref="Balance"/> with its middle made white).</summary>
 internal static class ColourMap
 {
     private const int Levels = 127;
@@ -29,22 +29,22 @@ internal static class ColourMap
 
     private static byte[] Table()
     {
-        var map = new ScottPlot.Colormaps.Balance();
-        ScottPlot.Color middle = map.GetColor(0.5);
+        (byte Red, byte Green, byte Blue) middle = Balance.At(0.5);
         byte[] levels = new byte[3 * Levels];
         for (int i = 0; i < Levels; i++)
         {
             double position = (2.0 * i / (Levels - 1)) - 1;
-            ScottPlot.Color colour = map.GetColor((1 + (Used * position)) / 2);
+            (byte red, byte green, byte blue) = Balance.At((1 + (Used * position)) / 2);
 
             // the map's own middle is a reddish grey, on paper 0 is white: the difference fades towards the ends
-            levels[3 * i] = Lightened(colour.Red, middle.Red, position);
-            levels[(3 * i) + 1] = Lightened(colour.Green, middle.Green, position);
-            levels[(3 * i) + 2] = Lightened(colour.Blue, middle.Blue, position);
+            levels[3 * i] = Lightened(red, middle.Red, position);
+            levels[(3 * i) + 1] = Lightened(green, middle.Green, position);
+            levels[(3 * i) + 2] = Lightened(blue, middle.Blue, position);
         }
 
         return levels;
 
-        static byte Lightened(byte channel, byte middle, double position) => (byte)Math.Min(byte.MaxValue, Math.Round(channel + ((byte.MaxValue - middle) * (1 - Math.Abs(position)))));
+        static byte Lightened(byte channel, byte middle, double position) =>
+            (byte)Math.Min(byte.MaxValue, Math.Round(channel + ((byte.MaxValue - middle) * (1 - Math.Abs(position)))));
     }
 }
