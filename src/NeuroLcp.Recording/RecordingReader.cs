@@ -23,6 +23,7 @@ public sealed unsafe partial class RecordingReader : IDisposable
     private readonly long _largestText;
     private long _length;
     private long _file;
+    private bool _isWalked;
 
     private RecordingReader(string path, long file, bool live, FileExamination examined)
     {
@@ -134,6 +135,13 @@ public sealed unsafe partial class RecordingReader : IDisposable
     public IReadOnlyList<string?> Axes(string path) => Locked(() =>
     {
         using Hdf5Id dataset = OpenArray(path);
+        if (!_isWalked && Hdf5Scales.Has(dataset))
+        {
+            // a scale is known by its place in the file, and to name it libhdf5 goes through all groups, which it does not survive where the names in one cannot be read
+            _ = Hdf5Tree.Groups(_file);
+            _isWalked = true;
+        }
+
         return Hdf5Scales.Of(dataset, Describe(path, dataset).Shape.Count);
     });
 

@@ -133,8 +133,8 @@ internal static partial class Hdf5Library
     }
 
     /// <summary>
-    /// Has what malloc gives be zero, and what is given back be no address. Of a table that is only half in a damaged file libhdf5 1.10 frees what it never set: that does
-    /// no harm where it is null. And what a first reading in another process survived (<see cref="FileProbe"/>) this process survives as well.
+    /// Has most of what malloc gives be zero, and what is given back be no address: a second net under <see cref="Hdf5Tree"/>, for what libhdf5 1.10 may use without having set it.
+    /// No more than that: a small piece that the same thread gave back a moment ago is handed out again as it is.
     /// </summary>
     private static void MakeMemoryZero()
     {

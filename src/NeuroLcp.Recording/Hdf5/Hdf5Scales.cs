@@ -7,6 +7,9 @@ namespace NeuroLcp.Recording.Hdf5;
 /// <summary>The coordinates attached to an array's axes.</summary>
 internal static unsafe class Hdf5Scales
 {
+    /// <summary>Whether scales are attached to any axis.</summary>
+    internal static bool Has(long dataset) => Hdf5Library.Check(H5A.exists(dataset, "DIMENSION_LIST")) > 0;
+
     /// <summary>Path of the last scale attached to each axis; null where there is none.</summary>
     internal static string?[] Of(long dataset, int rank)
     {

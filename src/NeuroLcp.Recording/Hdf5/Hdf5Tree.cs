@@ -6,22 +6,41 @@ namespace NeuroLcp.Recording.Hdf5;
 /// <summary>What is where in an open file.</summary>
 internal static unsafe class Hdf5Tree
 {
+    // drawn anew by each process, so that no file has it
+    private static readonly string s_absent = $"absent-{Guid.NewGuid():N}";
+
     /// <summary>Kind of what is at a path; BADID where there is nothing (each step is checked, as HDF5 asks).</summary>
+    /// <exception cref="Hdf5Exception">A group on the way cannot be searched, so that nobody knows.</exception>
     internal static H5I.type_t KindOf(long file, string path)
     {
         string walked = "";
         foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
+            string above = walked;
             walked += "/" + name;
-            if (H5L.exists(file, walked) <= 0 || H5O.exists_by_name(file, walked) <= 0)
+            int isThere = H5L.exists(file, walked);
+            if (isThere < 0)
+            {
+                var failure = Hdf5Exception.FromErrorStack($"looking for '{name}' in '{Rooted(above)}'");
+                return KindOfExisting(file, above) == H5I.type_t.GROUP ? throw failure : H5I.type_t.BADID;
+            }
+
+            if (isThere == 0 || H5O.exists_by_name(file, walked) <= 0)
             {
                 return H5I.type_t.BADID;
             }
         }
 
-        using Hdf5Id located = Hdf5Library.Own(H5O.open(file, walked.Length == 0 ? "/" : walked));
+        return KindOfExisting(file, walked);
+    }
+
+    private static H5I.type_t KindOfExisting(long file, string path)
+    {
+        using Hdf5Id located = Hdf5Library.Own(H5O.open(file, Rooted(path)), $"opening '{Rooted(path)}'");
         return H5I.get_type(located);
     }
+
+    private static string Rooted(string path) => path.Length == 0 ? "/" : path;
 
     /// <summary>The first part of a path that is a link out of the file; null where there is none, or where such links are followed.</summary>
     internal static string? LinkOut(long file, string path)
@@ -34,7 +53,7 @@ internal static unsafe class Hdf5Tree
                 return null;
             }
 
-            if (LinksOut(file, walked.Length == 0 ? "/" : walked).Contains(name))
+            if (LinksOut(file, Rooted(walked)).Contains(name))
             {
                 return $"{walked}/{name}";
             }
@@ -54,14 +73,14 @@ internal static unsafe class Hdf5Tree
     private static IEnumerable<(long Order, string Name, H5L.type_t Type)> LinksIn(long file, string path)
     {
         using Hdf5Id group = Hdf5Library.Own(H5G.open(file, path));
+        RequireReadableNames(group, path);
         H5G.info_t info = default;
         Hdf5Library.Check(H5G.get_info(group, ref info));
         var links = new List<(long Order, string Name, H5L.type_t Type)>();
         var handle = GCHandle.Alloc(links);
         try
         {
-            // The native order of either index is its own, and needs no table of all links: of a table that is only half there (in a file
-            // that was cut off) libhdf5 1.10 frees what it never allocated. Each link says when it was made, so they are sorted here.
+            // The native order of either index is its own, and of a large group needs no table of all links. Each link says when it was made, so they are sorted here.
             ulong position = 0;
             H5.index_t index = info.max_corder > 0 && H5L.iterate(group, H5.index_t.CRT_ORDER, H5.iter_order_t.NATIVE, ref position, &Skip, 0) >= 0
                 ? H5.index_t.CRT_ORDER
@@ -76,6 +95,12 @@ internal static unsafe class Hdf5Tree
 
         return links.OrderBy(link => link.Order);
     }
+
+    /// <summary>
+    /// Refuses a group of which a name cannot be read. Whoever asks libhdf5 1.10 for all names of a small group has it fill a table, and where it stops at one that it cannot
+    /// read, it frees the whole table, with the addresses that happen to lie in the part it never filled. Looking for a name that is not there goes over the same names, and fills none.
+    /// </summary>
+    private static void RequireReadableNames(long group, string path) => Hdf5Library.Check(H5L.exists(group, s_absent), $"reading the names in '{path}'");
 
     /// <summary>Paths of all members of all groups with what they are, a group before its members.</summary>
     internal static IEnumerable<(string Path, H5I.type_t Kind)> Walk(long file)

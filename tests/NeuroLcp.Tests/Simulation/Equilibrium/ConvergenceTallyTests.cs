@@ -21,6 +21,15 @@ public sealed class ConvergenceTallyTests
         Assert.That(tally.Worst, Is.EqualTo(double.PositiveInfinity), "what is no number is worse than any");
     }
 
+    [Test]
+    public void TheWorstIsTheLargest_TheMedianTheMiddle_WhereverTheyStand()
+    {
+        var tally = new ConvergenceTally();
+        tally.Add(9, [1e-5, 4e-3, 2e-5]);
+
+        Assert.That((tally.Median, tally.Worst), Is.EqualTo((2e-5, 4e-3)));
+    }
+
     [TestCase(1, false, false)]
     [TestCase(2, true, false)]
     [TestCase(20, true, false)]

@@ -42,6 +42,29 @@ public sealed class ClockTests<T>
         }
     }
 
+    [Test]
+    public void AStepCounts_HoweverCoarseTheNumbers()
+    {
+        // At M = 2²⁰ ms in float, 2⁴⁸ ms in double, what eight roundings may take, 8 · 2⁻²⁴ M or 8 · 2⁻⁵² M, is more than a step of 0.25 ms, and steps are still whole numbers of the last digit.
+        // t = M + k Δt in step k, so that t >= M + 10 ms holds from step 40 on, and t > M + 10 ms from 41 on, of 100.
+        const double dt = 0.25;
+        long start = typeof(T) == typeof(float) ? 1L << 20 : 1L << 48;
+        Circuit circuit = TestCircuits.Parse($$"""
+            circuit: late
+            populations:
+              clock:
+                size: 1
+                units: {t: ms}
+                initial: {t: {{start}} ms}
+                d t/dt: 1
+                d from/dt: (t >= {{start + 10}} ms) / (1 ms)
+                d behind/dt: (t > {{start + 10}} ms) / (1 ms)
+            """, 1, 1);
+        TimeSimulation<T> simulation = Run(circuit, dt, 100);
+
+        Assert.That(new[] { "clock.from", "clock.behind" }.Select(n => double.CreateChecked(simulation.Read(circuit.Find(n)!)[0]) / dt), Is.EqualTo(new[] { 60.0, 59 }));
+    }
+
     [TestCase("euler", ">", 2)]
     [TestCase("euler", ">=", 1)]
     [TestCase("exponential", ">", 1)]
