@@ -10,24 +10,33 @@ namespace NeuroLcp.Recording;
 /// </summary>
 public static class FileProbe
 {
+    // of processor time: a machine that is busy with other things must not make this the reading of half a file
     private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(2);
+
     private static readonly ConcurrentDictionary<(FileIdentity? File, long Length, DateTime Written), bool> s_sound = new();
 
     /// <summary>
-    /// Reads a file elsewhere, by <see cref="Walk"/>, after clearing the marks of a dead writer where that is said; what is wrong where that did not come to its end, null
+    /// Reads a file elsewhere, by <see cref="Walk(string, bool)"/>, after clearing the marks of a dead writer where that is said; what is wrong where that did not come to its end, null
     /// where it did. Not set, files are read at once.
     /// </summary>
     public static Func<string, bool, string?>? Ask { get; set; }
 
     /// <summary>
-    /// Reads all that describes a file, and the first and last numbers of each array, for two seconds at most. That something cannot be read is for the
-    /// reader to say who comes after; here it is enough to have come back.
+    /// Reads all that describes a file, and the first and last numbers of each array, for two seconds of processor time at most, and others for two seconds. That something
+    /// cannot be read is for the reader to say who comes after; here it is enough to have come back.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="clearMarks">Whether to clear the marks of a dead writer before: of a copy that is to be repaired.</param>
     public static void Walk(string path, bool clearMarks)
     {
         var watch = Stopwatch.StartNew();
+        _ = Walk(path, clearMarks, () => Environment.CpuUsage.TotalTime, () => watch.Elapsed);
+    }
+
+    /// <summary>The same, told what it took so far; how many pieces of arrays were read.</summary>
+    internal static int Walk(string path, bool clearMarks, Func<TimeSpan> processorTime, Func<TimeSpan> time)
+    {
+        var spent = new Spent(processorTime, time);
         if (clearMarks)
         {
             Try(() => WritableFile.ClearMarks(path));
@@ -42,16 +51,18 @@ public static class FileProbe
                 Try(() => _ = reader.Writer);
                 Try(() => _ = reader.AllGroups());
                 Try(() => _ = reader.Describe("/that is not there"));
-                Groups(reader, watch);
+                Groups(reader, spent);
             });
         }
+
+        return spent.Pieces;
     }
 
     /// <summary>Group by group, whatever is the matter with others.</summary>
-    private static void Groups(RecordingReader reader, Stopwatch watch)
+    private static void Groups(RecordingReader reader, Spent spent)
     {
         var rest = new Queue<string>(["/"]);
-        for (int count = 0; count < FileLimits.Objects && watch.Elapsed < s_enough && rest.TryDequeue(out string? group); count++)
+        for (int count = 0; count < FileLimits.Objects && !spent.IsEnough && rest.TryDequeue(out string? group); count++)
         {
             string above = group.TrimEnd('/');
             Attributes(reader, group);
@@ -65,12 +76,12 @@ public static class FileProbe
             });
             Try(() =>
             {
-                foreach (string array in reader.Arrays(group).Select(name => $"{above}/{name}").TakeWhile(_ => watch.Elapsed < s_enough))
+                foreach (string array in reader.Arrays(group).Select(name => $"{above}/{name}").TakeWhile(_ => !spent.IsEnough))
                 {
                     Attributes(reader, array);
                     Try(() => _ = reader.Axes(array));
                     Try(() => _ = reader.Storage(array));
-                    Try(() => Read(reader, reader.Describe(array), watch));
+                    Try(() => Read(reader, reader.Describe(array), spent));
                 }
             });
         }
@@ -117,7 +128,7 @@ public static class FileProbe
         }
     });
 
-    private static void Read(RecordingReader reader, ArrayDescription array, Stopwatch watch)
+    private static void Read(RecordingReader reader, ArrayDescription array, Spent spent)
     {
         switch (array.Kind)
         {
@@ -128,16 +139,19 @@ public static class FileProbe
                 ArrayBlock last = default;
                 foreach (ArrayBlock block in ArrayBlock.Of(array.Shape, array.ElementBytes, reader.Storage(array.Path).Chunk))
                 {
-                    last = block;
-                    if (watch.Elapsed < s_enough)
+                    if (last.Start is null || !spent.IsEnoughOfAnArray)
                     {
                         _ = reader.ReadBlock<double>(array.Path, block);
+                        spent.Pieces++;
                     }
+
+                    last = block;
                 }
 
                 if (last.Start is not null)
                 {
                     _ = reader.ReadBlock<double>(array.Path, last);
+                    spent.Pieces++;
                 }
 
                 break;
@@ -156,5 +170,14 @@ public static class FileProbe
         {
             // The reader who comes after meets it again, and says it where it matters.
         }
+    }
+
+    private sealed class Spent(Func<TimeSpan> processorTime, Func<TimeSpan> time)
+    {
+        public int Pieces { get; set; }
+
+        public bool IsEnough => processorTime() >= s_enough;
+
+        public bool IsEnoughOfAnArray => IsEnough || time() >= s_enough;
     }
 }

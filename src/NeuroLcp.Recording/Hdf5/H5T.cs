@@ -64,6 +64,19 @@ internal static partial class H5T
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tget_sign")]
     internal static partial sign_t get_sign(long dtype_id);
 
+    /// <summary>Bits that count; 0 where there is no such number.</summary>
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tget_precision")]
+    internal static partial nuint get_precision(long dtype_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tget_offset")]
+    internal static partial int get_offset(long dtype_id);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tget_fields")]
+    internal static partial int get_fields(long type_id, out nuint spos, out nuint epos, out nuint esize, out nuint mpos, out nuint msize);
+
+    [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tget_super")]
+    internal static partial long get_super(long type_id);
+
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Tis_variable_str")]
     internal static partial int is_variable_str(long dtype_id);
 

@@ -56,6 +56,7 @@ internal static unsafe class Hdf5Attributes
             return null;
         }
 
+        NumberBits.Require(type, $"its attribute '{name}'");
         bool scalar = spaceClass == H5S.class_t.SCALAR;
         long count = Count(name, type, space);
         long id = attribute;

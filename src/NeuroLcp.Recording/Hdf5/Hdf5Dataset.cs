@@ -100,6 +100,7 @@ internal static class Hdf5Dataset
     {
         using Hdf5Id type = Hdf5Library.Own(H5D.get_type(dataset));
         using Hdf5Id space = Hdf5Library.Own(H5D.get_space(dataset));
+        NumberBits.Require(type, $"'{path}'");
         if (H5S.get_simple_extent_type(space) != H5S.class_t.SIMPLE)
         {
             return;
