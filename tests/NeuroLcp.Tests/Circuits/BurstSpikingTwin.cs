@@ -62,8 +62,8 @@ internal static class BurstSpikingTwin
     }
 
     // what the calibration gave, in ms: the file has these numbers, and the tests of the calibration that they are right
-    private static readonly double[] LE = [-3.6687, 1.1743], LB = [10.247, -0.71316];
-    private static readonly double[] QE = [-4.3622, 1.1412, -397.2, 105.16, 4.3418], QB = [11.21, -0.6672, 508.75, -140.48, -6.2033];
+    private static readonly double[] LE = [-3.6084, 1.1735], LB = [10.136, -0.71162];
+    private static readonly double[] QE = [-4.2779, 1.1402, -380.09, 101.69, 4.3612], QB = [11.052, -0.66485, 482.23, -133.47, -6.318];
 
     private static Vector<double> Quadratic(double[] c, Vector<double> f, Vector<double> d) => (c[0] * f) + (c[1] * d) + (c[2] * Times(f, f)) + (c[3] * Times(f, d)) + (c[4] * Times(d, d));
 
