@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
+using NeuroLcp.Cli.Terminals;
 using NeuroLcp.Cli.Verbs;
 
 namespace NeuroLcp.Cli;

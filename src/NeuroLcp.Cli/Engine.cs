@@ -1,10 +1,28 @@
+using NeuroLcp.Cli.Handling;
+using NeuroLcp.Commands;
+using NeuroLcp.Inspection.Compare;
+using NeuroLcp.Inspection.Export;
+using NeuroLcp.Inspection.Figures;
+using NeuroLcp.Inspection.Inspect;
+using NeuroLcp.Inspection.Plots;
+using NeuroLcp.Inspection.Recover;
+using NeuroLcp.Inspection.Watch;
 using NeuroLcp.Language.Text;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Files;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Tasks;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Check;
+using NeuroLcp.Studies.Describe;
+using NeuroLcp.Studies.Diagnose;
+using NeuroLcp.Studies.Draw;
+using NeuroLcp.Studies.Equilibrate;
+using NeuroLcp.Studies.Evaluate;
+using NeuroLcp.Studies.Fit;
+using NeuroLcp.Studies.New;
+using NeuroLcp.Studies.Rerun;
+using NeuroLcp.Studies.Run;
+using NeuroLcp.Studies.Simulate;
 
 namespace NeuroLcp.Cli;
 
@@ -14,31 +32,31 @@ internal static class Engine
     /// <summary>The handlers of all verbs.</summary>
     public static VerbHandlers Handlers() => new()
     {
-        Run = Connect<Studies.Requests.RunRequest>(RunStudy.Run),
-        Simulate = Connect<Studies.Requests.SimulateRequest>(SimulateStudy.Run),
-        Equilibrate = Connect<Studies.Requests.EquilibrateRequest>(EquilibrateStudy.Run),
-        Evaluate = Connect<Studies.Requests.EvaluateRequest>(EvaluateStudy.Run),
-        Check = Connect<Studies.Requests.CheckRequest>((request, progress, _) => CheckStudy.Run(request, progress)),
-        Draw = Connect<Studies.Requests.DrawRequest>((request, progress, _) => DrawStudy.Run(request, progress)),
-        Describe = Connect<Studies.Requests.DescribeRequest>((request, progress, _) => DescribeStudy.Run(request, progress)),
-        Plot = Connect<Studies.Requests.PlotRequest>((request, _, _) => PlotStudy.Run(request)),
-        Inspect = Connect<Studies.Requests.InspectRequest>(InspectStudy.Run),
-        Compare = Connect<Studies.Requests.CompareRequest>(CompareStudy.Run),
-        Export = Connect<Studies.Requests.ExportRequest>(ExportStudy.Run),
-        Watch = Connect<Studies.Requests.WatchRequest>((request, _, interrupted) => WatchStudy.Run(request, interrupted)),
-        Diagnose = Connect<Studies.Requests.DiagnoseRequest>(DiagnoseStudy.Run),
-        Fit = Connect<Studies.Requests.FitRequest>((request, _, _) => FitStudy.Run(request)),
-        Rerun = Connect<Studies.Requests.RerunRequest>(RerunStudy.Run),
-        Recover = Connect<Studies.Requests.RecoverRequest>(RecoverStudy.Run),
-        New = Connect<Studies.Requests.NewRequest>((request, _, _) => NewCircuit.Write(request)),
+        Run = Connect<RunRequest>(RunCommand.Run),
+        Simulate = Connect<SimulateRequest>(SimulateCommand.Run),
+        Equilibrate = Connect<EquilibrateRequest>(EquilibrateCommand.Run),
+        Evaluate = Connect<EvaluateRequest>(EvaluateCommand.Run),
+        Check = Connect<CheckRequest>((request, progress, _) => CheckCommand.Run(request, progress)),
+        Draw = Connect<DrawRequest>((request, progress, _) => DrawCommand.Run(request, progress)),
+        Describe = Connect<DescribeRequest>((request, progress, _) => DescribeCommand.Run(request, progress)),
+        Plot = Connect<PlotRequest>((request, _, _) => PlotCommand.Run(request)),
+        Inspect = Connect<InspectRequest>(InspectCommand.Run),
+        Compare = Connect<CompareRequest>(CompareCommand.Run),
+        Export = Connect<ExportRequest>(ExportCommand.Run),
+        Watch = Connect<WatchRequest>((request, _, interrupted) => WatchCommand.Run(request, interrupted)),
+        Diagnose = Connect<DiagnoseRequest>(DiagnoseCommand.Run),
+        Fit = Connect<FitRequest>((request, _, _) => FitCommand.Run(request)),
+        Rerun = Connect<RerunRequest>(RerunCommand.Run),
+        Recover = Connect<RecoverRequest>(RecoverCommand.Run),
+        New = Connect<NewRequest>((request, _, _) => NewCommand.Write(request)),
     };
 
-    private static VerbHandler<TRequest> Connect<TRequest>(Func<TRequest, IProgressReporter, CancellationToken, StudyResult> study) => (request, progress, interrupted) =>
+    private static VerbHandler<TRequest> Connect<TRequest>(Func<TRequest, IProgressReporter, CancellationToken, CommandResult> study) => (request, progress, interrupted) =>
     {
         try
         {
             using IDisposable reading = InputFiles.Follow();
-            StudyResult result = study(request, progress, interrupted);
+            CommandResult result = study(request, progress, interrupted);
             return new Outcome
             {
                 Code = result.Interrupted ? ExitCode.Interrupted : result.Diverged is not null ? ExitCode.Diverged : result.Differs ? ExitCode.ComparisonFailed : ExitCode.Done,
@@ -53,7 +71,7 @@ internal static class Engine
         {
             throw new CommandException(ExitCode.BadInput, DiagnosticText.Format(circuit.Diagnostics), circuit);
         }
-        catch (Exception bad) when (bad is StudyException or TaskException or LinearisationException)
+        catch (Exception bad) when (bad is RequestException or TaskException or LinearisationException)
         {
             throw new CommandException(ExitCode.BadInput, bad.Message, bad);
         }

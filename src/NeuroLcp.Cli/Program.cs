@@ -1,4 +1,6 @@
 using NeuroLcp.Cli;
+using NeuroLcp.Cli.Handling;
+using NeuroLcp.Cli.Terminals;
 
 Terminal terminal = Terminal.OfProcess();
 
@@ -12,7 +14,7 @@ AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
 
 if (args is [FileProbeProcess.Argument or FileProbeProcess.MarkedArgument, var probed])
 {
-    NeuroLcp.Recording.FileProbe.Walk(probed, clearMarks: args[0] == FileProbeProcess.MarkedArgument);
+    NeuroLcp.Recording.Reading.FileProbe.Walk(probed, clearMarks: args[0] == FileProbeProcess.MarkedArgument);
     return (int)ExitCode.Done;
 }
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using NeuroLcp.Cli;
 using NUnit.Framework;
+using NeuroLcp.Cli;
+using NeuroLcp.Cli.Terminals;
 
 namespace NeuroLcp.Validation;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Verbs;
 
 namespace NeuroLcp.Cli.Help;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Cli.Terminals;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Cli.Options;
 

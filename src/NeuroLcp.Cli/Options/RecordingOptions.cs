@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Files;
 
 namespace NeuroLcp.Cli.Options;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NeuroLcp.Cli.Progress;
+using NeuroLcp.Cli.Terminals;
 
 namespace NeuroLcp.Cli.Options;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Cli.Options;
 
@@ -237,8 +238,8 @@ internal static class StandardOptions
     {
         value = text switch
         {
-            "float" => Studies.Requests.Precision.Float,
-            "double" => Studies.Requests.Precision.Double,
+            "float" => Studies.Setup.Precision.Float,
+            "double" => Studies.Setup.Precision.Double,
             _ => null,
         };
         error = value is null ? $"'{text}' is not a precision; use float or double" : "";

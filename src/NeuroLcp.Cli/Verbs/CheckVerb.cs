@@ -1,7 +1,8 @@
 using System.CommandLine;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Options;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Check;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Equilibrate;
+using NeuroLcp.Studies.Files;
 
 namespace NeuroLcp.Cli.Verbs;
 

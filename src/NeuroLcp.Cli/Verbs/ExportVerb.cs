@@ -1,7 +1,7 @@
 using System.CommandLine;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Exporting;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Inspection.Export;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NeuroLcp.Cli.Handling;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Inspection.Recover;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Options;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Run;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Cli.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Cli.Terminals;
+using NeuroLcp.Inspection.Watch;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Language.Yaml;

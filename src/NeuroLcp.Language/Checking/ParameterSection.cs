@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Yaml;
 

@@ -1,5 +1,6 @@
 using NeuroLcp.Language.Formulae;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Language.Yaml;

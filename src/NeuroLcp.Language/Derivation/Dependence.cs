@@ -1,5 +1,5 @@
-using NeuroLcp.Language.Checking;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Language.Operations;
 
 namespace NeuroLcp.Language.Derivation;
 

@@ -1,4 +1,4 @@
-using NeuroLcp.Language.Checking;
+using NeuroLcp.Language.Operations;
 
 namespace NeuroLcp.Language.Model;
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using NeuroLcp.Recording.Arrays;
 
 namespace NeuroLcp.Recording.Compression;
 

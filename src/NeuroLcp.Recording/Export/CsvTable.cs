@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NeuroLcp.Recording.Outputs;
 
 namespace NeuroLcp.Recording.Export;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using NeuroLcp.Recording.Hdf5;
+using NeuroLcp.Recording.Outputs;
 
 namespace NeuroLcp.Recording.Export;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using NeuroLcp.Recording.Arrays;
 
 namespace NeuroLcp.Recording.Hdf5;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeuroLcp.Recording.Arrays;
 
 namespace NeuroLcp.Recording.Hdf5;
 

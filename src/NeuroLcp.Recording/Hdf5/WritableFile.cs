@@ -1,3 +1,5 @@
+using NeuroLcp.Recording.Arrays;
+
 namespace NeuroLcp.Recording.Hdf5;
 
 /// <summary>Opens files for writing: new ones, closed ones, and those that a dead writer left marked as open.</summary>

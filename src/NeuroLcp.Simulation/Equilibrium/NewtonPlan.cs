@@ -1,7 +1,9 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Programs;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Numerics;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 

@@ -1,7 +1,7 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Programs;
 using NeuroLcp.Simulation.Tasks;
 
 namespace NeuroLcp.Simulation.Equilibrium;

@@ -1,5 +1,6 @@
 using System.Numerics;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
@@ -63,7 +64,7 @@ internal sealed partial class RelaxationWorker<T>
     }
 
     /// <summary>Closes up the trials that go on, in an arena of fewer columns; those beyond repeat one, so that nothing strange is computed there.</summary>
-    private void Regroup(int width)
+    private void Compact(int width)
     {
         // the order they entered in is of no account
         _live.AsSpan(0, _count).Sort();
@@ -71,15 +72,15 @@ internal sealed partial class RelaxationWorker<T>
         int old = _work.Columns;
         for (int s = 0; s < _plan.States.Length; s++)
         {
-            Columns.Regroup<T>(_lastSteps[s].Span, _plan.States[s].Rows, old, columns, width);
+            Columns.Compact<T>(_lastSteps[s].Span, _plan.States[s].Rows, old, columns, width);
         }
 
-        Columns.Regroup<TrialCourse>(_courses, 1, old, columns, width);
-        Columns.Regroup<T>(_fast, 1, old, columns, width);
-        Columns.Regroup<T>(_slow, 1, old, columns, width);
-        Columns.Regroup<T>(_squaredFastStep, 1, old, columns, width);
-        _history?.Regroup(columns, width);
-        _work.Regroup(columns, _plan.Program.PersistentRows, width);
+        Columns.Compact<TrialCourse>(_courses, 1, old, columns, width);
+        Columns.Compact<T>(_fast, 1, old, columns, width);
+        Columns.Compact<T>(_slow, 1, old, columns, width);
+        Columns.Compact<T>(_squaredFastStep, 1, old, columns, width);
+        _history?.Compact(columns, width);
+        _work.Compact(columns, _plan.Program.PersistentRows, width);
         for (int c = 0; c < _count; c++)
         {
             _live[c] = c;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Numerics;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
@@ -117,7 +118,7 @@ internal sealed partial class RelaxationWorker<T>
 
             if (!more && Width(_count) < _work.Columns)
             {
-                Regroup(Width(_count));
+                Compact(Width(_count));
             }
 
             if (_plan.SolvedDamping is { } row)

@@ -1,6 +1,6 @@
 using System.Numerics;
 using NeuroLcp.Numerics;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
@@ -164,11 +164,11 @@ internal sealed class SecantHistory<T>
     }
 
     /// <summary>Keeps only the listed columns (ascending), and makes room; to be called while the workspace still has all of them.</summary>
-    public void Regroup(ReadOnlySpan<int> columns, int width)
+    public void Compact(ReadOnlySpan<int> columns, int width)
     {
         int old = _work.Columns;
-        Columns.Regroup<int>(_held, 1, old, columns, width);
-        Columns.Regroup<bool>(_active, 1, old, columns, width);
+        Columns.Compact<int>(_held, 1, old, columns, width);
+        Columns.Compact<bool>(_active, 1, old, columns, width);
         _active.AsSpan(columns.Length).Clear();
         _held.AsSpan(columns.Length).Clear();
         if (Active == 0)
@@ -178,12 +178,12 @@ internal sealed class SecantHistory<T>
 
         foreach (T[] row in _gram)
         {
-            Columns.Regroup<T>(row, 1, old, columns, width);
+            Columns.Compact<T>(row, 1, old, columns, width);
         }
 
         foreach (StateHistory state in _states)
         {
-            state.Regroup(old, columns, width);
+            state.Compact(old, columns, width);
         }
     }
 
@@ -300,13 +300,13 @@ internal sealed class SecantHistory<T>
             Clear(column, columns);
         }
 
-        public void Regroup(int old, ReadOnlySpan<int> columns, int width)
+        public void Compact(int old, ReadOnlySpan<int> columns, int width)
         {
-            Columns.Regroup<T>(LastX.Span, Place.Rows, old, columns, width);
-            Columns.Regroup<T>(_entryX, Place.Rows, old, columns, width);
-            Columns.Regroup<T>(_entryNext, Place.Rows, old, columns, width);
-            Columns.Regroup<T>(Differences.Span, Depth * Place.Rows, old, columns, width);
-            Columns.Regroup<T>(Moves.Span, Depth * Place.Rows, old, columns, width);
+            Columns.Compact<T>(LastX.Span, Place.Rows, old, columns, width);
+            Columns.Compact<T>(_entryX, Place.Rows, old, columns, width);
+            Columns.Compact<T>(_entryNext, Place.Rows, old, columns, width);
+            Columns.Compact<T>(Differences.Span, Depth * Place.Rows, old, columns, width);
+            Columns.Compact<T>(Moves.Span, Depth * Place.Rows, old, columns, width);
         }
 
         /// <summary>No 0 · ∞ may come of what a trial leaves behind.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Simulation.Equilibrium;

@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Programs;
 
 namespace NeuroLcp.Simulation.Gradients;
 

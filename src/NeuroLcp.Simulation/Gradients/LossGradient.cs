@@ -3,8 +3,9 @@ using NeuroLcp.Language;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Plasticity;
 using NeuroLcp.Simulation.Threads;
 

@@ -1,8 +1,10 @@
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Programs;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Plasticity;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;

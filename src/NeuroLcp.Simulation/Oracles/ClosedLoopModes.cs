@@ -1,8 +1,8 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Stability;
 
 namespace NeuroLcp.Simulation.Oracles;

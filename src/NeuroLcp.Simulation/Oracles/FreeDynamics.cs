@@ -1,6 +1,6 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Programs;
 
 namespace NeuroLcp.Simulation.Oracles;
 

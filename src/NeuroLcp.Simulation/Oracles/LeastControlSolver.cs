@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Batches;
 
 namespace NeuroLcp.Simulation.Oracles;
 

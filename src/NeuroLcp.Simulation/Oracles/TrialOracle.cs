@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Batches;
 
 namespace NeuroLcp.Simulation.Oracles;
 

@@ -1,7 +1,8 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Lowering;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Plasticity;
 

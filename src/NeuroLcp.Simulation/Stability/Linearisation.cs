@@ -2,8 +2,10 @@ using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Lowering;
+using NeuroLcp.Simulation.Plan.Programs;
+using NeuroLcp.Simulation.Plan.Run;
 using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
 
 namespace NeuroLcp.Simulation.Stability;

@@ -1,8 +1,8 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Stability;
 

@@ -26,7 +26,7 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
     {
         try
         {
-            if (NeuroLcp.Recording.OrdinaryFile.Objection(path) is { } objection)
+            if (NeuroLcp.Recording.Files.OrdinaryFile.Objection(path) is { } objection)
             {
                 throw new TaskException($"{path}: {objection}");
             }

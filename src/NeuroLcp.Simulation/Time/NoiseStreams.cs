@@ -5,7 +5,7 @@ using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Time;
 

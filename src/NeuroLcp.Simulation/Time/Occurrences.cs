@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Time;
 

@@ -1,5 +1,6 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Time;
 

@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Lowering;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Time;
 

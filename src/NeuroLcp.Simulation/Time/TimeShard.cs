@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Programs;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Plasticity;
 
 namespace NeuroLcp.Simulation.Time;

@@ -1,7 +1,8 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Programs;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Plasticity;
 using NeuroLcp.Simulation.Threads;
 

@@ -1,9 +1,10 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Threads;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
+using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Simulation.Training;
 

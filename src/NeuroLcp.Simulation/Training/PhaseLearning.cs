@@ -1,7 +1,7 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Learning;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Plasticity;
 using NeuroLcp.Simulation.Threads;
 

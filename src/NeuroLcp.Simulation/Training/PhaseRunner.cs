@@ -1,8 +1,9 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 

@@ -1,8 +1,9 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Learning;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Files;
 
 namespace NeuroLcp.Studies.Checkpoints;
 

@@ -1,4 +1,10 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Files;
+using NeuroLcp.Recording.Outputs;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation;
 
 namespace NeuroLcp.Studies.Checkpoints;
@@ -29,13 +35,13 @@ internal static class CheckpointFile
             .. state.Arrays.Where(a => a.Value.Length > 0).Select(a => new NamedArray(States + a.Key, a.Value)),
             .. rows.Select(r => new NamedArray(Rows + r.Key.Trim('/').Replace('/', ':'), new[] { r.Value })),
         ],
-        new AttributeSet { { "neurolcp_format", Format }, { "run_id", run }, { Digest, StateDigest.Of(state, rows) }, { "source", $"neurolcp {Provenance.Version}" } },
+        new AttributeSet { { "neurolcp_format", Format }, { "run_id", run }, { Digest, StateDigest.Of(state, rows) }, { "source", $"neurolcp {ProgramVersion.Text}" } },
         overwrite: true);
 
     /// <summary>Reads the checkpoint of a recording; null where there is none.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="run">The run it must belong to.</param>
-    /// <exception cref="StudyException">It is another run's, or of a format this program does not know.</exception>
+    /// <exception cref="RequestException">It is another run's, or of a format this program does not know.</exception>
     /// <exception cref="RecordingException">It cannot be read, or does not hold what was written.</exception>
     public static (SavedState State, IReadOnlyDictionary<string, long> Rows)? Read(string recording, string run)
     {
@@ -49,12 +55,12 @@ internal static class CheckpointFile
         InputFiles.Forget(path);   // the next checkpoint takes its place
         if (reader.TextAttribute("/", "neurolcp_format") is not Format)
         {
-            throw new StudyException($"{path} is no checkpoint this program can read ({Format}); resume with the program that made it, or move it away to begin anew");
+            throw new RequestException($"{path} is no checkpoint this program can read ({Format}); resume with the program that made it, or move it away to begin anew");
         }
 
         if (reader.TextAttribute("/", "run_id") != run)
         {
-            throw new StudyException($"{path} is the checkpoint of another run than {recording}; move it away to begin that run anew");
+            throw new RequestException($"{path} is the checkpoint of another run than {recording}; move it away to begin that run anew");
         }
 
         var state = new SavedState();
@@ -76,7 +82,7 @@ internal static class CheckpointFile
     /// <summary>Puts what a checkpoint holds where it belongs.</summary>
     /// <param name="recording">The recording that it stands beside.</param>
     /// <param name="restore">Takes the state over; an <see cref="ArgumentException"/> says that it is that of another computation.</param>
-    /// <exception cref="StudyException">It is.</exception>
+    /// <exception cref="RequestException">It is.</exception>
     public static void Restore(string recording, Action restore)
     {
         try
@@ -85,7 +91,7 @@ internal static class CheckpointFile
         }
         catch (ArgumentException unfit)
         {
-            throw new StudyException($"{PathOf(recording)} does not fit this run: {unfit.Message}", unfit);
+            throw new RequestException($"{PathOf(recording)} does not fit this run: {unfit.Message}", unfit);
         }
     }
 

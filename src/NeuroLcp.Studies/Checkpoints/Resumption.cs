@@ -1,9 +1,10 @@
-using System.Text.Json.Nodes;
+using NeuroLcp.Commands;
+using NeuroLcp.Inspection.Contents;
 using NeuroLcp.Recording;
+using NeuroLcp.Recording.Reading;
 using NeuroLcp.Simulation;
 using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Studies.Checkpoints;
 
@@ -21,15 +22,15 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
     /// <param name="circuit">The text of the circuit file.</param>
     /// <param name="identity">What is asked for.</param>
     /// <param name="progress">Told where it goes on.</param>
-    /// <exception cref="StudyException">The recording is that of another run, or there is none to go on with.</exception>
+    /// <exception cref="RequestException">The recording is that of another run, or there is none to go on with.</exception>
     /// <exception cref="RecordingException">The recording or its checkpoint cannot be read.</exception>
-    public static Resumption? Of(RecordingTarget target, string name, string circuit, JsonObject identity, IProgressReporter progress)
+    public static Resumption? Of(RecordingTarget target, string name, string circuit, RunIdentity identity, IProgressReporter progress)
     {
         string path;
         if (target.Output is null)
         {
             path = Newest(name, circuit, identity)
-                ?? throw new StudyException($"no unfinished recording of this run in recordings/ (looked for {name}-*.h5 with the same circuit and settings); name it with -o, or leave --resume out to begin");
+                ?? throw new RequestException($"no unfinished recording of this run in recordings/ (looked for {name}-*.h5 with the same circuit and settings); name it with -o, or leave --resume out to begin");
         }
         else if (File.Exists(target.Output))
         {
@@ -43,17 +44,17 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
         }
 
         using RecordingReader reader = RecordingReader.Open(path);
-        string text = reader.IsArray("/run/circuit_yaml") && reader.IsArray(RunIdentity.Place) ? reader.ReadText("/run/circuit_yaml")
-            : throw new StudyException($"{path} is no recording of a run that could be resumed");
+        string text = reader.IsArray("/run/circuit_yaml") && reader.IsArray(RecordedJson.Request) ? reader.ReadText("/run/circuit_yaml")
+            : throw new RequestException($"{path} is no recording of a run that could be resumed");
         if (text != circuit)
         {
-            throw new StudyException($"the circuit file has changed since {path} was begun (/run/circuit_yaml holds the text it was begun with); name another file with -o to run the new one");
+            throw new RequestException($"the circuit file has changed since {path} was begun (/run/circuit_yaml holds the text it was begun with); name another file with -o to run the new one");
         }
 
-        IReadOnlyList<string> differences = RunIdentity.Differences(RecordedJson.Of(reader, RunIdentity.Place)!.Members, identity);
+        IReadOnlyList<string> differences = identity.DifferencesFrom(RecordedJson.Of(reader, RecordedJson.Request)!.Members);
         if (differences.Count > 0)
         {
-            throw new StudyException($"{path} was begun with other settings:\n  {string.Join("\n  ", differences)}\ntype what it was begun with, or name another file with -o");
+            throw new RequestException($"{path} was begun with other settings:\n  {string.Join("\n  ", differences)}\ntype what it was begun with, or name another file with -o");
         }
 
         string run = reader.TextAttribute("/", "run_id") ?? "";
@@ -69,7 +70,7 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
 
         if (reader.IsArray($"/run/{Provenance.HasCheckpoint}") && reader.ReadScalar<long>($"/run/{Provenance.HasCheckpoint}") != 0)
         {
-            throw new StudyException($"{path} goes on from its checkpoint, {CheckpointFile.PathOf(path)}, which is not there; bring it back beside the recording, or say --overwrite instead of --resume to begin anew");
+            throw new RequestException($"{path} goes on from its checkpoint, {CheckpointFile.PathOf(path)}, which is not there; bring it back beside the recording, or say --overwrite instead of --resume to begin anew");
         }
 
         progress.Note($"{path} has no checkpoint yet: beginning anew, into the same file");
@@ -85,7 +86,7 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
     /// </summary>
     public static WeightSource? Start(WeightSource? asked, Resumption? resumed) => asked is null || resumed?.State is null ? asked : new WeightSource(resumed.Path, null, 0);
 
-    private static string? Newest(string name, string circuit, JsonObject identity)
+    private static string? Newest(string name, string circuit, RunIdentity identity)
     {
         const string folder = "recordings";
         return !Directory.Exists(folder) ? null : Directory.GetFiles(folder, $"{name}-*.h5").Where(f => !f.EndsWith(".checkpoint.h5", StringComparison.Ordinal))
@@ -97,7 +98,7 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
             {
                 using RecordingReader reader = RecordingReader.Open(path);
                 return reader.Status() is { } status && status != RecordingStatus.Complete && reader.IsArray("/run/circuit_yaml") && reader.ReadText("/run/circuit_yaml") == circuit
-                    && RecordedJson.Try(reader, RunIdentity.Place) is { } recorded && RunIdentity.Differences(recorded.Members, identity).Count == 0;
+                    && RecordedJson.Try(reader, RecordedJson.Request) is { } recorded && identity.DifferencesFrom(recorded.Members).Count == 0;
             }
             catch (RecordingException)
             {

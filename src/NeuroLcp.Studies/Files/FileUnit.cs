@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Units;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Studies.Files;
 

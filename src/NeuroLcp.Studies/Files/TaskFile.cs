@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Reading;
 using NeuroLcp.Simulation.Tasks;
 
 namespace NeuroLcp.Studies.Files;

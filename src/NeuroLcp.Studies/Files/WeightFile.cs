@@ -1,9 +1,11 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Units;
 using NeuroLcp.Recording;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Studies.Monitors;
 
 namespace NeuroLcp.Studies.Files;
 
@@ -17,7 +19,7 @@ internal static class WeightFile
     /// <param name="source">The file, and the group where one is named.</param>
     /// <param name="circuit">The circuit; tied weights are not read.</param>
     /// <param name="snapshot">Which snapshot of a recording, from 0; null for the last.</param>
-    /// <exception cref="StudyException">Weights have the wrong shape, unit or sign, or none is there; the message names all of them.</exception>
+    /// <exception cref="RequestException">Weights have the wrong shape, unit or sign, or none is there; the message names all of them.</exception>
     /// <exception cref="RecordingException">The file cannot be read.</exception>
     public static WeightFileContent Read(WeightSource source, Circuit circuit, long? snapshot = null)
     {
@@ -25,7 +27,7 @@ internal static class WeightFile
         string group = source.Group is null ? "" : "/" + source.Group.Trim('/');
         if (group.Length > 0 && !reader.Exists(group))
         {
-            throw new StudyException($"{source.Path}: no group '{source.Group}'; the file has {string.Join(", ", reader.Groups().DefaultIfEmpty("no groups"))}");
+            throw new RequestException($"{source.Path}: no group '{source.Group}'; the file has {string.Join(", ", reader.Groups().DefaultIfEmpty("no groups"))}");
         }
 
         bool recording = group.Length == 0 && reader.Exists("/plasticity");
@@ -94,7 +96,7 @@ internal static class WeightFile
 
         if (mistakes.Count > 0)
         {
-            throw new StudyException($"{source.Path} does not fit circuit '{circuit.Name}':\n  {string.Join("\n  ", mistakes)}");
+            throw new RequestException($"{source.Path} does not fit circuit '{circuit.Name}':\n  {string.Join("\n  ", mistakes)}");
         }
 
         return new WeightFileContent(weights, recording ? Wiring(reader, circuit) : [], recording ? Drawn(reader, circuit) : [])
@@ -116,7 +118,7 @@ internal static class WeightFile
 
     private static bool Fits(RecordingReader reader, Weight weight) => reader.Describe(WeightSnapshots.Wiring(weight)).Shape is [var rows, var columns] && rows == weight.Rows && columns == weight.Columns
         ? true
-        : throw new StudyException($"{reader.Path}: {WeightSnapshots.Wiring(weight)} is {reader.Describe(WeightSnapshots.Wiring(weight)).ShapeText}, and weight '{weight.Name}' has {weight.Rows} x {weight.Columns} places for synapses");
+        : throw new RequestException($"{reader.Path}: {WeightSnapshots.Wiring(weight)} is {reader.Describe(WeightSnapshots.Wiring(weight)).ShapeText}, and weight '{weight.Name}' has {weight.Rows} x {weight.Columns} places for synapses");
 
     /// <summary>The parameters of the neurons the weights belong to; one that is set from outside is drawn anew.</summary>
     private static Dictionary<DrawnParameterReference, double[]> Drawn(RecordingReader reader, Circuit circuit) => Initialisation.Parameters(circuit, 0).Keys

@@ -1,7 +1,10 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation.Time;
-using Axis = NeuroLcp.Recording.Axis;
+using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -35,7 +38,7 @@ internal sealed class EventGroup
     /// <param name="trials">Trials simulated.</param>
     /// <param name="steps">Steps of the whole simulation.</param>
     /// <param name="step">Δt, ms.</param>
-    /// <exception cref="StudyException">A trial or a name does not fit.</exception>
+    /// <exception cref="RequestException">A trial or a name does not fit.</exception>
     public static List<EventGroup> Of(IReadOnlyList<CircuitMonitor> monitors, int trials, long steps, double step)
     {
         var groups = new List<EventGroup>();

@@ -1,3 +1,5 @@
+using NeuroLcp.Commands;
+
 namespace NeuroLcp.Studies.Monitors;
 
 /// <summary>Names of groups, each given once.</summary>
@@ -9,7 +11,7 @@ internal sealed class GroupNames
     /// <param name="usual">The usual name.</param>
     /// <param name="asked">The name a person gave (<c>as</c>); null for none.</param>
     /// <param name="part">What tells the groups of an entry apart that makes several; null where it makes one.</param>
-    /// <exception cref="StudyException">A person gave a name that is taken.</exception>
+    /// <exception cref="RequestException">A person gave a name that is taken.</exception>
     public string Take(string usual, string? asked, string? part)
     {
         string name = asked is null ? usual : part is null ? asked : $"{asked}_{part}";
@@ -20,7 +22,7 @@ internal sealed class GroupNames
 
         if (asked is not null)
         {
-            throw new StudyException($"'as {asked}' names two recordings with different clocks, units or names; give each its own name");
+            throw new RequestException($"'as {asked}' names two recordings with different clocks, units or names; give each its own name");
         }
 
         int number = 2;

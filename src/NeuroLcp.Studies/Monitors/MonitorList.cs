@@ -1,6 +1,6 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Monitors;
-using NeuroLcp.Studies.Progress;
 
 namespace NeuroLcp.Studies.Monitors;
 

@@ -1,6 +1,8 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
-using Axis = NeuroLcp.Recording.Axis;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -57,7 +59,7 @@ internal sealed class ProbeGroup
     /// <param name="trials">Trials that are probed.</param>
     /// <param name="type">The precision of the computation.</param>
     /// <param name="batches">Updates of an epoch.</param>
-    /// <exception cref="StudyException">A trial is not probed, or two groups share a name.</exception>
+    /// <exception cref="RequestException">A trial is not probed, or two groups share a name.</exception>
     public static IReadOnlyList<ProbeGroup> Of(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, ElementType type, long batches)
     {
         List<CircuitMonitor> traces = [.. monitors.Where(Applies)];
@@ -72,13 +74,13 @@ internal sealed class ProbeGroup
             CircuitMonitor settings = alike.First();
             if (settings.Trials?.FirstBeyond(trials) is { } beyond)
             {
-                throw new StudyException($"'{settings.Written}': there is no trial {beyond}; the first {trials} training trials are looked at, counted from 0");
+                throw new RequestException($"'{settings.Written}': there is no trial {beyond}; the first {trials} training trials are looked at, counted from 0");
             }
 
             string name = settings.Name ?? (groups.Count == 0 ? "probe" : FormattableString.Invariant($"probe_{groups.Count + 1}"));
             if (groups.Exists(g => g.Path == $"/states/{name}"))
             {
-                throw new StudyException($"'as {name}' names two recordings with different units, trials or intervals; give each its own name");
+                throw new RequestException($"'as {name}' names two recordings with different units, trials or intervals; give each its own name");
             }
 
             List<Variable> variables = [.. circuit.Populations.SelectMany(p => p.Variables).Where(v => alike.Any(m => m.Variables.Contains(v)))];

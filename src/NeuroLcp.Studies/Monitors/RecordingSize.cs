@@ -1,5 +1,8 @@
 using System.Globalization;
+using NeuroLcp.Commands;
 using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -27,7 +30,7 @@ internal static class RecordingSize
     /// <param name="rows">The rows every growing group will have.</param>
     /// <param name="path">Where it goes.</param>
     /// <param name="limit">What the person allows, bytes; null for the usual limit and four fifths of the free space.</param>
-    /// <exception cref="StudyException">It would be larger than is allowed.</exception>
+    /// <exception cref="RequestException">It would be larger than is allowed.</exception>
     /// <exception cref="RecordingException">It would be larger than the disk has room for.</exception>
     public static void Require(RecordingLayout layout, IReadOnlyDictionary<string, long> rows, string path, long? limit)
     {
@@ -44,7 +47,7 @@ internal static class RecordingSize
         string why = limit is not null ? $"--max-recording-size allows {Text(allowed)}" : isFull ? $"{Text(free)} are free there" : $"more than {Text(UsualLimit)} must be asked for";
         string text = $"the recording would have {Text(total)} before compression, {Text(bytes)} of them in {largest}; {why}. "
             + $"Record less ('every 5 ms', 'units 0:16', 'synapses 500', 'mean'), or say --max-recording-size {Text(Rounded(total)).Replace(" ", "", StringComparison.Ordinal)}";
-        throw isFull ? new RecordingException(path, text) : new StudyException(text);
+        throw isFull ? new RecordingException(path, text) : new RequestException(text);
     }
 
     /// <summary>Bytes as a person reads them.</summary>

@@ -1,9 +1,11 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
 using NeuroLcp.Simulation.Time;
-using Axis = NeuroLcp.Recording.Axis;
+using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -14,7 +16,7 @@ internal sealed class SynapseGroup
     {
         if (synapses.Length == 0)
         {
-            throw new StudyException($"weight '{weight.Name}' has no synapses to sample: its 'connect:' drew none");
+            throw new RequestException($"weight '{weight.Name}' has no synapses to sample: its 'connect:' drew none");
         }
 
         Path = $"/plasticity/{weight.Name}/synapses";

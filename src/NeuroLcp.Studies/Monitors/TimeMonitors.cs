@@ -1,7 +1,10 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation.Time;
 
 namespace NeuroLcp.Studies.Monitors;
@@ -24,7 +27,7 @@ internal sealed class TimeMonitors
     /// <param name="type">The precision of the computation.</param>
     /// <param name="seed">Chooses the synapses that are sampled.</param>
     /// <param name="exists">Which synapses of a weight exist; null where all do.</param>
-    /// <exception cref="StudyException">An entry does not fit the simulation.</exception>
+    /// <exception cref="RequestException">An entry does not fit the simulation.</exception>
     public TimeMonitors(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, long steps, double step, ElementType type, ulong seed, Func<Weight, bool[]?> exists)
     {
         _step = step;

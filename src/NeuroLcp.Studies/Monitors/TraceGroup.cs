@@ -1,7 +1,9 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
 using NeuroLcp.Simulation.Time;
-using Axis = NeuroLcp.Recording.Axis;
+using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -29,7 +31,7 @@ internal sealed class TraceGroup
     /// <param name="trials">Trials simulated.</param>
     /// <param name="step">Δt, ms.</param>
     /// <param name="type">The precision of the computation.</param>
-    /// <exception cref="StudyException">A trial, a time or a name does not fit.</exception>
+    /// <exception cref="RequestException">A trial, a time or a name does not fit.</exception>
     public static List<TraceGroup> Of(IReadOnlyList<CircuitMonitor> monitors, int trials, double step, ElementType type)
     {
         List<CircuitMonitor> traces = [.. monitors.Where(m => m.Kind == MonitorKind.Traces)];
@@ -60,12 +62,12 @@ internal sealed class TraceGroup
         milliseconds is { } time ? (long)Math.Min(Math.Round(time / step), Language.Model.Phase.MostSteps) : null;
 
     /// <summary>Refuses an entry that asks for trials which are not simulated.</summary>
-    /// <exception cref="StudyException">It does.</exception>
+    /// <exception cref="RequestException">It does.</exception>
     public static void RequireTrials(CircuitMonitor monitor, int trials)
     {
         if (monitor.Trials?.FirstBeyond(trials) is { } beyond)
         {
-            throw new StudyException($"'{monitor.Written}': there is no trial {beyond}; {trials} {(trials == 1 ? "is" : "are")} simulated, counted from 0 (--trials asks for more)");
+            throw new RequestException($"'{monitor.Written}': there is no trial {beyond}; {trials} {(trials == 1 ? "is" : "are")} simulated, counted from 0 (--trials asks for more)");
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed class TraceGroup
     {
         if (variables.Find(v => v.Name is "time" or "trial" or "unit" or "cell") is { } axis)
         {
-            throw new StudyException($"'{axis.FullName}' cannot be recorded in time: '{axis.Name}' is the name of an axis there; give the variable another name, or record one that equals it");
+            throw new RequestException($"'{axis.FullName}' cannot be recorded in time: '{axis.Name}' is the name of an axis there; give the variable another name, or record one that equals it");
         }
 
         int[]? units = settings.Units?.Of(population.Size), chosen = settings.Trials?.Of(trials);

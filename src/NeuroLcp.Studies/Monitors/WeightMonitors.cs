@@ -1,9 +1,11 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Oracles;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Studies.Monitors;
 

@@ -1,10 +1,12 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Oracles;
-using NeuroLcp.Simulation.Plan;
-using Axis = NeuroLcp.Recording.Axis;
+using NeuroLcp.Simulation.Plan.Run;
+using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Compression;
 
 namespace NeuroLcp.Benchmarks.Recording;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Commands;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Run;
+using NeuroLcp.Studies.Setup;
+using NeuroLcp.Studies.Simulate;
 
 namespace NeuroLcp.Benchmarks.Recording;
 
@@ -65,7 +67,7 @@ internal static class OverheadTable
                     trainer.Evaluate(task.Test);
                 }
             }));
-            recorded = recorded.Least(Recorded(path => RunStudy.Run(
+            recorded = recorded.Least(Recorded(path => RunCommand.Run(
                 new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, SilentReporter.Instance, CancellationToken.None)));
         }
 
@@ -78,10 +80,10 @@ internal static class OverheadTable
         var input = new CircuitInput { Circuit = circuit };
         for (int round = 0; round < rounds; round++)
         {
-            bare = bare.Least(Recorded(path => SimulateStudy.Run(
+            bare = bare.Least(Recorded(path => SimulateCommand.Run(
                 new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = [FormattableString.Invariant($"output.u from {milliseconds} ms")] } },
                 SilentReporter.Instance, CancellationToken.None)));
-            recorded = recorded.Least(Recorded(path => SimulateStudy.Run(
+            recorded = recorded.Least(Recorded(path => SimulateCommand.Run(
                 new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = record } }, SilentReporter.Instance, CancellationToken.None)));
         }
 

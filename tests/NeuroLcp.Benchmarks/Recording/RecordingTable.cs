@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Hdf5;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Benchmarks.Recording;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Benchmarks.Report.Sections;
-using NeuroLcp.Studies.Figures;
-using WholeFile = NeuroLcp.Recording.WholeFile;
+using NeuroLcp.Graphics;
+using WholeFile = NeuroLcp.Recording.Outputs.WholeFile;
 
 namespace NeuroLcp.Benchmarks.Report;
 

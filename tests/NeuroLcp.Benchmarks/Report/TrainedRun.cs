@@ -1,8 +1,9 @@
 using System.Globalization;
-using NeuroLcp.Recording;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Commands;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Run;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Benchmarks.Report;
 
@@ -54,7 +55,7 @@ internal sealed record TrainedRun(string Recording, int Epochs, double Seconds, 
                 Epochs = epochs,
                 Target = new RecordingTarget { Output = path },
             };
-            double inside = Timing.Once(() => RunStudy.Run(request, SilentReporter.Instance, CancellationToken.None));
+            double inside = Timing.Once(() => RunCommand.Run(request, SilentReporter.Instance, CancellationToken.None));
             return new TrainedRun(path, epochs, inside, double.NaN, false, "");
         }
 

@@ -1,10 +1,10 @@
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Benchmarks.Report;
 

@@ -48,6 +48,10 @@ internal sealed class ArrowTests
     [TestCase("NeuroLcp.Language", "NeuroLcp.Simulation")]
     [TestCase("NeuroLcp.Simulation", "NeuroLcp.Recording")]
     [TestCase("NeuroLcp.Simulation", "NeuroLcp.Studies")]
+    [TestCase("NeuroLcp.Inspection", "NeuroLcp.Simulation")]
+    [TestCase("NeuroLcp.Inspection", "NeuroLcp.Language")]
+    [TestCase("NeuroLcp.Diagrams", "NeuroLcp.Simulation")]
+    [TestCase("NeuroLcp.Graphics", "NeuroLcp.Language")]
     [TestCase("NeuroLcp.Studies", "NeuroLcp.Cli")]
     [TestCase("NeuroLcp.Studies", "NeuroLcp.Newcomer")]
     public void AnArrowAgainstTheRule_IsFound(string from, string to) =>

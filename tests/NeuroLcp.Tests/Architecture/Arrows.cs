@@ -1,18 +1,21 @@
 namespace NeuroLcp.Tests.Architecture;
 
 /// <summary>
-/// Which assembly may refer to which: Cli → Studies; Studies → Simulation, Recording; Simulation → Language, Numerics; Language → Numerics;
-/// Recording → nothing of ours. An arrow may skip along its own chain, so what is allowed is what can be reached.
+/// Which assembly may refer to which, as docs/decisions/0001-layers.md draws it. An arrow may skip along its own chain, so what is allowed is what can be reached.
 /// </summary>
 internal static class Arrows
 {
     private static readonly Dictionary<string, string[]> Drawn = new()
     {
         ["NeuroLcp.Cli"] = ["NeuroLcp.Studies"],
-        ["NeuroLcp.Studies"] = ["NeuroLcp.Simulation", "NeuroLcp.Recording"],
+        ["NeuroLcp.Studies"] = ["NeuroLcp.Simulation", "NeuroLcp.Inspection", "NeuroLcp.Diagrams"],
+        ["NeuroLcp.Inspection"] = ["NeuroLcp.Graphics"],
+        ["NeuroLcp.Diagrams"] = ["NeuroLcp.Graphics", "NeuroLcp.Language"],
+        ["NeuroLcp.Graphics"] = ["NeuroLcp.Recording", "NeuroLcp.Commands"],
         ["NeuroLcp.Simulation"] = ["NeuroLcp.Language", "NeuroLcp.Numerics"],
         ["NeuroLcp.Language"] = ["NeuroLcp.Numerics"],
         ["NeuroLcp.Recording"] = [],
+        ["NeuroLcp.Commands"] = [],
         ["NeuroLcp.Numerics"] = [],
     };
 

@@ -10,14 +10,14 @@ internal sealed partial class WaysOfWritingTests
     /// <summary>Files that may, and why.</summary>
     private static readonly Dictionary<string, string> s_may = new()
     {
-        ["src/NeuroLcp.Recording/WholeFile.cs"] = "it is that class",
-        ["src/NeuroLcp.Recording/NewFile.cs"] = "what stands behind it: the temporary name and the renaming",
-        ["src/NeuroLcp.Recording/OutputClaim.cs"] = "the claim itself, which is worth nothing once its process is gone",
-        ["src/NeuroLcp.Recording/PosixFile.cs"] = "opens what is there, to wait for the disk",
-        ["src/NeuroLcp.Recording/WriterLock.cs"] = "opens what is there, for reading, to lock it",
-        ["src/NeuroLcp.Recording/RecordingRecovery.cs"] = "the copy of a recording under a NewFile's name, and the second name of the original",
+        ["src/NeuroLcp.Recording/Outputs/WholeFile.cs"] = "it is that class",
+        ["src/NeuroLcp.Recording/Outputs/NewFile.cs"] = "what stands behind it: the temporary name and the renaming",
+        ["src/NeuroLcp.Recording/Outputs/OutputClaim.cs"] = "the claim itself, which is worth nothing once its process is gone",
+        ["src/NeuroLcp.Recording/Files/PosixFile.cs"] = "opens what is there, to wait for the disk",
+        ["src/NeuroLcp.Recording/Outputs/WriterLock.cs"] = "opens what is there, for reading, to lock it",
+        ["src/NeuroLcp.Recording/Recovery/RecordingRecovery.cs"] = "the copy of a recording under a NewFile's name, and the second name of the original",
         ["src/NeuroLcp.Recording/Hdf5/WritableFile.cs"] = "recordings, which are written live",
-        ["src/NeuroLcp.Recording/ArrayFile.cs"] = "HDF5 under a WholeFile's name",
+        ["src/NeuroLcp.Recording/Writing/ArrayFile.cs"] = "HDF5 under a WholeFile's name",
         ["src/NeuroLcp.Recording/Export/ForeignFile.cs"] = "HDF5 under a WholeFile's name",
     };
 
@@ -28,7 +28,7 @@ internal sealed partial class WaysOfWritingTests
             .SelectMany(path => File.ReadLines(Path.Combine(RepositoryFiles.Root, path)).Select((line, i) => (Where: $"{path}:{i + 1}", Line: line)))
             .Where(line => IsWriting(line.Line)).Select(line => $"{line.Where}: {line.Line.Trim()}");
 
-        Assert.That(others, Is.Empty, "write it with NeuroLcp.Recording.WholeFile");
+        Assert.That(others, Is.Empty, "write it with NeuroLcp.Recording.Outputs.WholeFile");
     }
 
     [Test]

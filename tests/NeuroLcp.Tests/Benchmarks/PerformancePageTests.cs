@@ -1,8 +1,8 @@
 using System.Text.Json;
-using NeuroLcp.Benchmarks.Report.Page;
-using NeuroLcp.Studies.Figures;
-using NeuroLcp.Tests.Architecture;
 using NUnit.Framework;
+using NeuroLcp.Benchmarks.Report.Page;
+using NeuroLcp.Graphics;
+using NeuroLcp.Tests.Architecture;
 
 namespace NeuroLcp.Tests.Benchmarks;
 

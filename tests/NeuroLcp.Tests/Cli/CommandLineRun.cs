@@ -1,6 +1,24 @@
-using NeuroLcp.Studies.Progress;
 using NeuroLcp.Cli;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Cli.Handling;
+using NeuroLcp.Cli.Terminals;
+using NeuroLcp.Commands;
+using NeuroLcp.Inspection.Compare;
+using NeuroLcp.Inspection.Export;
+using NeuroLcp.Inspection.Figures;
+using NeuroLcp.Inspection.Inspect;
+using NeuroLcp.Inspection.Recover;
+using NeuroLcp.Inspection.Watch;
+using NeuroLcp.Studies.Check;
+using NeuroLcp.Studies.Describe;
+using NeuroLcp.Studies.Diagnose;
+using NeuroLcp.Studies.Draw;
+using NeuroLcp.Studies.Equilibrate;
+using NeuroLcp.Studies.Evaluate;
+using NeuroLcp.Studies.Fit;
+using NeuroLcp.Studies.New;
+using NeuroLcp.Studies.Rerun;
+using NeuroLcp.Studies.Run;
+using NeuroLcp.Studies.Simulate;
 
 namespace NeuroLcp.Tests.Cli;
 

@@ -1,6 +1,6 @@
-using NeuroLcp.Studies;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Studies.New;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using NUnit.Framework;
-using NeuroLcp.Cli;
+using NeuroLcp.Cli.Handling;
 
 namespace NeuroLcp.Tests.Cli;
 

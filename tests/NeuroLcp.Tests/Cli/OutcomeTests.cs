@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NUnit.Framework;
-using NeuroLcp.Cli;
+using NeuroLcp.Cli.Handling;
 
 namespace NeuroLcp.Tests.Cli;
 

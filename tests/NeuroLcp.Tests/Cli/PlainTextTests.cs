@@ -1,5 +1,6 @@
-using NeuroLcp.Cli;
 using NUnit.Framework;
+using NeuroLcp.Cli.Handling;
+using NeuroLcp.Cli.Terminals;
 
 namespace NeuroLcp.Tests.Cli;
 

@@ -1,7 +1,6 @@
-using NeuroLcp.Studies.Progress;
 using NUnit.Framework;
-using NeuroLcp.Cli.Progress;
-using NeuroLcp.Cli;
+using NeuroLcp.Cli.Terminals;
+using NeuroLcp.Commands;
 
 namespace NeuroLcp.Tests.Cli;
 

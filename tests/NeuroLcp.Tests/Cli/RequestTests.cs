@@ -1,6 +1,13 @@
 using NUnit.Framework;
-using NeuroLcp.Studies.Requests;
-using NeuroLcp.Cli;
+using NeuroLcp.Cli.Handling;
+using NeuroLcp.Studies.Check;
+using NeuroLcp.Studies.Equilibrate;
+using NeuroLcp.Studies.Evaluate;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.New;
+using NeuroLcp.Studies.Run;
+using NeuroLcp.Studies.Setup;
+using NeuroLcp.Studies.Simulate;
 
 namespace NeuroLcp.Tests.Cli;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using NeuroLcp.Recording;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Cli;
 

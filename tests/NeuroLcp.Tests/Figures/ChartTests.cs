@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using NeuroLcp.Studies.Figures;
-using NeuroLcp.Studies.Figures.Charts;
-using NeuroLcp.Studies.Figures.Kinds;
 using NUnit.Framework;
+using NeuroLcp.Graphics;
+using NeuroLcp.Inspection.Charts;
+using NeuroLcp.Inspection.Figures;
 
 namespace NeuroLcp.Tests.Figures;
 

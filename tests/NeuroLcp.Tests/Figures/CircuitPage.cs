@@ -1,12 +1,13 @@
 using System.Globalization;
+using NeuroLcp.Diagrams;
+using NeuroLcp.Graphics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Stability;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Figures;
+using NeuroLcp.Studies.Describe;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
 using NeuroLcp.Tests.Studies;
-using WholeFile = NeuroLcp.Recording.WholeFile;
+using WholeFile = NeuroLcp.Recording.Outputs.WholeFile;
 
 namespace NeuroLcp.Tests.Figures;
 

@@ -1,7 +1,8 @@
 using System.Xml.Linq;
-using NeuroLcp.Language.Model;
-using NeuroLcp.Studies.Figures;
 using NUnit.Framework;
+using NeuroLcp.Diagrams;
+using NeuroLcp.Graphics;
+using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Tests.Figures;
 

@@ -1,8 +1,8 @@
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Studies;
+using NeuroLcp.Studies.Describe;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Studies;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Figures;
 

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
-using NeuroLcp.Recording;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Figures;
-using NeuroLcp.Studies.Figures.Charts;
-using NeuroLcp.Studies.Requests;
+using NUnit.Framework;
+using NeuroLcp.Commands;
+using NeuroLcp.Graphics;
+using NeuroLcp.Inspection.Charts;
+using NeuroLcp.Inspection.Figures;
+using NeuroLcp.Inspection.Plots;
+using NeuroLcp.Recording.Reading;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
 using NeuroLcp.Tests.Studies;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Figures;
 
@@ -76,7 +77,7 @@ internal sealed class PartlyRecordedTests
     [Test]
     public void Rows_AreThoseOfRecordedUnits_UnderTheirNumbers()
     {
-        PlotStudy.Plotted plotted = Raster("some");
+        PlotCommand.Plotted plotted = Raster("some");
         RasterPanel panel = plotted.Content.Rows.SelectMany(r => r.Panels).OfType<RasterPanel>().Single();
 
         Assert.That((panel.Along.Range.Least, panel.Along.Range.Most, panel.Lanes), Is.EqualTo((-0.5, 1.5, 2 * Cells)), "two units, not the five between the first and the last");
@@ -89,12 +90,12 @@ internal sealed class PartlyRecordedTests
     [TestCase("some", new int[0], new[] { 0 }, "there is no trial 0 in some of")]
     [TestCase("all", new[] { 6 }, new int[0], "there is no unit 6 in all of")]
     public void WhatWasNotRecorded_IsNoSilentUnit(string group, int[] units, int[] trials, string said) =>
-        Assert.That(() => Raster(group, units, trials), Throws.TypeOf<StudyException>().With.Message.Contains(said));
+        Assert.That(() => Raster(group, units, trials), Throws.TypeOf<RequestException>().With.Message.Contains(said));
 
     [Test]
     public void WhereNobodyListened_ThereIsNoRate()
     {
-        PlotStudy.Plotted plotted = PlotStudy.Draw(_reader, new PlotRequest { Recording = _reader.Path, Kind = PlotKind.Raster, What = ["middle"], FromMs = 0, ToMs = Duration });
+        PlotCommand.Plotted plotted = PlotCommand.Draw(_reader, new PlotRequest { Recording = _reader.Path, Kind = PlotKind.Raster, What = ["middle"], FromMs = 0, ToMs = Duration });
         Curve curve = Rate(plotted).Curves[0];
 
         Assert.That(curve.X.Zip(curve.Y).Where(p => p.First < 50 - 1e-9).Select(p => p.Second), Is.All.NaN);
@@ -105,7 +106,7 @@ internal sealed class PartlyRecordedTests
     [Test]
     public void TimeCourses_OfSingleCells_AreDrawn_UnderTheirNumbers()
     {
-        PlotStudy.Plotted plotted = PlotStudy.Draw(_reader, new PlotRequest { Recording = _reader.Path, What = ["few.since"] });
+        PlotCommand.Plotted plotted = PlotCommand.Draw(_reader, new PlotRequest { Recording = _reader.Path, What = ["few.since"] });
         LinePanel panel = plotted.Content.Rows.SelectMany(r => r.Panels).OfType<LinePanel>().Single();
 
         Assert.That(panel.Curves.Select(c => c.Name), Is.EqualTo(new[] { "few.since, cell 3", "few.since, cell 21" }));
@@ -148,8 +149,8 @@ internal sealed class PartlyRecordedTests
         Assert.That(seen.ToJsonString(), Does.Contain("near.soma[2]").And.Contain("near.soma[3]").And.Not.Contain("near.soma[0]"));
     }
 
-    private PlotStudy.Plotted Raster(string group, int[]? units = null, int[]? trials = null) =>
-        PlotStudy.Draw(_reader, new PlotRequest { Recording = _reader.Path, Kind = PlotKind.Raster, What = [group], Units = units ?? [], Trials = trials ?? [] });
+    private PlotCommand.Plotted Raster(string group, int[]? units = null, int[]? trials = null) =>
+        PlotCommand.Draw(_reader, new PlotRequest { Recording = _reader.Path, Kind = PlotKind.Raster, What = [group], Units = units ?? [], Trials = trials ?? [] });
 
-    private static LinePanel Rate(PlotStudy.Plotted plotted) => plotted.Content.Rows.SelectMany(r => r.Panels).OfType<LinePanel>().Single();
+    private static LinePanel Rate(PlotCommand.Plotted plotted) => plotted.Content.Rows.SelectMany(r => r.Panels).OfType<LinePanel>().Single();
 }

@@ -1,11 +1,11 @@
 using System.Xml.Linq;
-using NeuroLcp.Recording;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Figures;
-using NeuroLcp.Studies.Figures.Charts;
-using NeuroLcp.Studies.Requests;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Graphics;
+using NeuroLcp.Inspection.Charts;
+using NeuroLcp.Inspection.Figures;
+using NeuroLcp.Inspection.Plots;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Figures;
 
@@ -33,7 +33,7 @@ internal sealed class PlotKindTests
     [Test]
     public void Learning_HasAPanelForEachNumber_WithTheTestsOverIt()
     {
-        PlotStudy.Plotted plotted = Draw(PlotKind.Learning);
+        PlotCommand.Plotted plotted = Draw(PlotKind.Learning);
         LinePanel[] panels = Panels<LinePanel>(plotted);
 
         Assert.That(plotted.Content.Shows, Is.EqualTo(new[] { "loss", "accuracy", "control_norm", "iterations" }));
@@ -90,7 +90,7 @@ internal sealed class PlotKindTests
     {
         using RecordingReader reader = RecordingReader.Open(PlottedRecording.Write(_directory.File("snapshots.h5"), "/plasticity/W/snapshots"));
 
-        LinePanel[] panels = Panels<LinePanel>(PlotStudy.Draw(reader, new PlotRequest { Recording = reader.Path, Kind = PlotKind.Change }));
+        LinePanel[] panels = Panels<LinePanel>(PlotCommand.Draw(reader, new PlotRequest { Recording = reader.Path, Kind = PlotKind.Change }));
 
         Assert.That(panels[1].Title, Is.EqualTo("change since the snapshot before"));
         Assert.That((panels[1].Curves.Single().X, panels[1].Curves.Single().Y), Is.EqualTo((new[] { 40.0, 80, 120 }, new[] { 1, 1, 1.0 }.Select(s => 0.1 * Math.Sqrt(124)).ToArray())).Using<double>((a, b) => Math.Abs(a - b) < 1e-9));
@@ -99,7 +99,7 @@ internal sealed class PlotKindTests
     [Test]
     public void Weights_AreTheFirst_TheLast_AndTheirDifference_MissingSynapsesGrey()
     {
-        PlotStudy.Plotted plotted = Draw(PlotKind.Weights);
+        PlotCommand.Plotted plotted = Draw(PlotKind.Weights);
         MatrixPanel[] panels = Panels<MatrixPanel>(plotted);
 
         Assert.That(panels.Select(p => p.Title), Is.EqualTo(new[] { "W, initial", "W, update 120", "W, change" }));
@@ -147,7 +147,7 @@ internal sealed class PlotKindTests
     [Test]
     public void Raster_HasAMarkForEachEvent_InTheRowOfItsCell()
     {
-        PlotStudy.Plotted plotted = Draw(PlotKind.Raster);
+        PlotCommand.Plotted plotted = Draw(PlotKind.Raster);
         RasterPanel[] panels = Panels<RasterPanel>(plotted);
 
         Assert.That(panels.Select(p => p.Title), Is.EqualTo(new[] { "hidden.cell.spike, trial 0", "other.event, trial 0" }));
@@ -179,9 +179,9 @@ internal sealed class PlotKindTests
     [Test]
     public void Rates_AreEventsPerSecondAndCell_AlsoInAShorterLastBin()
     {
-        var window = new NeuroLcp.Studies.Figures.Kinds.TimeWindow(0, 25);
+        var window = new NeuroLcp.Inspection.Figures.TimeWindow(0, 25);
 
-        (double[] edges, double[] rates) = NeuroLcp.Studies.Figures.Kinds.RasterFigure.Rate([1, 2, 11, 25], window, 10, lanes: 2);
+        (double[] edges, double[] rates) = NeuroLcp.Inspection.Figures.RasterFigure.Rate([1, 2, 11, 25], window, 10, lanes: 2);
 
         // 2 events of 2 cells in 10 ms are 100 a second, one 50; one in the last 5 ms is 100
         Assert.That(edges, Is.EqualTo(new[] { 0, 10, 20, 25.0 }));
@@ -191,7 +191,7 @@ internal sealed class PlotKindTests
     [Test]
     public void BinsOfRates_BeginWhereTheWindowDoes()
     {
-        (double[] edges, double[] rates) = NeuroLcp.Studies.Figures.Kinds.RasterFigure.Rate([41, 42, 48, 52], new NeuroLcp.Studies.Figures.Kinds.TimeWindow(40, 60), 10, lanes: 1);
+        (double[] edges, double[] rates) = NeuroLcp.Inspection.Figures.RasterFigure.Rate([41, 42, 48, 52], new NeuroLcp.Inspection.Figures.TimeWindow(40, 60), 10, lanes: 1);
 
         // three in the 10 ms from 40 on are 300 a second, one in those from 50 on 100
         Assert.That(edges, Is.EqualTo(new[] { 40, 50, 60.0 }));
@@ -216,7 +216,7 @@ internal sealed class PlotKindTests
     [Test]
     public void Traces_OfMonitorsWithTheirOwnClocks_ShareTheAxisOfTime_AndUnitsKeepTheirNumbers()
     {
-        PlotStudy.Plotted plotted = Draw(PlotKind.Traces, r => r with { What = ["hidden.soma", "hidden_slow.soma"], Units = [2] });
+        PlotCommand.Plotted plotted = Draw(PlotKind.Traces, r => r with { What = ["hidden.soma", "hidden_slow.soma"], Units = [2] });
         LinePanel[] panels = Panels<LinePanel>(plotted);
 
         Assert.That(panels.Select(p => (p.Title, p.Curves.Single().X.Length, p.Across.Range.Most)), Is.EqualTo(new[] { ("hidden.soma (mV)", 200, 100.0), ("hidden_slow.soma (mV)", 11, 100.0) }));
@@ -250,7 +250,7 @@ internal sealed class PlotKindTests
     [Test]
     public void Overview_OfTraining_IsOnePageOfAllOfIt()
     {
-        PlotStudy.Plotted plotted = Draw(null);
+        PlotCommand.Plotted plotted = Draw(null);
 
         Assert.That(plotted.Kind.Kind, Is.EqualTo(PlotKind.Overview));
         Assert.That(plotted.Content.Shows, Is.EqualTo(new[] { "loss", "accuracy", "control_norm", "alignment", "change", "W" }));
@@ -265,7 +265,7 @@ internal sealed class PlotKindTests
     {
         using RecordingReader reader = RecordingReader.Open(PlottedRecording.Write(_directory.File($"{kind}.h5"), groups.Split(',')));
 
-        Assert.That(PlotStudy.Draw(reader, new PlotRequest { Recording = reader.Path }).Kind.Kind, Is.EqualTo(kind));
+        Assert.That(PlotCommand.Draw(reader, new PlotRequest { Recording = reader.Path }).Kind.Kind, Is.EqualTo(kind));
     }
 
     [Test]
@@ -346,13 +346,13 @@ internal sealed class PlotKindTests
         Assert.That(PngImage.Of(drawing).AsSpan().SequenceEqual(PngImage.Of(drawing)), Is.True);
     }
 
-    private PlotStudy.Plotted Draw(PlotKind? kind, Func<PlotRequest, PlotRequest>? with = null)
+    private PlotCommand.Plotted Draw(PlotKind? kind, Func<PlotRequest, PlotRequest>? with = null)
     {
         var request = new PlotRequest { Recording = _reader.Path, Kind = kind };
-        return PlotStudy.Draw(_reader, with is null ? request : with(request));
+        return PlotCommand.Draw(_reader, with is null ? request : with(request));
     }
 
-    private static T[] Panels<T>(PlotStudy.Plotted plotted) => [.. plotted.Content.Rows.SelectMany(r => r.Panels).OfType<T>().Where(p => p is not LinePanel { Title: "", HasLetter: false })];
+    private static T[] Panels<T>(PlotCommand.Plotted plotted) => [.. plotted.Content.Rows.SelectMany(r => r.Panels).OfType<T>().Where(p => p is not LinePanel { Title: "", HasLetter: false })];
 
     /// <summary>What a text covers on the page.</summary>
     private sealed record TextPlace(string Text, double Left, double Top, double Right, double Bottom)

@@ -1,10 +1,10 @@
-using NeuroLcp.Recording;
-using NeuroLcp.Studies.Figures.Charts;
-using NeuroLcp.Studies.Figures.Recorded;
+using NUnit.Framework;
+using NeuroLcp.Inspection.Charts;
+using NeuroLcp.Inspection.Recorded;
+using NeuroLcp.Recording.Reading;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
 using NeuroLcp.Tests.Studies;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Figures;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using NeuroLcp.Cli;
+using NeuroLcp.Cli.Handling;
+using NeuroLcp.Cli.Terminals;
 
 namespace NeuroLcp.Tests.Fuzzing;
 

@@ -1,4 +1,4 @@
-using NeuroLcp.Cli;
+using NeuroLcp.Cli.Handling;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Studies.Files;
 using NeuroLcp.Tests.Cli;

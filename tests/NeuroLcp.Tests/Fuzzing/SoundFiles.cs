@@ -1,4 +1,5 @@
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Tests.Fuzzing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Hdf5;
 using NeuroLcp.Tests.Recording;
 

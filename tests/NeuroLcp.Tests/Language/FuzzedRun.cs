@@ -1,16 +1,18 @@
+using NeuroLcp.Commands;
+using NeuroLcp.Diagrams;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Figures;
-using NeuroLcp.Studies.Progress;
+using NeuroLcp.Studies.Describe;
+using NeuroLcp.Studies.Setup;
 using NeuroLcp.Tests.Simulation;
 
 namespace NeuroLcp.Tests.Language;
@@ -38,7 +40,7 @@ internal static class FuzzedRun
             {
                 verb(circuit, pool);
             }
-            catch (Exception refused) when (refused is CircuitException or StudyException or TaskException or DivergenceException or LinearisationException)
+            catch (Exception refused) when (refused is CircuitException or RequestException or TaskException or DivergenceException or LinearisationException)
             {
                 DiagnosticText.Format((refused as CircuitException)?.Diagnostics ?? []);
             }

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
+using NUnit.Framework;
 using NeuroLcp.Language;
 using NeuroLcp.Language.Checking;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Language;
 

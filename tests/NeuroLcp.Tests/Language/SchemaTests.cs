@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NJsonSchema;
+using NUnit.Framework;
 using NeuroLcp.Language.Checking;
 using NeuroLcp.Language.Losses;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Learning;
-using NJsonSchema;
-using NUnit.Framework;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

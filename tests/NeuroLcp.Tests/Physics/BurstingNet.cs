@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Tests.Simulation;

@@ -1,9 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Simulation;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Physics;
 

@@ -1,11 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Tests.Simulation;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Physics;
 

@@ -1,5 +1,5 @@
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Arrays;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -1,5 +1,8 @@
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Recovery;
+using NeuroLcp.Recording.Rows;
+using NeuroLcp.Recording.Writing;
 using PureHDF;
 
 namespace NeuroLcp.Tests.Recording;

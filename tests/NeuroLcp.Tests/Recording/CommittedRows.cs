@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -1,9 +1,12 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using NeuroLcp.Recording;
+using NUnit.Framework;
+using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Compression;
 using NeuroLcp.Recording.Hdf5;
-using NUnit.Framework;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 using PureHDF;
 
 namespace NeuroLcp.Tests.Recording;

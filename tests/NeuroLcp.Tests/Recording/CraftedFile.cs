@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
-using NeuroLcp.Recording;
 using NeuroLcp.Recording.Hdf5;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Tests.Recording;
 

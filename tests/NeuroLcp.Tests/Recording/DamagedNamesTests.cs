@@ -1,8 +1,10 @@
 using System.Text;
+using NUnit.Framework;
 using NeuroLcp.Recording;
 using NeuroLcp.Recording.Hdf5;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Language;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -1,7 +1,11 @@
+using NUnit.Framework;
 using NeuroLcp.Recording;
+using NeuroLcp.Recording.Outputs;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Recovery;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Studies;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Recording;
 

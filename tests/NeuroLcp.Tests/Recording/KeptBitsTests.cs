@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -156,7 +156,7 @@ internal sealed class OtherReadersTests
         }
 
         Assert.That(output, Does.Contain("Über-sample µ 18446744073709551615").And.Contain("circuit: τ").And.EndWith("(21, 20)\n"));
-        using var task = NeuroLcp.Recording.RecordingReader.Open(directory.File("task.h5"));
+        using var task = NeuroLcp.Recording.Reading.RecordingReader.Open(directory.File("task.h5"));
         Assert.That(task.Describe("train/input").Shape, Is.EqualTo([1000L, 784]));
     }
 

@@ -1,5 +1,6 @@
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Tests.Recording;
 

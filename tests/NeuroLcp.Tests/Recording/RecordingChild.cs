@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using NeuroLcp.Recording;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Rows;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -1,5 +1,7 @@
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 using PureHDF;
 
 namespace NeuroLcp.Tests.Recording;

@@ -1,6 +1,10 @@
-using NeuroLcp.Recording;
-using NeuroLcp.Recording.Hdf5;
 using NUnit.Framework;
+using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Hdf5;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -1,5 +1,9 @@
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Files;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -1,5 +1,8 @@
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Tests.Recording;
 

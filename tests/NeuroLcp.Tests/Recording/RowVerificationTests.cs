@@ -1,6 +1,8 @@
-using NeuroLcp.Recording;
-using NeuroLcp.Recording.Hdf5;
 using NUnit.Framework;
+using NeuroLcp.Recording.Hdf5;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Recovery;
+using NeuroLcp.Recording.Rows;
 
 namespace NeuroLcp.Tests.Recording;
 

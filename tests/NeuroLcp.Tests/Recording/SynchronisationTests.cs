@@ -1,6 +1,6 @@
-using NeuroLcp.Recording;
-using NeuroLcp.Tests.Cli;
 using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Tests.Cli;
 
 namespace NeuroLcp.Tests.Recording;
 

@@ -1,15 +1,15 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Numerics;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Tests.Language;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation;
 

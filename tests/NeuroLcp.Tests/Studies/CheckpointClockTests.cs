@@ -1,6 +1,6 @@
-using NeuroLcp.Studies.Checkpoints;
-using NeuroLcp.Studies.Requests;
 using NUnit.Framework;
+using NeuroLcp.Studies.Checkpoints;
+using NeuroLcp.Studies.Files;
 
 namespace NeuroLcp.Tests.Studies;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using NeuroLcp.Recording;
-using NeuroLcp.Studies.Comparison;
+using NUnit.Framework;
+using NeuroLcp.Inspection.Compare;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

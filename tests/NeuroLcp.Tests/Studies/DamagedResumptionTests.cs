@@ -1,7 +1,7 @@
-using NeuroLcp.Recording;
+using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
 using NeuroLcp.Tests.Fuzzing;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

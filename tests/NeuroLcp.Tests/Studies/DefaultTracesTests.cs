@@ -1,11 +1,12 @@
-using NeuroLcp.Recording;
-using NeuroLcp.Studies;
+using NUnit.Framework;
+using NeuroLcp.Commands;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Studies.Files;
 using NeuroLcp.Studies.Monitors;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Setup;
+using NeuroLcp.Studies.Simulate;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 
@@ -37,7 +38,7 @@ public sealed class DefaultTracesTests
     {
         using var directory = new TemporaryDirectory();
         var notes = new Notes();
-        SimulateStudy.Run(Request(directory, "time.h5", trials), notes, CancellationToken.None);
+        SimulateCommand.Run(Request(directory, "time.h5", trials), notes, CancellationToken.None);
 
         Assert.That(notes.Lines, Does.Contain(said));
         using RecordingReader reader = RecordingReader.Open(directory.File("time.h5"));
@@ -55,8 +56,8 @@ public sealed class DefaultTracesTests
         using var directory = new TemporaryDirectory();
         var notes = new Notes();
         SimulateRequest request = Request(directory, "all.h5", 9);
-        SimulateStudy.Run(request with { Target = request.Target with { Record = ["*"] } }, notes, CancellationToken.None);
-        SimulateStudy.Run(Request(directory, "some.h5", 9), notes, CancellationToken.None);
+        SimulateCommand.Run(request with { Target = request.Target with { Record = ["*"] } }, notes, CancellationToken.None);
+        SimulateCommand.Run(Request(directory, "some.h5", 9), notes, CancellationToken.None);
 
         using RecordingReader all = RecordingReader.Open(directory.File("all.h5")), some = RecordingReader.Open(directory.File("some.h5"));
         Assert.That(all.Describe("/states/pyramidal/soma").Shape, Is.EqualTo(new long[] { 2501, 9, 4 }));
@@ -75,14 +76,14 @@ public sealed class DefaultTracesTests
     public void AResumption_AndARerun_ChooseTheSameClock()
     {
         using var directory = new TemporaryDirectory();
-        SimulateStudy.Run(Request(directory, "whole.h5", 1), new Notes(), CancellationToken.None);
+        SimulateCommand.Run(Request(directory, "whole.h5", 1), new Notes(), CancellationToken.None);
 
         // what is left of the simulation has fewer than 2,000 steps, and would be recorded at each
         using var interrupt = new CancellationTokenSource();
         SimulateRequest cut = Request(directory, "cut.h5", 1);
-        StudyResult stopped = SimulateStudy.Run(cut with { Target = cut.Target with { CheckpointEvery = new CheckpointInterval(null, 100) } }, new Notes { AtTick = (9, interrupt) }, interrupt.Token);
+        CommandResult stopped = SimulateCommand.Run(cut with { Target = cut.Target with { CheckpointEvery = new CheckpointInterval(null, 100) } }, new Notes { AtTick = (9, interrupt) }, interrupt.Token);
         Assert.That(stopped.Interrupted, Is.True);
-        SimulateStudy.Run(cut with { Target = cut.Target with { Resume = true } }, new Notes(), CancellationToken.None);
+        SimulateCommand.Run(cut with { Target = cut.Target with { Resume = true } }, new Notes(), CancellationToken.None);
         Shell.Done("rerun", directory.File("whole.h5"), "-o", directory.File("again.h5"));
 
         Assert.That(RecordedContent.Differences(directory.File("whole.h5"), directory.File("cut.h5")), Is.Empty);

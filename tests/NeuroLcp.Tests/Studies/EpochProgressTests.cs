@@ -1,6 +1,6 @@
+using NUnit.Framework;
 using NeuroLcp.Simulation.Training;
 using NeuroLcp.Studies.Checkpoints;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

@@ -73,7 +73,7 @@ internal sealed class ExportReadersTests
     public void Mat_LoadsInOctave_AsTimeByTrialByUnit()
     {
         string path = Export("mat", "run.mat");
-        using var reader = NeuroLcp.Recording.RecordingReader.Open(Recording);
+        using var reader = NeuroLcp.Recording.Reading.RecordingReader.Open(Recording);
         float soma = reader.Read<float>("/states/pyramidal/soma")[(((50 * 2) + 1) * 7) + 4];
 
         var (code, output, error) = OtherPrograms.Run(

@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Text;
-using NeuroLcp.Recording;
-using NeuroLcp.Recording.Export;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Export;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Studies;
 

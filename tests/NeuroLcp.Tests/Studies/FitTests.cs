@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using NeuroLcp.Studies;
+using NUnit.Framework;
+using NeuroLcp.Studies.Fit;
 using NeuroLcp.Tests.Recording;
 using NeuroLcp.Tests.Simulation;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

@@ -1,6 +1,7 @@
-using NeuroLcp.Recording;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Studies;
 

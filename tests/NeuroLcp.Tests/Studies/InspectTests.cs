@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
-using NeuroLcp.Recording;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Commands;
+using NeuroLcp.Inspection.Inspect;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Studies;
 
@@ -90,7 +92,7 @@ internal sealed class InspectTests
     {
         using RecordingWriter writer = new SmallRecording().Begin(File);
 
-        string said = InspectStudy.Run(new InspectRequest { File = File }, SilentReporter.Instance, new LateClock(TimeSpan.FromSeconds(50)), CancellationToken.None).Text!;
+        string said = InspectCommand.Run(new InspectRequest { File = File }, SilentReporter.Instance, new LateClock(TimeSpan.FromSeconds(50)), CancellationToken.None).Text!;
 
         Assert.That(said, Does.Contain("status   running, last commit 50 s ago"));
     }

@@ -2,10 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using NeuroLcp.Recording;
+using NUnit.Framework;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Reading;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

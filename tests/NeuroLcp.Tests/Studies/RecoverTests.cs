@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using NeuroLcp.Cli;
-using NeuroLcp.Recording;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Cli.Handling;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Studies;
 

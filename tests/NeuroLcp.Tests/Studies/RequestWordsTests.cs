@@ -66,7 +66,7 @@ internal sealed class RequestWordsTests
         using var directory = new TemporaryDirectory();
         Shell.Done("run", Circuit(directory), "--set", "learning.optimiser.rate=0", "-o", directory.File("r.h5"));
 
-        using NeuroLcp.Recording.RecordingReader reader = NeuroLcp.Recording.RecordingReader.Open(directory.File("r.h5"));
+        using NeuroLcp.Recording.Reading.RecordingReader reader = NeuroLcp.Recording.Reading.RecordingReader.Open(directory.File("r.h5"));
 
         // W starts from 0, and an increment times 0 leaves it there, in both snapshots of 2 x 3 numbers
         Assert.That(reader.Read<double>("/plasticity/W/snapshots/weight"), Has.Length.EqualTo(12).And.All.Zero);

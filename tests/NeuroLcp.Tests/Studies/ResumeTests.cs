@@ -1,11 +1,13 @@
+using NUnit.Framework;
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Run;
+using NeuroLcp.Studies.Setup;
+using NeuroLcp.Studies.Simulate;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 
@@ -23,17 +25,17 @@ public sealed class ResumeTests
     {
         using var directory = new TemporaryDirectory();
         RunRequest request = Training(directory, "whole.h5", 2);
-        RunStudy.Run(request, SilentReporter.Instance, CancellationToken.None);
+        RunCommand.Run(request, SilentReporter.Instance, CancellationToken.None);
 
         RunRequest cut = Training(directory, "cut.h5", 1);
         using var interrupt = new CancellationTokenSource();
-        StudyResult stopped = RunStudy.Run(cut, new InterruptingReporter(at, interrupt), interrupt.Token);
+        CommandResult stopped = RunCommand.Run(cut, new InterruptingReporter(at, interrupt), interrupt.Token);
         Assert.That(stopped.Interrupted, Is.True);
         Assert.That(Status(directory.File("cut.h5")), Is.EqualTo(RecordingStatus.Interrupted));
         Assert.That(File.Exists(directory.File("cut.checkpoint.h5")), Is.True);
         File.WriteAllText(directory.File(".cut.checkpoint.h5.0123abcd.new"), "what a kill leaves of a checkpoint that was being written");
 
-        StudyResult resumed = RunStudy.Run(Training(directory, "cut.h5", 3, resume: true), SilentReporter.Instance, CancellationToken.None);
+        CommandResult resumed = RunCommand.Run(Training(directory, "cut.h5", 3, resume: true), SilentReporter.Instance, CancellationToken.None);
 
         Assert.That(resumed.Interrupted, Is.False);
         Assert.That(RecordedContent.Differences(directory.File("whole.h5"), directory.File("cut.h5")), Is.Empty);
@@ -46,14 +48,14 @@ public sealed class ResumeTests
     public void ARun_InterruptedAfterEveryUpdate_OnEveryNumberOfThreads_EndsWithTheSameRecording()
     {
         using var directory = new TemporaryDirectory();
-        RunStudy.Run(Training(directory, "whole.h5", 2), SilentReporter.Instance, CancellationToken.None);
+        RunCommand.Run(Training(directory, "whole.h5", 2), SilentReporter.Instance, CancellationToken.None);
         int[] threads = [1, 2, 3, 8];
-        StudyResult result;
+        CommandResult result;
         int runs = 0;
         do
         {
             using var interrupt = new CancellationTokenSource();
-            result = RunStudy.Run(Training(directory, "cut.h5", threads[runs % 4], resume: runs > 0), new InterruptingReporter(1, interrupt), interrupt.Token);
+            result = RunCommand.Run(Training(directory, "cut.h5", threads[runs % 4], resume: runs > 0), new InterruptingReporter(1, interrupt), interrupt.Token);
             runs++;
         }
         while (result.Interrupted);
@@ -67,12 +69,12 @@ public sealed class ResumeTests
     public void ASimulation_InterruptedAtAnyCheckpoint_EndsWithTheSameRecording([Values(1, 3, 8)] int at)
     {
         using var directory = new TemporaryDirectory();
-        SimulateStudy.Run(Simulation(directory, "whole.h5", 1), SilentReporter.Instance, CancellationToken.None);
+        SimulateCommand.Run(Simulation(directory, "whole.h5", 1), SilentReporter.Instance, CancellationToken.None);
 
         using var interrupt = new CancellationTokenSource();
-        StudyResult stopped = SimulateStudy.Run(Simulation(directory, "cut.h5", 2), new InterruptingReporter(at, interrupt), interrupt.Token);
+        CommandResult stopped = SimulateCommand.Run(Simulation(directory, "cut.h5", 2), new InterruptingReporter(at, interrupt), interrupt.Token);
         Assert.That(stopped.Interrupted, Is.True);
-        SimulateStudy.Run(Simulation(directory, "cut.h5", 3, resume: true), SilentReporter.Instance, CancellationToken.None);
+        SimulateCommand.Run(Simulation(directory, "cut.h5", 3, resume: true), SilentReporter.Instance, CancellationToken.None);
 
         Assert.That(RecordedContent.Differences(directory.File("whole.h5"), directory.File("cut.h5")), Is.Empty);
     }
@@ -97,7 +99,7 @@ public sealed class ResumeTests
     {
         using var directory = new TemporaryDirectory();
         using var interrupt = new CancellationTokenSource();
-        RunStudy.Run(Training(directory, "run.h5", 1), new InterruptingReporter(3, interrupt), interrupt.Token);
+        RunCommand.Run(Training(directory, "run.h5", 1), new InterruptingReporter(3, interrupt), interrupt.Token);
         byte[] before = File.ReadAllBytes(directory.File("run.h5"));
         (string Said, Func<RunRequest, RunRequest> Change)[] changes =
         [
@@ -116,7 +118,7 @@ public sealed class ResumeTests
         {
             RunRequest other = change(Training(directory, "run.h5", 1, resume: true));
 
-            StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(other, SilentReporter.Instance, CancellationToken.None), said)!;
+            RequestException refused = Assert.Throws<RequestException>(() => RunCommand.Run(other, SilentReporter.Instance, CancellationToken.None), said)!;
 
             Assert.That(refused.Message, Does.Contain("was begun with other settings").And.Contain($"\n  {said}"));
             Assert.That(File.ReadAllBytes(directory.File("run.h5")).AsSpan().SequenceEqual(before), said);
@@ -130,11 +132,11 @@ public sealed class ResumeTests
         using var never = new CancellationTokenSource();
         using var interrupt = new CancellationTokenSource();
         InterruptingReporter whole = new(0, never), before = new(9, interrupt), after = new(0, never);
-        RunStudy.Run(Training(directory, "whole.h5", 2), whole, never.Token);
+        RunCommand.Run(Training(directory, "whole.h5", 2), whole, never.Token);
 
         // the ninth of eighteen updates is the third of six of the second epoch, whose line comes after the resume
-        RunStudy.Run(Training(directory, "cut.h5", 2), before, interrupt.Token);
-        RunStudy.Run(Training(directory, "cut.h5", 2, resume: true), after, never.Token);
+        RunCommand.Run(Training(directory, "cut.h5", 2), before, interrupt.Token);
+        RunCommand.Run(Training(directory, "cut.h5", 2, resume: true), after, never.Token);
 
         string[] told = Epochs(whole);
         Assert.That(told.Select(line => line[..10]), Is.EqualTo(new[] { "epoch 1/3:", "epoch 2/3:", "epoch 3/3:" }));
@@ -150,14 +152,14 @@ public sealed class ResumeTests
         foreach ((string file, int at) in new[] { ("run.h5", 3), ("other.h5", 2) })
         {
             using var interrupt = new CancellationTokenSource();
-            RunStudy.Run(Training(directory, file, 1), new InterruptingReporter(at, interrupt), interrupt.Token);
+            RunCommand.Run(Training(directory, file, 1), new InterruptingReporter(at, interrupt), interrupt.Token);
         }
 
         // the same circuit, settings and groups, and no more rows than the recording has
         File.Copy(directory.File("other.checkpoint.h5"), directory.File("run.checkpoint.h5"), overwrite: true);
         byte[] before = File.ReadAllBytes(directory.File("run.h5"));
 
-        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
+        RequestException refused = Assert.Throws<RequestException>(() => RunCommand.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
 
         Assert.That(refused.Message, Does.Contain("run.checkpoint.h5 is the checkpoint of another run than"));
         Assert.That(File.ReadAllBytes(directory.File("run.h5")).AsSpan().SequenceEqual(before), "run.h5 has changed");
@@ -171,10 +173,10 @@ public sealed class ResumeTests
         File.Copy(CircuitFolder.Path("dynamic-inversion"), mine);
         RunRequest request = Training(directory, "run.h5", 1, circuit: mine);
         using var interrupt = new CancellationTokenSource();
-        RunStudy.Run(request, new InterruptingReporter(3, interrupt), interrupt.Token);
+        RunCommand.Run(request, new InterruptingReporter(3, interrupt), interrupt.Token);
         File.AppendAllText(mine, "\n# another thought\n");
 
-        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(
+        RequestException refused = Assert.Throws<RequestException>(() => RunCommand.Run(
             Training(directory, "run.h5", 1, resume: true, circuit: mine), SilentReporter.Instance, CancellationToken.None))!;
         Assert.That(refused.Message, Does.Contain("the circuit file has changed"));
     }
@@ -227,11 +229,11 @@ public sealed class ResumeTests
     {
         using var directory = new TemporaryDirectory();
         using var interrupt = new CancellationTokenSource();
-        RunStudy.Run(Training(directory, "run.h5", 1), new InterruptingReporter(9, interrupt), interrupt.Token);
+        RunCommand.Run(Training(directory, "run.h5", 1), new InterruptingReporter(9, interrupt), interrupt.Token);
         File.Delete(directory.File("run.checkpoint.h5"));
         byte[] before = File.ReadAllBytes(directory.File("run.h5"));
 
-        StudyException refused = Assert.Throws<StudyException>(() => RunStudy.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
+        RequestException refused = Assert.Throws<RequestException>(() => RunCommand.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
 
         Assert.That(refused.Message, Does.Contain("goes on from its checkpoint").And.Contain("run.checkpoint.h5"));
         Assert.That(File.ReadAllBytes(directory.File("run.h5")), Is.EqualTo(before));
@@ -241,7 +243,7 @@ public sealed class ResumeTests
     public void EntriesOfOneEvent_AreAllRecorded_AndNamesAreGivenOnce()
     {
         using var directory = new TemporaryDirectory();
-        SimulateStudy.Run(
+        SimulateCommand.Run(
             Simulation(directory, "time.h5", 1) with
             {
                 Target = new RecordingTarget
@@ -257,7 +259,7 @@ public sealed class ResumeTests
         Assert.That(reader.Groups("/states"), Is.SupersetOf(new[] { "pyramidal_2", "pyramidal", "pyramidal_3" }));
         Assert.That(reader.Arrays("/states/pyramidal_2"), Does.Contain("y"));
 
-        StudyException refused = Assert.Throws<StudyException>(() => SimulateStudy.Run(
+        RequestException refused = Assert.Throws<RequestException>(() => SimulateCommand.Run(
             Simulation(directory, "other.h5", 1) with { Target = new RecordingTarget { Output = directory.File("other.h5"), Record = ["pyramidal.soma as a", "output.y every 2 ms as a"] } },
             SilentReporter.Instance, CancellationToken.None))!;
         Assert.That(refused.Message, Does.StartWith("'as a' names two recordings"));
@@ -267,7 +269,7 @@ public sealed class ResumeTests
     public void Rerun_RepeatsASimulation()
     {
         using var directory = new TemporaryDirectory();
-        SimulateStudy.Run(Simulation(directory, "time.h5", 1), SilentReporter.Instance, CancellationToken.None);
+        SimulateCommand.Run(Simulation(directory, "time.h5", 1), SilentReporter.Instance, CancellationToken.None);
         Shell.Done("rerun", directory.File("time.h5"), "-o", directory.File("again.h5"));
         Assert.That(RecordedContent.Differences(directory.File("time.h5"), directory.File("again.h5")), Is.Empty);
     }

@@ -1,4 +1,5 @@
 using NeuroLcp.Cli;
+using NeuroLcp.Cli.Terminals;
 
 namespace NeuroLcp.Tests.Studies;
 

@@ -1,7 +1,7 @@
-using NeuroLcp.Studies;
+using NUnit.Framework;
+using NeuroLcp.Studies.New;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

@@ -1,8 +1,9 @@
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Commands;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Setup;
+using NeuroLcp.Studies.Simulate;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Studies;
 
@@ -21,7 +22,7 @@ public sealed class SimulateRefusalTests
     public void AProtocol_IsNotRunBySimulate_AndThatIsSaid()
     {
         const string notice = "notice: 'simulate' does not run the protocol: it integrates one stretch of time from the initial state, with noise, and nothing is held (p.I)";
-        (StudyResult result, List<string> said) = Simulate(Held + "\nprotocol: [{simulate: {duration: 10 ms}}, {simulate: {duration: 10 ms}, hold: {p.I: 1}}]\n");
+        (CommandResult result, List<string> said) = Simulate(Held + "\nprotocol: [{simulate: {duration: 10 ms}}, {simulate: {duration: 10 ms}, hold: {p.I: 1}}]\n");
 
         Assert.That(said, Has.One.Contains(notice));
         Assert.That((string?)result.Details!["notices"]![0], Does.Contain(notice));
@@ -30,7 +31,7 @@ public sealed class SimulateRefusalTests
     [Test]
     public void WithoutAProtocol_NothingIsSaid()
     {
-        (StudyResult result, List<string> said) = Simulate(Held);
+        (CommandResult result, List<string> said) = Simulate(Held);
 
         Assert.That(said, Has.None.Contains("protocol"));
         Assert.That(result.Details!["notices"]!.AsArray(), Is.Empty);
@@ -40,7 +41,7 @@ public sealed class SimulateRefusalTests
     public void AValue_RecordedAsNoNumber_IsSaidOnce()
     {
         // v = 0 at the start and for good: 0 / 0
-        (StudyResult result, List<string> said) = Simulate(Held.Replace("I: 0,", "I: 0, share: v / v,", StringComparison.Ordinal) + "\nrecord: p.v, p.share every 1 ms\n");
+        (CommandResult result, List<string> said) = Simulate(Held.Replace("I: 0,", "I: 0, share: v / v,", StringComparison.Ordinal) + "\nrecord: p.v, p.share every 1 ms\n");
 
         Assert.That(said, Has.One.EqualTo("warning: 'p.share' is recorded as no number (NaN) at t = 0 ms, unit 0, trial 0, the first of perhaps more"));
         Assert.That(result.Details!["notices"]!.AsArray().Select(n => (string?)n), Is.EqualTo(said.Where(s => s.Contains("NaN", StringComparison.Ordinal))));
@@ -50,9 +51,9 @@ public sealed class SimulateRefusalTests
     [TestCase(null, 1e-300)]
     [TestCase(1e9, 1e-7)]
     public void MoreStepsThanCanBeCounted_AreRefused(double? duration, double? step) => Assert.That(
-        () => Simulate(Held, r => r with { DurationMs = duration, StepMs = step }), Throws.TypeOf<StudyException>().With.Message.Contains("are more than 2^53 steps; a shorter --duration or a longer --dt is meant"));
+        () => Simulate(Held, r => r with { DurationMs = duration, StepMs = step }), Throws.TypeOf<RequestException>().With.Message.Contains("are more than 2^53 steps; a shorter --duration or a longer --dt is meant"));
 
-    private static (StudyResult Result, List<string> Said) Simulate(string text, Func<SimulateRequest, SimulateRequest>? change = null)
+    private static (CommandResult Result, List<string> Said) Simulate(string text, Func<SimulateRequest, SimulateRequest>? change = null)
     {
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.File("held.yaml"), text);
@@ -62,7 +63,7 @@ public sealed class SimulateRefusalTests
             Target = new RecordingTarget { Output = directory.File("held.h5") },
         };
         var said = new Said();
-        return (SimulateStudy.Run(change?.Invoke(request) ?? request, said, CancellationToken.None), said.Lines);
+        return (SimulateCommand.Run(change?.Invoke(request) ?? request, said, CancellationToken.None), said.Lines);
     }
 
     private sealed class Said : IProgressReporter

@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using NUnit.Framework;
 using NeuroLcp.Recording;
+using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Hdf5;
+using NeuroLcp.Recording.Layout;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Studies.Files;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

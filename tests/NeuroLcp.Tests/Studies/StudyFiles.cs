@@ -1,4 +1,4 @@
-using NeuroLcp.Recording;
+using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Simulation;
 
 namespace NeuroLcp.Tests.Studies;

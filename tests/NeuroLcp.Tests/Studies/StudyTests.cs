@@ -1,11 +1,12 @@
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Recording;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
 using NeuroLcp.Tests.Simulation;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using NeuroLcp.Recording;
+using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Studies;
 

@@ -1,12 +1,11 @@
 using System.Text;
-using NeuroLcp.Cli;
-using NeuroLcp.Cli.Progress;
-using NeuroLcp.Recording;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Looking;
-using NeuroLcp.Studies.Requests;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Cli.Terminals;
+using NeuroLcp.Commands;
+using NeuroLcp.Inspection.Watch;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Studies;
 
@@ -45,7 +44,7 @@ internal sealed class WatchTests
         RecordingWriter writer = new SmallRecording().Begin(File);
         var frames = new List<WatchFrame>();
 
-        StudyResult result = WatchStudy.Run(
+        CommandResult result = WatchCommand.Run(
             new WatchRequest
             {
                 File = File,
@@ -80,7 +79,7 @@ internal sealed class WatchTests
         using RecordingWriter writer = new SmallRecording().Begin(File);
         using var enough = new CancellationTokenSource();
 
-        StudyResult result = WatchStudy.Run(new WatchRequest { File = File, Every = TimeSpan.FromMinutes(5), Show = _ => enough.Cancel() }, enough.Token);
+        CommandResult result = WatchCommand.Run(new WatchRequest { File = File, Every = TimeSpan.FromMinutes(5), Show = _ => enough.Cancel() }, enough.Token);
 
         Assert.That(result.Interrupted, Is.False);
     }

@@ -1,6 +1,6 @@
-using NeuroLcp.Recording;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Studies;
 
@@ -33,7 +33,7 @@ internal sealed class WrongFileTests
             ["rerun", file, "-o", to, "-q"], ["recover", file], ["watch", file, "--once"], ["diagnose", circuit, "--weights", file],
             ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file, "-o", to, "-q"], ["simulate", circuit, "--task", $"h5:{file}", "-o", to, "-q"], ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--resume", "-o", file, "-q"],
             ["evaluate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file], ["check", file], ["new", "again", "--from", file, "-o", to],
-            .. Enum.GetNames<NeuroLcp.Studies.Requests.PlotKind>().Select(kind => new[] { "plot", file, "--kind", kind.ToLowerInvariant(), "-o", to + ".svg" }),
+            .. Enum.GetNames<NeuroLcp.Inspection.Figures.PlotKind>().Select(kind => new[] { "plot", file, "--kind", kind.ToLowerInvariant(), "-o", to + ".svg" }),
         ];
 
         Assert.Multiple(() =>

@@ -1,5 +1,5 @@
-using NeuroLcp.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Validation.Physics;
 

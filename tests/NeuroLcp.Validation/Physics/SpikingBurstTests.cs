@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NeuroLcp.Tests.Physics;
 using NUnit.Framework;
-using WholeFile = NeuroLcp.Recording.WholeFile;
+using WholeFile = NeuroLcp.Recording.Outputs.WholeFile;
 
 namespace NeuroLcp.Validation.Physics;
 

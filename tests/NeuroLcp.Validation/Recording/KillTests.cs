@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using NeuroLcp.Recording;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording.Outputs;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Tests.Recording;
 using PureHDF;
 
 namespace NeuroLcp.Validation.Recording;

@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using NeuroLcp.Recording;
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Recording;
+using NeuroLcp.Recording.Reading;
+using NeuroLcp.Recording.Recovery;
+using NeuroLcp.Recording.Writing;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Validation.Recording;
 

@@ -1,7 +1,8 @@
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Plan.Graph;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>Functions of one or two arguments.</content>
 internal sealed partial class ProgramBuilder

@@ -1,7 +1,8 @@
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Time;
+using NeuroLcp.Simulation.Plan.Graph;
+using NeuroLcp.Simulation.Plan.Run;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>What was a time ago.</content>
 internal sealed partial class ProgramBuilder

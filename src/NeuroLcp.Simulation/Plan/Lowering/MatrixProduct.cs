@@ -1,8 +1,10 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
+using NeuroLcp.Simulation.Plan.Graph;
+using NeuroLcp.Simulation.Plan.Run;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>W @ x.</content>
 internal sealed partial class ProgramBuilder

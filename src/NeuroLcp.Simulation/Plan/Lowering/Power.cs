@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Functions;
+using NeuroLcp.Simulation.Plan.Graph;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>Powers: small whole ones by multiplication.</content>
 internal sealed partial class ProgramBuilder

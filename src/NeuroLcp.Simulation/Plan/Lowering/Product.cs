@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Plan.Graph;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>Products and quotients: factors that cannot change within a trial are multiplied once.</content>
 internal sealed partial class ProgramBuilder

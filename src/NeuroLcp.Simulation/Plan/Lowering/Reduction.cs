@@ -1,8 +1,10 @@
 using System.Numerics;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
+using NeuroLcp.Simulation.Plan.Graph;
+using NeuroLcp.Simulation.Plan.Run;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>Σ, mean and log Σ exp over units.</content>
 internal sealed partial class ProgramBuilder

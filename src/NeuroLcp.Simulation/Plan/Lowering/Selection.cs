@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Plan.Graph;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>One value where a condition holds, another elsewhere.</content>
 internal sealed partial class ProgramBuilder

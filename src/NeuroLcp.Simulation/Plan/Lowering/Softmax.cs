@@ -1,6 +1,8 @@
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Plan.Graph;
+using NeuroLcp.Simulation.Plan.Run;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>softmax over units.</content>
 internal sealed partial class ProgramBuilder

@@ -1,7 +1,9 @@
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
+using NeuroLcp.Simulation.Plan.Graph;
+using NeuroLcp.Simulation.Plan.Run;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>A value per unit, repeated for each of its cells.</content>
 internal sealed partial class ProgramBuilder

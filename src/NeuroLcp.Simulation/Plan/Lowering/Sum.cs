@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Plan.Graph;
 
-namespace NeuroLcp.Simulation.Plan;
+namespace NeuroLcp.Simulation.Plan.Lowering;
 
 /// <content>Sums and differences: terms that cannot change within a trial are added up once.</content>
 internal sealed partial class ProgramBuilder

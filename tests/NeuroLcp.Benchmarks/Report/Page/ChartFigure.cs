@@ -1,5 +1,5 @@
-using NeuroLcp.Studies.Figures;
-using NeuroLcp.Studies.Figures.Charts;
+using NeuroLcp.Graphics;
+using NeuroLcp.Inspection.Charts;
 
 namespace NeuroLcp.Benchmarks.Report.Page;
 

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording.Export;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Benchmarks.Report.Peers;
 

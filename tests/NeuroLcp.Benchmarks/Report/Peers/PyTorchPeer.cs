@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
-using NeuroLcp.Studies;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Peers;
 

@@ -1,10 +1,11 @@
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Benchmarks.Report.Peers;
 using NeuroLcp.Numerics;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
-using NeuroLcp.Studies;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

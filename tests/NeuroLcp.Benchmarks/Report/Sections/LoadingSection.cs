@@ -2,10 +2,10 @@ using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Language;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NeuroLcp.Benchmarks.Numerics;
 using NeuroLcp.Benchmarks.Report.Page;
-using NeuroLcp.Studies;
+using NeuroLcp.Commands;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 
@@ -31,7 +31,7 @@ internal sealed class MachineSection : ISection
         table.Row("peak of fused multiply-add, one core, float", FormattableString.Invariant($"{peak:F0} GFLOP/s"));
         table.Row("system", RuntimeInformation.OSDescription);
         table.Row(".NET", RuntimeInformation.FrameworkDescription);
-        table.Row("NeuroLcp", Provenance.Version);
+        table.Row("NeuroLcp", ProgramVersion.Text);
         table.Row("load when this began", Load());
         result.Notes.Add("The load is the mean number of running processes of the last minute: far above 0, what else ran on the machine has slowed down what was measured.");
     }

@@ -1,12 +1,13 @@
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Learning;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

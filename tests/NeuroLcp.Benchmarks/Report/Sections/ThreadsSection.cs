@@ -1,11 +1,11 @@
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies;
+using NeuroLcp.Studies.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

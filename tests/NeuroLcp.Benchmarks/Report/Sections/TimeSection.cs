@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Benchmarks.Report.Peers;
+using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NeuroLcp.Studies;
-using NeuroLcp.Studies.Progress;
-using NeuroLcp.Studies.Requests;
+using NeuroLcp.Studies.Files;
+using NeuroLcp.Studies.Setup;
+using NeuroLcp.Studies.Simulate;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 
@@ -117,7 +118,7 @@ internal sealed class TimeSection : ISection
             DurationMs = 0.5 * steps,
             Target = new RecordingTarget { Output = path, Overwrite = true },
         };
-        return Timing.ShortestOf(Math.Min(3, rounds), () => SimulateStudy.Run(request, SilentReporter.Instance, CancellationToken.None));
+        return Timing.ShortestOf(Math.Min(3, rounds), () => SimulateCommand.Run(request, SilentReporter.Instance, CancellationToken.None));
     }
 
     /// <summary>The size of the somata in the second half, seen every 20 ms.</summary>

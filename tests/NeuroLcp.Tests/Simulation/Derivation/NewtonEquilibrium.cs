@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Stability;
 
 namespace NeuroLcp.Tests.Simulation.Derivation;
@@ -36,7 +36,7 @@ internal sealed class NewtonEquilibrium
     {
         CircuitValues<double> values = TestCircuits.Values<double>(circuit, weights);
         var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()), Initialisation.Parameters(circuit, 3));
-        NeuroLcp.Simulation.Equilibrium.TrialBatch<double> trial = TestCircuits.Batch<double>(circuit, [input], [target]);
+        NeuroLcp.Simulation.Batches.TrialBatch<double> trial = TestCircuits.Batch<double>(circuit, [input], [target]);
         Variable[] order = [.. circuit.States];
         Vector<double> x = Flat(order, start);
         (Vector<double> f, Instant at) = Drift(x);

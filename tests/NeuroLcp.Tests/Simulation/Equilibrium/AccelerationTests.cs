@@ -1,6 +1,7 @@
-using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
 using NUnit.Framework;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Plan.Programs;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

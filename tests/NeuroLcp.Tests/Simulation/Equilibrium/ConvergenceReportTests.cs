@@ -1,12 +1,12 @@
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

@@ -1,5 +1,5 @@
-using NeuroLcp.Simulation.Equilibrium;
 using NUnit.Framework;
+using NeuroLcp.Simulation.Equilibrium;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

@@ -1,8 +1,9 @@
-using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
-using NeuroLcp.Simulation.Threads;
 using NUnit.Framework;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Plan.Run;
+using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

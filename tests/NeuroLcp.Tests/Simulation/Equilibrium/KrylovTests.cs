@@ -1,10 +1,10 @@
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

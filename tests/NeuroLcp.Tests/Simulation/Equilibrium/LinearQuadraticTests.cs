@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
-using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
 using NUnit.Framework;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

@@ -1,8 +1,8 @@
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

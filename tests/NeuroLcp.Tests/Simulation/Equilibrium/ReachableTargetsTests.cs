@@ -1,7 +1,7 @@
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Simulation.Equilibrium;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

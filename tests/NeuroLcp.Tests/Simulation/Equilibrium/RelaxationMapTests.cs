@@ -1,6 +1,6 @@
-using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
 using NUnit.Framework;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Simulation.Plan.Programs;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

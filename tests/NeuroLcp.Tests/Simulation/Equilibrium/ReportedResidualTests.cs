@@ -1,8 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
-using NUnit.Framework;
+using NeuroLcp.Simulation.Plan.Programs;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

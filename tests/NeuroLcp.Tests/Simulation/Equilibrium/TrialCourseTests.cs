@@ -1,5 +1,5 @@
-using NeuroLcp.Simulation.Equilibrium;
 using NUnit.Framework;
+using NeuroLcp.Simulation.Batches;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 

@@ -1,10 +1,10 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Oracles;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Oracles;
 

@@ -1,8 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Equilibrium;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Oracles;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Tests.Simulation.Oracles;

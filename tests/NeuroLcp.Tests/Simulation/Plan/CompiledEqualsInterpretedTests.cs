@@ -1,16 +1,17 @@
 using System.Numerics;
+using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation;
+using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Plasticity;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Tests.Language;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Plan;
 

@@ -1,14 +1,14 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Batches;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Stability;
 

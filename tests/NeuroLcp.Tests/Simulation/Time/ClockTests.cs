@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

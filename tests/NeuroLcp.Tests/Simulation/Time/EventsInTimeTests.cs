@@ -1,8 +1,8 @@
 using System.Numerics;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

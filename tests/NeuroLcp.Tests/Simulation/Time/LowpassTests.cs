@@ -1,11 +1,11 @@
+using NUnit.Framework;
 using NeuroLcp.Language;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

@@ -1,8 +1,8 @@
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 
@@ -131,7 +131,7 @@ public sealed class MonitorClockTests
         // looked at from outside, one step at a time, against the monitor: steps 4, 9, 14, 19 of 20
         Circuit circuit = TestCircuits.Parse(Text.Replace("- w) / tau_w}", "- w) / tau_w, online: true}", StringComparison.Ordinal), 3, 2);
         Weight w = circuit.FindWeight("W")!;
-        NeuroLcp.Simulation.Plan.CircuitValues<double> values = TestCircuits.Values<double>(circuit);
+        NeuroLcp.Simulation.Plan.Run.CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         using var pool = new WorkerPool(1);
         int[] chosen = [2, 7, 24];
         var simulation = new TimeSimulation<double>(
@@ -180,12 +180,12 @@ public sealed class MonitorClockTests
         return new Watched(steps, values);
     }
 
-    private static (TimeSimulation<double> Simulation, NeuroLcp.Simulation.Plan.CircuitValues<double> Values) Simulate(
+    private static (TimeSimulation<double> Simulation, NeuroLcp.Simulation.Plan.Run.CircuitValues<double> Values) Simulate(
         IReadOnlyList<TimeMonitor> monitors, IReadOnlyList<EventMonitor> events, int threads, Action<TimeSimulation<double>> look, int piece = 13,
         Action<TimeSimulation<double>, SavedState>? keep = null, SavedState? from = null, int trials = Trials, int end = Steps)
     {
         using var pool = new WorkerPool(threads);
-        NeuroLcp.Simulation.Plan.CircuitValues<double> values = TestCircuits.Values<double>(Net);
+        NeuroLcp.Simulation.Plan.Run.CircuitValues<double> values = TestCircuits.Values<double>(Net);
         var simulation = new TimeSimulation<double>(
             Net, values, TestCircuits.Batch<double>(Net, TestCircuits.Rows(trials, 3, "watch x"), TestCircuits.Rows(trials, 2, "watch y")), [], monitors, Dt, 5, piece, pool, events);
         if (from is not null)
@@ -205,7 +205,7 @@ public sealed class MonitorClockTests
         return (simulation, values);
     }
 
-    private static (double[] V, double[] W) Ends((TimeSimulation<double> Simulation, NeuroLcp.Simulation.Plan.CircuitValues<double> Values) run) =>
+    private static (double[] V, double[] W) Ends((TimeSimulation<double> Simulation, NeuroLcp.Simulation.Plan.Run.CircuitValues<double> Values) run) =>
         (run.Simulation.Read(V), run.Values.Read(Net.FindWeight("W")!));
 
     /// <summary>The samples of v or kick, [sample, trial, unit].</summary>

@@ -1,7 +1,7 @@
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

@@ -1,11 +1,11 @@
+using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Tests.Numerics;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

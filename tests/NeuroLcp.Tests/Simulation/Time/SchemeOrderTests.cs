@@ -1,10 +1,10 @@
 using MathNet.Numerics;
+using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

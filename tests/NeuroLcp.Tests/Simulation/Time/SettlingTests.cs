@@ -1,10 +1,10 @@
 using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

@@ -1,13 +1,13 @@
 using System.Numerics;
+using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Simulation.Training;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Time;
 

@@ -1,12 +1,12 @@
 using System.Numerics;
+using NUnit.Framework;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Equilibrium;
-using NeuroLcp.Simulation.Plan;
+using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Simulation.Training;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Training;
 

@@ -1,0 +1,52 @@
+using System.Numerics;
+using NeuroLcp.Language.Model;
+using NeuroLcp.Recording.Arrays;
+using NeuroLcp.Recording.Layout;
+
+namespace NeuroLcp.Studies.Monitors;
+
+/// <summary>Layouts of the groups under <c>/states</c>.</summary>
+internal static class StateGroups
+{
+    /// <summary>Variables of several populations at an equilibrium: <c>&lt;population&gt;.&lt;variable&gt;[…, trial, unit]</c>.</summary>
+    /// <param name="path">The group.</param>
+    /// <param name="variables">The variables.</param>
+    /// <param name="trials">Trials.</param>
+    /// <param name="type">Float32 or Float64.</param>
+    /// <param name="leading">A growing axis before the trials, or null.</param>
+    public static GroupLayout Equilibrium(string path, IReadOnlyList<Variable> variables, int trials, ElementType type, Axis? leading)
+    {
+        string[] first = leading is null ? ["trial"] : [leading.Name, "trial"];
+        return new GroupLayout(path)
+        {
+            RowsPerBlock = leading is null ? null : 1,
+            Axes =
+            [
+                .. leading is null ? Array.Empty<Axis>() : [leading],
+                Axis.Index("trial", trials, "trial"),
+                .. variables.Select(v => v.Population).Distinct().Select(p => Axis.Index($"{p.Name}_unit", p.Size, $"unit of {p.Name}")),
+            ],
+            Arrays = [.. variables.Select(v => new ArrayLayout(v.FullName, type, [.. first, $"{v.Population.Name}_unit"], Units(v), v.FullName))],
+        };
+    }
+
+    /// <summary>The unit of a variable as a UDUNITS symbol.</summary>
+    public static string Units(Variable variable) => variable.Dimension.ToString();
+
+    /// <summary>(units, trials) → [trial, unit].</summary>
+    public static T[] TrialsFirst<T>(ReadOnlySpan<T> values, int trials)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int rows = values.Length / trials;
+        var result = new T[values.Length];
+        for (int r = 0; r < rows; r++)
+        {
+            for (int t = 0; t < trials; t++)
+            {
+                result[(t * rows) + r] = values[(r * trials) + t];
+            }
+        }
+
+        return result;
+    }
+}
