@@ -1,4 +1,5 @@
 using NeuroLcp.Language.Checking;
+using NeuroLcp.Language.Derivation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Yaml;
@@ -9,10 +10,10 @@ namespace NeuroLcp.Language;
 public static class CircuitFile
 {
     /// <summary>A circuit file is text of at most this many bytes.</summary>
-    public const int LargestFile = 1 << 20;
+    public const int LargestFile = FileText.Largest;
 
     /// <summary>What stands for standard input in the place of a path.</summary>
-    public const string StandardInput = "-";
+    public const string StandardInput = FileText.StandardInput;
 
     /// <summary>Reads the text of a circuit file, or of standard input.</summary>
     /// <param name="path">The file; errors name it as written here. <see cref="StandardInput"/> is what comes through a pipe.</param>
@@ -85,7 +86,7 @@ public static class CircuitFile
         {
             if (FileText.Check(source, findings) && YamlReader.Read(source, findings) is { } root)
             {
-                circuit = CircuitCheck.Run(source, root, task, overrides, method, findings);
+                circuit = Checked(source, root, task, overrides, method, findings);
             }
         }
         catch (TooManyErrorsException)
@@ -94,5 +95,23 @@ public static class CircuitFile
         }
 
         return circuit ?? throw new CircuitException(findings.Sorted(source));
+    }
+
+    // null where it has errors; they are among the findings
+    private static Circuit? Checked(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, LearningMethod method, Findings findings)
+    {
+        IReadOnlyDictionary<string, YamlNode> replaced = Overrides.Apply(root, overrides, findings);
+        if (ControllerSection.IsGiven(root) || method != LearningMethod.Rules)
+        {
+            return new DerivedCircuit(source, task, overrides, replaced, findings).Of(root, method);
+        }
+
+        Circuit? circuit = CircuitCheck.Check(source, root, task, overrides, replaced, findings);
+        if (circuit is not null && overrides.Count > 0)
+        {
+            circuit.Expansion = YamlText.Of(root, new Dictionary<YamlNode, string>());
+        }
+
+        return circuit;
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using NeuroLcp.Cli.Handling;
-using NeuroLcp.Cli.Verbs;
 
 namespace NeuroLcp.Cli.Help;
 

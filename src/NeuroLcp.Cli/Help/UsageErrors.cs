@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using NeuroLcp.Cli.Verbs;
 using NeuroLcp.Language.Text;
 
 namespace NeuroLcp.Cli.Help;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuroLcp.Cli.Completion;
 using NeuroLcp.Cli.Handling;
+using NeuroLcp.Cli.Help;
 using NeuroLcp.Studies.New;
 
 namespace NeuroLcp.Cli.Verbs;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuroLcp.Cli.Handling;
+using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
 using NeuroLcp.Studies.Evaluate;
 using NeuroLcp.Studies.Files;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeuroLcp.Cli.Handling;
+using NeuroLcp.Cli.Help;
 
 namespace NeuroLcp.Cli.Verbs;
 
@@ -12,8 +13,3 @@ internal interface IVerb
     /// <summary>The verb with its options and its action.</summary>
     public Command Build(VerbRunner runner);
 }
-
-/// <summary>A command line and what it does.</summary>
-/// <param name="Line">The command line, from <c>neurolcp</c> on.</param>
-/// <param name="Meaning">What it does, in a few words.</param>
-internal readonly record struct Example(string Line, string Meaning);

@@ -1,4 +1,3 @@
-using NeuroLcp.Language.Derivation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Monitors;
 using NeuroLcp.Language.Operations;
@@ -13,24 +12,6 @@ internal static class CircuitCheck
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
         ["circuit", "about", "source", "task", "controller", "controlled", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "protocol", "evaluation", "solver", "time", "precision", "record"];
-
-    /// <summary>The circuit of a file, or null where it has errors; they are among the findings.</summary>
-    public static Circuit? Run(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, LearningMethod method, Findings findings)
-    {
-        IReadOnlyDictionary<string, YamlNode> replaced = Overrides.Apply(root, overrides, findings);
-        if (ControllerSection.IsGiven(root) || method != LearningMethod.Rules)
-        {
-            return new DerivedCircuit(source, task, overrides, replaced, findings).Of(root, method);
-        }
-
-        Circuit? circuit = Check(source, root, task, overrides, replaced, findings);
-        if (circuit is not null && overrides.Count > 0)
-        {
-            circuit.Expansion = YamlText.Of(root, new Dictionary<YamlNode, string>());
-        }
-
-        return circuit;
-    }
 
     /// <summary>The circuit of a file as it stands.</summary>
     /// <param name="source">The file.</param>

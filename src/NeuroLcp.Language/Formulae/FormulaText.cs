@@ -1,4 +1,3 @@
-using NeuroLcp.Language.Checking;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 

@@ -5,11 +5,17 @@ namespace NeuroLcp.Language.Text;
 /// <summary>Gets the text of a circuit file, or says why there is none.</summary>
 internal static class FileText
 {
+    /// <summary>A circuit file is text of at most this many bytes.</summary>
+    public const int Largest = 1 << 20;
+
+    /// <summary>What stands for standard input in the place of a path.</summary>
+    public const string StandardInput = "-";
+
     /// <summary>The text of a file.</summary>
     /// <exception cref="CircuitException">There is no such file, it cannot be read, is too large, or is not text.</exception>
     public static SourceText Read(string path)
     {
-        if (path == CircuitFile.StandardInput)
+        if (path == StandardInput)
         {
             using Stream input = Console.OpenStandardInput();
             return Text("standard input", Bytes(input));
@@ -29,7 +35,7 @@ internal static class FileText
                 throw Missing(path);
             }
 
-            if (file.Length > CircuitFile.LargestFile)
+            if (file.Length > Largest)
             {
                 throw TooLarge(path);
             }
@@ -48,7 +54,7 @@ internal static class FileText
     /// <summary>Whether a text has a size and characters a circuit file can have; what is wrong is among the findings.</summary>
     public static bool Check(SourceText source, Findings findings)
     {
-        if (source.Text.Length > CircuitFile.LargestFile)
+        if (source.Text.Length > Largest)
         {
             throw TooLarge(source.Name);
         }
@@ -77,12 +83,12 @@ internal static class FileText
     /// <summary>The bytes of a file, one more than allowed at most: a pipe or a device has no length to ask for.</summary>
     private static byte[] Bytes(Stream stream)
     {
-        var bytes = new byte[CircuitFile.LargestFile + 1];
+        var bytes = new byte[Largest + 1];
         int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return bytes[..count];
     }
 
-    private static SourceText Text(string name, byte[] bytes) => bytes.Length > CircuitFile.LargestFile ? throw TooLarge(name) : new SourceText(name, Decode(name, bytes));
+    private static SourceText Text(string name, byte[] bytes) => bytes.Length > Largest ? throw TooLarge(name) : new SourceText(name, Decode(name, bytes));
 
     private static string Decode(string path, byte[] bytes)
     {

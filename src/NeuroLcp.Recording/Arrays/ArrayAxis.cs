@@ -1,12 +1,11 @@
-using NeuroLcp.Recording.Hdf5;
 
 namespace NeuroLcp.Recording.Arrays;
 
 /// <summary>A named axis and its coordinate: a dimension scale in the file, a labelled dimension in xarray.</summary>
 /// <remarks>Made by <see cref="Growing"/>, <see cref="Index"/> or <see cref="Of"/>.</remarks>
-public sealed record Axis
+public sealed record ArrayAxis
 {
-    private Axis(string name, ElementType type, long? length)
+    private ArrayAxis(string name, ElementType type, long? length)
     {
         Name = name;
         Type = type;
@@ -35,11 +34,11 @@ public sealed record Axis
     public AttributeSet Attributes { get; private init; } = new();
 
     /// <summary>An axis that grows: its coordinate is appended to like an array, one value a row.</summary>
-    public static Axis Growing(string name, ElementType type, string? units = null, string? longName = null, AttributeSet? attributes = null) =>
+    public static ArrayAxis Growing(string name, ElementType type, string? units = null, string? longName = null, AttributeSet? attributes = null) =>
         new(name, type, null) { Units = units, LongName = longName, Attributes = attributes ?? new() };
 
     /// <summary>The growing time axis: <c>time</c> in ms, float64, marked as time for CF readers.</summary>
-    public static Axis Time() => Growing(
+    public static ArrayAxis Time() => Growing(
         "time",
         ElementType.Float64,
         "ms",
@@ -48,7 +47,7 @@ public sealed record Axis
 
     /// <summary>A fixed axis 0, 1, … of the given length (int32).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
-    public static Axis Index(string name, int length, string? longName = null)
+    public static ArrayAxis Index(string name, int length, string? longName = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         int[] values = new int[length];
@@ -66,7 +65,7 @@ public sealed record Axis
     /// <param name="units">Unit as a UDUNITS symbol, or null.</param>
     /// <param name="longName">What a plot writes beside the axis.</param>
     /// <exception cref="ArgumentException">The array is empty, not one-dimensional or of another element type.</exception>
-    public static Axis Of(string name, Array values, string? units = null, string? longName = null)
+    public static ArrayAxis Of(string name, Array values, string? units = null, string? longName = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Rank != 1 || values.Length == 0)

@@ -19,8 +19,8 @@ internal sealed class BlockCompressor(ElementType type, ChunkGrid grid) : IThrea
     [ThreadStatic]
     private static PlaneDeflation? t_deflation;
 
-    private readonly int _size = Hdf5.ElementTypes.Size(type);
-    private readonly int _room = PlaneDeflation.Bound(grid.ChunkBytes, Hdf5.ElementTypes.Size(type));
+    private readonly int _size = ElementTypes.Size(type);
+    private readonly int _room = PlaneDeflation.Bound(grid.ChunkBytes, ElementTypes.Size(type));
     private readonly int[] _lengths = new int[grid.Count];
     private readonly ManualResetEventSlim _done = new(true);
     private byte[] _chunks = [];

@@ -1,6 +1,5 @@
 using System.Numerics;
 using NeuroLcp.Recording.Arrays;
-using NeuroLcp.Recording.Hdf5;
 using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Recording.Export;

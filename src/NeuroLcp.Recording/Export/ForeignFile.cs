@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Hdf5;
 using NeuroLcp.Recording.Outputs;
 
@@ -140,7 +141,7 @@ internal sealed unsafe class ForeignFile
     internal void Make(string path, Type element, params long[] shape)
     {
         using Hdf5Id space = Hdf5Library.Own(shape.Length == 0 ? H5S.create(H5S.class_t.SCALAR) : H5S.create_simple(shape.Length, Hdf5Shape.ToHdf5(shape), null));
-        using Hdf5Id dataset = Hdf5Library.Own(H5D.create(_file, path, ElementTypes.Stored(element).File, space));
+        using Hdf5Id dataset = Hdf5Library.Own(H5D.create(_file, path, Hdf5Types.Stored(element).File, space));
     }
 
     /// <summary>Writes a box of an array.</summary>
@@ -156,7 +157,7 @@ internal sealed unsafe class ForeignFile
 
         fixed (byte* buffer = &MemoryMarshal.GetArrayDataReference(values))
         {
-            Hdf5Library.Check(H5D.write(dataset, ElementTypes.Stored(values.GetType().GetElementType()!).Memory, memory, file, H5P.DEFAULT, (nint)buffer));
+            Hdf5Library.Check(H5D.write(dataset, Hdf5Types.Stored(values.GetType().GetElementType()!).Memory, memory, file, H5P.DEFAULT, (nint)buffer));
         }
     }
 

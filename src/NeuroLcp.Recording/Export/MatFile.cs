@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using NeuroLcp.Recording.Arrays;
-using NeuroLcp.Recording.Hdf5;
 
 namespace NeuroLcp.Recording.Export;
 

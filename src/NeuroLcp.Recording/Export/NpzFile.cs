@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using NeuroLcp.Recording.Arrays;
-using NeuroLcp.Recording.Hdf5;
 using NeuroLcp.Recording.Outputs;
 
 namespace NeuroLcp.Recording.Export;

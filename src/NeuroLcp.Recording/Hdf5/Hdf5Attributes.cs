@@ -143,7 +143,7 @@ internal static unsafe class Hdf5Attributes
     private static void WriteNumbers(long location, string name, Array numbers, bool scalar)
     {
         Type element = numbers.GetType().GetElementType()!;
-        var (file, memory) = ElementTypes.Stored(element);
+        var (file, memory) = Hdf5Types.Stored(element);
         using Hdf5Id space = Space(numbers.Length, scalar);
         using Hdf5Id attribute = Hdf5Library.Own(H5A.create(location, name, file, space));
         fixed (byte* buffer = &MemoryMarshal.GetArrayDataReference(numbers))

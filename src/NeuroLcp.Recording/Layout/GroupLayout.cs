@@ -14,7 +14,7 @@ public sealed class GroupLayout(string path)
     public AttributeSet Attributes { get; init; } = new();
 
     /// <summary>Axes of the group's own arrays and of the groups below it.</summary>
-    public IReadOnlyList<Axis> Axes { get; init; } = [];
+    public IReadOnlyList<ArrayAxis> Axes { get; init; } = [];
 
     /// <summary>Arrays.</summary>
     public IReadOnlyList<ArrayLayout> Arrays { get; init; } = [];

@@ -1,5 +1,4 @@
 using NeuroLcp.Recording.Arrays;
-using NeuroLcp.Recording.Hdf5;
 using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Recording.Layout;
@@ -44,12 +43,12 @@ internal static class LayoutValidation
     }
 
     /// <summary>The axis an array of this group means by a name: its own group's, or the nearest above. Null where there is none.</summary>
-    internal static (Axis Axis, string GroupPath)? Resolve(RecordingLayout layout, GroupLayout group, string name)
+    internal static (ArrayAxis Axis, string GroupPath)? Resolve(RecordingLayout layout, GroupLayout group, string name)
     {
         for (string path = group.Path; path.Length > 0; path = path[..path.LastIndexOf('/')])
         {
             GroupLayout? holder = layout.Groups.FirstOrDefault(g => g.Path == path);
-            Axis? axis = holder?.Axes.FirstOrDefault(a => a.Name == name);
+            ArrayAxis? axis = holder?.Axes.FirstOrDefault(a => a.Name == name);
             if (axis is not null)
             {
                 return (axis, path);
@@ -125,4 +124,7 @@ internal static class LayoutValidation
             throw new ArgumentException(otherwise);
         }
     }
+
+    /// <summary>Lengths of the axes behind the growing one.</summary>
+    internal static long[] RowShape(RecordingLayout layout, GroupLayout group, ArrayLayout array) => [.. array.Axes.Skip(1).Select(name => Resolve(layout, group, name)!.Value.Axis.Length!.Value)];
 }

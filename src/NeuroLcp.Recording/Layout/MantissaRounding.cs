@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using NeuroLcp.Recording.Arrays;
-using NeuroLcp.Recording.Hdf5;
 
 namespace NeuroLcp.Recording.Layout;
 

@@ -332,7 +332,7 @@ public sealed unsafe partial class RecordingReader : IDisposable
     private void Transfer<T>(long dataset, T[] values, long memory, long file)
         where T : unmanaged
     {
-        long type = ElementTypes.ReadableType(typeof(T));
+        long type = Hdf5Types.ReadableType(typeof(T));
         fixed (T* buffer = values)
         {
             if (Hdf5Dataset.Read(dataset, type, memory, file, (nint)buffer) < 0)

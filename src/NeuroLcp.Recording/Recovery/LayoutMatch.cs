@@ -1,7 +1,6 @@
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
 using NeuroLcp.Recording.Rows;
-using NeuroLcp.Recording.Writing;
 
 namespace NeuroLcp.Recording.Recovery;
 
@@ -30,7 +29,7 @@ internal static class LayoutMatch
 
     private static void Require(string path, GrowingGroup found, RecordingLayout layout, GroupLayout wanted)
     {
-        Axis axis = wanted.Axes.Single(a => a.Length is null);
+        ArrayAxis axis = wanted.Axes.Single(a => a.Length is null);
         ArrayLayout[] arrays = [.. wanted.Arrays.Where(a => a.Values is null)];
         string coordinate = $"{wanted.Path}/{axis.Name}";
         Compare(path, found.Arrays.Select(a => a.Path), [.. arrays.Select(a => $"{wanted.Path}/{a.Name}"), coordinate]);
@@ -43,7 +42,7 @@ internal static class LayoutMatch
         foreach (ArrayLayout array in arrays)
         {
             GrowingArray stored = found.Arrays.Single(a => a.Path == $"{wanted.Path}/{array.Name}");
-            Require(path, stored, array.Type, RecordingBuilder.RowShape(layout, wanted, array), array.KeptBits);
+            Require(path, stored, array.Type, LayoutValidation.RowShape(layout, wanted, array), array.KeptBits);
         }
     }
 

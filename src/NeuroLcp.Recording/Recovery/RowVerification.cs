@@ -1,3 +1,4 @@
+using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Hdf5;
 using NeuroLcp.Recording.Rows;
 

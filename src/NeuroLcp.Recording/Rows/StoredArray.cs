@@ -42,7 +42,7 @@ internal sealed record StoredArray(string Path, ElementType? Type, long[] Shape,
 
         return new StoredArray(
             path,
-            ElementTypes.OfFile(type),
+            Hdf5Types.OfFile(type),
             shape,
             chunk.Length > 0 && limits[0] == H5S.UNLIMITED,
             H5DS.is_scale(dataset) > 0,

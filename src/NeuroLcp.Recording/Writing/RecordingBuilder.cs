@@ -50,12 +50,9 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         }
     }
 
-    /// <summary>Lengths of the axes behind the growing one.</summary>
-    internal static long[] RowShape(RecordingLayout layout, GroupLayout group, ArrayLayout array) => [.. array.Axes.Skip(1).Select(name => LayoutValidation.Resolve(layout, group, name)!.Value.Axis.Length!.Value)];
-
     private void MakeAxes(GroupLayout group, Dictionary<string, GrowingArray> coordinates)
     {
-        foreach (Axis axis in group.Axes)
+        foreach (ArrayAxis axis in group.Axes)
         {
             string path = $"{group.Path}/{axis.Name}";
             long dataset;
@@ -117,7 +114,7 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         }
         else
         {
-            long[] rowShape = RowShape(layout, group, array);
+            long[] rowShape = LayoutValidation.RowShape(layout, group, array);
             long blockRows = BlockRows(group);
             bool compress = Chunking.Compresses(Hdf5Shape.Count(rowShape));
             long[] chunk = compress ? Chunking.Compressed(array.Type, rowShape, blockRows) : Chunking.Uncompressed(array.Type, rowShape, blockRows);
@@ -187,7 +184,7 @@ internal sealed class RecordingBuilder(long file, RecordingLayout layout)
         long widest = 1;
         foreach (ArrayLayout array in group.Arrays.Where(a => a.Values is null))
         {
-            long[] rowShape = RowShape(layout, group, array);
+            long[] rowShape = LayoutValidation.RowShape(layout, group, array);
             widest = Math.Max(widest, Hdf5Shape.Count(rowShape) * array.Type.Size());
         }
 

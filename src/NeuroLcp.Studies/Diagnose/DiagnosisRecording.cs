@@ -21,9 +21,9 @@ internal static class DiagnosisRecording
         RowsPerBlock = 1,
         Axes =
         [
-            Axis.Growing("update", ElementType.Int64, null, "updates made"),
-            Axis.Index("trial", first.Trials.Count, "trial of the training set"),
-            Axis.Index("mode", Math.Min(MostModes, first.Loop.States), "mode of the closed loop, slowest first"),
+            ArrayAxis.Growing("update", ElementType.Int64, null, "updates made"),
+            ArrayAxis.Index("trial", first.Trials.Count, "trial of the training set"),
+            ArrayAxis.Index("mode", Math.Min(MostModes, first.Loop.States), "mode of the closed loop, slowest first"),
         ],
         Arrays =
         [

@@ -4,7 +4,6 @@ using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation.Time;
-using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -103,9 +102,9 @@ internal sealed class EventGroup
             },
             Axes =
             [
-                Axis.Growing("event", ElementType.Int64, null, "number of the event, in the order of time, trial and unit"),
-                Monitor.Units is { } units ? Axis.Of("source", units.ToArray(), null, source) : Axis.Index("source", _population.Size, source),
-                Monitor.Trials is { } chosen ? Axis.Of("source_trial", chosen.ToArray(), null, "trial that was listened to") : Axis.Index("source_trial", trials, "trial that was listened to"),
+                ArrayAxis.Growing("event", ElementType.Int64, null, "number of the event, in the order of time, trial and unit"),
+                Monitor.Units is { } units ? ArrayAxis.Of("source", units.ToArray(), null, source) : ArrayAxis.Index("source", _population.Size, source),
+                Monitor.Trials is { } chosen ? ArrayAxis.Of("source_trial", chosen.ToArray(), null, "trial that was listened to") : ArrayAxis.Index("source_trial", trials, "trial that was listened to"),
             ],
             Arrays =
             [

@@ -4,7 +4,6 @@ using NeuroLcp.Language.Operations;
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
 using NeuroLcp.Simulation.Plan.Run;
-using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -22,7 +21,7 @@ internal static class PopulationGroups
             List<ArrayLayout> arrays = [.. Coordinates(population), .. values.Drawn.Where(d => d.Key.Population == population).Select(d => Drawn(d.Key.Parameter, d.Value))];
             if (arrays.Count > 0)
             {
-                yield return new GroupLayout(Path(population)) { Axes = [Axis.Index("neuron", population.Size, $"unit of {population.Name}")], Arrays = arrays };
+                yield return new GroupLayout(Path(population)) { Axes = [ArrayAxis.Index("neuron", population.Size, $"unit of {population.Name}")], Arrays = arrays };
             }
         }
     }

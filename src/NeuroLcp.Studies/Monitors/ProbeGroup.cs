@@ -2,7 +2,6 @@ using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
-using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -27,11 +26,11 @@ internal sealed class ProbeGroup
             RowsPerBlock = 1,
             Axes =
             [
-                Axis.Growing("update", ElementType.Int64, null, "updates made"),
-                _trials is null ? Axis.Index("trial", trials, "trial") : Axis.Of("trial", _trials, null, "trial"),
+                ArrayAxis.Growing("update", ElementType.Int64, null, "updates made"),
+                _trials is null ? ArrayAxis.Index("trial", trials, "trial") : ArrayAxis.Of("trial", _trials, null, "trial"),
                 .. variables.DistinctBy(v => v.Variable.Population).Select(v => v.Units is null
-                    ? Axis.Index(UnitAxis(v.Variable), v.Variable.Population.Size, $"unit of {v.Variable.Population.Name}")
-                    : Axis.Of(UnitAxis(v.Variable), v.Units, null, $"unit of {v.Variable.Population.Name}")),
+                    ? ArrayAxis.Index(UnitAxis(v.Variable), v.Variable.Population.Size, $"unit of {v.Variable.Population.Name}")
+                    : ArrayAxis.Of(UnitAxis(v.Variable), v.Units, null, $"unit of {v.Variable.Population.Name}")),
             ],
             Arrays = [.. variables.Select(v => new ArrayLayout(v.Variable.FullName, type, ["update", "trial", UnitAxis(v.Variable)], StateGroups.Units(v.Variable), v.Variable.FullName) { KeptBits = settings.KeptBits })],
         };

@@ -14,7 +14,7 @@ internal static class StateGroups
     /// <param name="trials">Trials.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="leading">A growing axis before the trials, or null.</param>
-    public static GroupLayout Equilibrium(string path, IReadOnlyList<Variable> variables, int trials, ElementType type, Axis? leading)
+    public static GroupLayout Equilibrium(string path, IReadOnlyList<Variable> variables, int trials, ElementType type, ArrayAxis? leading)
     {
         string[] first = leading is null ? ["trial"] : [leading.Name, "trial"];
         return new GroupLayout(path)
@@ -22,9 +22,9 @@ internal static class StateGroups
             RowsPerBlock = leading is null ? null : 1,
             Axes =
             [
-                .. leading is null ? Array.Empty<Axis>() : [leading],
-                Axis.Index("trial", trials, "trial"),
-                .. variables.Select(v => v.Population).Distinct().Select(p => Axis.Index($"{p.Name}_unit", p.Size, $"unit of {p.Name}")),
+                .. leading is null ? Array.Empty<ArrayAxis>() : [leading],
+                ArrayAxis.Index("trial", trials, "trial"),
+                .. variables.Select(v => v.Population).Distinct().Select(p => ArrayAxis.Index($"{p.Name}_unit", p.Size, $"unit of {p.Name}")),
             ],
             Arrays = [.. variables.Select(v => new ArrayLayout(v.FullName, type, [.. first, $"{v.Population.Name}_unit"], Units(v), v.FullName))],
         };

@@ -5,14 +5,13 @@ using NeuroLcp.Numerics;
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
 using NeuroLcp.Simulation.Time;
-using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
 /// <summary>A group <c>/plasticity/&lt;weight&gt;/synapses</c>: some synapses of a weight, or all, at a high rate.</summary>
 internal sealed class SynapseGroup
 {
-    private SynapseGroup(Weight weight, int[] synapses, Axis clock, ElementType type, int? keptBits, SynapseMonitor monitor)
+    private SynapseGroup(Weight weight, int[] synapses, ArrayAxis clock, ElementType type, int? keptBits, SynapseMonitor monitor)
     {
         if (synapses.Length == 0)
         {
@@ -24,7 +23,7 @@ internal sealed class SynapseGroup
         Synapses = synapses;
         Layout = new GroupLayout(Path)
         {
-            Axes = [clock, Axis.Index("synapse", synapses.Length, $"sampled synapse of {weight.Name}")],
+            Axes = [clock, ArrayAxis.Index("synapse", synapses.Length, $"sampled synapse of {weight.Name}")],
             Arrays =
             [
                 new ArrayLayout("post_index", ElementType.Int32, ["synapse"], "1", $"unit of {weight.Post.Name}") { Values = synapses.Select(s => s / weight.Columns).ToArray() },
@@ -58,14 +57,14 @@ internal sealed class SynapseGroup
             From = TraceGroup.Steps(monitor.FromMs, step) ?? 0,
             Until = TraceGroup.Steps(monitor.ToMs, step) ?? long.MaxValue,
         };
-        return new SynapseGroup(weight, chosen, Axis.Time(), Type(monitor, computed), monitor.KeptBits, sampled);
+        return new SynapseGroup(weight, chosen, ArrayAxis.Time(), Type(monitor, computed), monitor.KeptBits, sampled);
     }
 
     /// <summary>Synapses over the updates of training.</summary>
     public static SynapseGroup OverUpdates(Weight weight, CircuitMonitor monitor, ElementType computed, ulong seed, bool[]? exists)
     {
         int[] chosen = Choose(weight, monitor.Synapses, seed, exists);
-        return new SynapseGroup(weight, chosen, Axis.Growing("update", ElementType.Int64, null, "updates made"), Type(monitor, computed), monitor.KeptBits, new SynapseMonitor(weight, chosen, 1));
+        return new SynapseGroup(weight, chosen, ArrayAxis.Growing("update", ElementType.Int64, null, "updates made"), Type(monitor, computed), monitor.KeptBits, new SynapseMonitor(weight, chosen, 1));
     }
 
     private static ElementType Type(CircuitMonitor monitor, ElementType computed) => monitor.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => computed };

@@ -3,7 +3,6 @@ using NeuroLcp.Language.Model;
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
 using NeuroLcp.Simulation.Time;
-using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -90,9 +89,9 @@ internal sealed class TraceGroup
 
         int[]? units = settings.Units?.Of(population.Size), chosen = settings.Trials?.Of(trials);
         ElementType type = settings.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => computed };
-        Axis[] axes =
+        ArrayAxis[] axes =
         [
-            .. chosen is not null ? [Axis.Of("trial", chosen, null, "trial")] : trials == 1 ? Array.Empty<Axis>() : [Axis.Index("trial", trials, "trial")],
+            .. chosen is not null ? [ArrayAxis.Of("trial", chosen, null, "trial")] : trials == 1 ? Array.Empty<ArrayAxis>() : [ArrayAxis.Index("trial", trials, "trial")],
             .. Units(population, units),
         ];
         string[] names = ["time", .. axes.Select(a => a.Name)];
@@ -112,7 +111,7 @@ internal sealed class TraceGroup
         var layout = new GroupLayout($"/states/{name}")
         {
             Attributes = new AttributeSet { { "population", population.Name }, { "states", string.Join(' ', population.Variables.Where(v => v.IsState).Select(v => v.Name)) }, { "every_ms", every * step } },
-            Axes = [Axis.Time(), .. axes],
+            Axes = [ArrayAxis.Time(), .. axes],
             Arrays = [.. variables.Select(v => new ArrayLayout(v.Name, type, names, StateGroups.Units(v), v.FullName)
             {
                 KeptBits = settings.KeptBits,
@@ -123,11 +122,11 @@ internal sealed class TraceGroup
     }
 
     /// <summary>The units of a population; for cells the units they make up, and the cells of each.</summary>
-    private static IEnumerable<Axis> Units(Population population, int[]? chosen) => (population.Ensemble, chosen) switch
+    private static IEnumerable<ArrayAxis> Units(Population population, int[]? chosen) => (population.Ensemble, chosen) switch
     {
-        ({ } ensemble, not null) => [Axis.Of("cell", chosen, null, $"cell, counted through all units of {ensemble.Name}")],
-        ({ } ensemble, null) => [Axis.Index("unit", ensemble.Size, $"unit of {ensemble.Name}"), Axis.Index("cell", population.Axis.CellsPerUnit, $"cell of a unit of {ensemble.Name}")],
-        (null, not null) => [Axis.Of("unit", chosen, null, $"unit of {population.Name}")],
-        _ => [Axis.Index("unit", population.Size, $"unit of {population.Name}")],
+        ({ } ensemble, not null) => [ArrayAxis.Of("cell", chosen, null, $"cell, counted through all units of {ensemble.Name}")],
+        ({ } ensemble, null) => [ArrayAxis.Index("unit", ensemble.Size, $"unit of {ensemble.Name}"), ArrayAxis.Index("cell", population.Axis.CellsPerUnit, $"cell of a unit of {ensemble.Name}")],
+        (null, not null) => [ArrayAxis.Of("unit", chosen, null, $"unit of {population.Name}")],
+        _ => [ArrayAxis.Index("unit", population.Size, $"unit of {population.Name}")],
     };
 }

@@ -19,7 +19,7 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumer
     public IEnumerable<GroupLayout> Layout<T>(CircuitValues<T> values)
         where T : unmanaged, IFloatingPointIeee754<T> => circuit.Weights.Select(Snapshots).Concat(circuit.Weights.Where(w => values.Exists(w) is not null).Select(w => new GroupLayout($"/plasticity/{w.Name}/wiring")
         {
-            Axes = [PostAxis(w), Axis.Index("pre", w.Columns, $"unit of {w.Pre!.Name}")],
+            Axes = [PostAxis(w), ArrayAxis.Index("pre", w.Columns, $"unit of {w.Pre!.Name}")],
             Arrays = [new ArrayLayout("exists", ElementType.UInt8, ["post", "pre"], "1", $"1 where weight {w.Name} has a synapse") { Values = values.Exists(w)!.Select(e => e ? (byte)1 : (byte)0).ToArray() }],
         }));
 
@@ -39,9 +39,9 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumer
         },
         Axes =
         [
-            Axis.Growing("update", ElementType.Int64, null, "updates made"),
+            ArrayAxis.Growing("update", ElementType.Int64, null, "updates made"),
             PostAxis(weight),
-            .. weight.Pre is null ? Array.Empty<Axis>() : [Axis.Index("pre", weight.Columns, $"unit of {weight.Pre.Name}")],
+            .. weight.Pre is null ? Array.Empty<ArrayAxis>() : [ArrayAxis.Index("pre", weight.Columns, $"unit of {weight.Pre.Name}")],
         ],
         Arrays =
         [
@@ -52,7 +52,7 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumer
         ],
     };
 
-    private static Axis PostAxis(Weight weight) => Axis.Index("post", weight.Rows, $"unit of {weight.Post.Name}");
+    private static ArrayAxis PostAxis(Weight weight) => ArrayAxis.Index("post", weight.Rows, $"unit of {weight.Post.Name}");
 
     private ElementType Type(Weight weight) => _asked.GetValueOrDefault(weight)?.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => type };
 

@@ -6,7 +6,6 @@ using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Oracles;
 using NeuroLcp.Simulation.Plan.Run;
-using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Monitors;
 
@@ -27,7 +26,7 @@ internal sealed class WeightStatistics
         string units = weight.Dimension.IsNone ? "1" : weight.Dimension.ToString();
         Layout = new GroupLayout(Path)
         {
-            Axes = [Axis.Growing("update", ElementType.Int64, null, "updates made")],
+            Axes = [ArrayAxis.Growing("update", ElementType.Int64, null, "updates made")],
             Arrays =
             [
                 new ArrayLayout("norm", ElementType.Float64, ["update"], units, $"Frobenius norm of {weight.Name}"),

@@ -17,7 +17,6 @@ using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Diagnose;
 using NeuroLcp.Studies.Monitors;
 using NeuroLcp.Studies.Setup;
-using Axis = NeuroLcp.Recording.Arrays.Axis;
 
 namespace NeuroLcp.Studies.Run;
 
@@ -238,7 +237,7 @@ internal sealed class RunRecording<T> : IDisposable
 
     private static GroupLayout TrainingLayout() => new(Training)
     {
-        Axes = [Axis.Growing("update", ElementType.Int64, null, "number of the update")],
+        Axes = [ArrayAxis.Growing("update", ElementType.Int64, null, "number of the update")],
         Arrays =
         [
             new("epoch", ElementType.Int64, ["update"], "1", "epoch"),
@@ -254,7 +253,7 @@ internal sealed class RunRecording<T> : IDisposable
 
     private static GroupLayout EpochLayout() => new(Epochs)
     {
-        Axes = [Axis.Growing("update", ElementType.Int64, null, "updates made")],
+        Axes = [ArrayAxis.Growing("update", ElementType.Int64, null, "updates made")],
         Arrays =
         [
             new("epoch", ElementType.Int64, ["update"], "1", "epochs done"),

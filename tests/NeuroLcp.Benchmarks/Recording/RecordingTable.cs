@@ -61,7 +61,7 @@ internal static class RecordingTable
             [
                 new GroupLayout("/states/hidden")
                 {
-                    Axes = [Axis.Time(), Axis.Index("unit", Units)],
+                    Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", Units)],
                     Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"]) { KeptBits = keptBits }],
                     RowsPerBlock = BlockRows,
                 },

@@ -39,7 +39,7 @@ internal static class PlottedRecording
         yield return Numbers("/training/epochs", ["test_loss", "test_accuracy"]);
         yield return new GroupLayout("/training/diagnostics")
         {
-            Axes = [Growing("update"), Axis.Index("trial", 2)],
+            Axes = [Growing("update"), ArrayAxis.Index("trial", 2)],
             Arrays =
             [
                 new("psi_angle", ElementType.Float64, ["update", "trial"], "degree"), new("loss", ElementType.Float64, ["update", "trial"]),
@@ -48,21 +48,21 @@ internal static class PlottedRecording
         };
         yield return Weights("W", Units, Inputs, "hidden", "input", "plastic");
         yield return Weights("B", Inputs, Units, "input", "hidden", "tied to W.T");
-        yield return new GroupLayout("/plasticity/b/snapshots") { Attributes = new AttributeSet { { "post", "hidden" }, { "pre", "" }, { "rule", "plastic" } }, Axes = [Growing("update"), Axis.Index("post", Units)], Arrays = [new("weight", ElementType.Float64, ["update", "post"])] };
-        yield return new GroupLayout("/plasticity/W/wiring") { Axes = [Axis.Index("post", Units), Axis.Index("pre", Inputs)], Arrays = [new("exists", ElementType.UInt8, ["post", "pre"]) { Values = Enumerable.Range(0, Units * Inputs).Select(i => i == 0 ? (byte)0 : (byte)1).ToArray() }] };
+        yield return new GroupLayout("/plasticity/b/snapshots") { Attributes = new AttributeSet { { "post", "hidden" }, { "pre", "" }, { "rule", "plastic" } }, Axes = [Growing("update"), ArrayAxis.Index("post", Units)], Arrays = [new("weight", ElementType.Float64, ["update", "post"])] };
+        yield return new GroupLayout("/plasticity/W/wiring") { Axes = [ArrayAxis.Index("post", Units), ArrayAxis.Index("pre", Inputs)], Arrays = [new("exists", ElementType.UInt8, ["post", "pre"]) { Values = Enumerable.Range(0, Units * Inputs).Select(i => i == 0 ? (byte)0 : (byte)1).ToArray() }] };
         yield return new GroupLayout("/plasticity/W/stats") { Axes = [Growing("update")], Arrays = [new("norm", ElementType.Float64, ["update"]), new("update_norm", ElementType.Float64, ["update"]), new("angle_to_B", ElementType.Float64, ["update"], "degree")] };
         yield return new GroupLayout("/plasticity/W/synapses")
         {
-            Axes = [Axis.Time(), Axis.Index("synapse", 7)],
+            Axes = [ArrayAxis.Time(), ArrayAxis.Index("synapse", 7)],
             Arrays =
             [
                 new("post_index", ElementType.Int32, ["synapse"]) { Values = Enumerable.Range(0, 7).Select(i => i % Units).ToArray() }, new("pre_index", ElementType.Int32, ["synapse"]) { Values = Enumerable.Range(0, 7).Select(i => i % Inputs).ToArray() },
                 new("weight", ElementType.Float32, ["time", "synapse"]),
             ],
         };
-        yield return Monitor("/states/hidden", Axis.Of("unit", new[] { 0, 2, 3 }));
-        yield return Monitor("/states/hidden_slow", Axis.Index("unit", Units));
-        yield return new GroupLayout("/states/cells") { Axes = [Axis.Time(), Axis.Index("trial", 2), Axis.Index("unit", Units), Axis.Index("cell", Cells)], Arrays = [new("v", ElementType.Float32, ["time", "trial", "unit", "cell"], "mV")] };
+        yield return Monitor("/states/hidden", ArrayAxis.Of("unit", new[] { 0, 2, 3 }));
+        yield return Monitor("/states/hidden_slow", ArrayAxis.Index("unit", Units));
+        yield return new GroupLayout("/states/cells") { Axes = [ArrayAxis.Time(), ArrayAxis.Index("trial", 2), ArrayAxis.Index("unit", Units), ArrayAxis.Index("cell", Cells)], Arrays = [new("v", ElementType.Float32, ["time", "trial", "unit", "cell"], "mV")] };
         yield return Events("/events/hidden.cell.spike", hasCells: true);
         yield return Events("/events/other.event", hasCells: false);
     }
@@ -139,12 +139,12 @@ internal static class PlottedRecording
     private static GroupLayout Weights(string name, int rows, int columns, string post, string pre, string rule) => new($"/plasticity/{name}/snapshots")
     {
         Attributes = new AttributeSet { { "post", post }, { "pre", pre }, { "rule", rule } },
-        Axes = [Growing("update"), Axis.Index("post", rows), Axis.Index("pre", columns)],
+        Axes = [Growing("update"), ArrayAxis.Index("post", rows), ArrayAxis.Index("pre", columns)],
         Arrays = [new("weight", ElementType.Float64, ["update", "post", "pre"])],
         RowsPerBlock = 1,
     };
 
-    private static GroupLayout Monitor(string path, Axis units) => new(path) { Axes = [Axis.Time(), units], Arrays = [new("soma", ElementType.Float64, ["time", "unit"], "mV")] };
+    private static GroupLayout Monitor(string path, ArrayAxis units) => new(path) { Axes = [ArrayAxis.Time(), units], Arrays = [new("soma", ElementType.Float64, ["time", "unit"], "mV")] };
 
     private static GroupLayout Events(string path, bool hasCells) => new(path)
     {
@@ -152,7 +152,7 @@ internal static class PlottedRecording
         Arrays = [new("time", ElementType.Float64, ["event"], "ms"), new("trial", ElementType.Int32, ["event"]), new("unit", ElementType.Int32, ["event"]), .. hasCells ? [new("cell", ElementType.Int32, ["event"])] : Array.Empty<ArrayLayout>()],
     };
 
-    private static Axis Growing(string name) => Axis.Growing(name, ElementType.Int64);
+    private static ArrayAxis Growing(string name) => ArrayAxis.Growing(name, ElementType.Int64);
 
     private static void Rows(RecordingWriter writer, string group, string axis, int rows, params (string Name, Func<int, double> Of)[] arrays) => Rows(writer, group, axis, rows, r => r, arrays);
 

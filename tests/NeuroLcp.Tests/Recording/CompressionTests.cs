@@ -330,7 +330,7 @@ internal sealed class CompressionTests
         [
             new GroupLayout("/a")
             {
-                Axes = [Axis.Time(), Axis.Index("unit", units)],
+                Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", units)],
                 Arrays = [new ArrayLayout("noise", ElementType.Float32, ["time", "unit"]), new ArrayLayout("rest", ElementType.Float64, ["time", "unit"])],
                 RowsPerBlock = blockRows,
             },

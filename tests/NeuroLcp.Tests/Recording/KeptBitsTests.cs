@@ -119,7 +119,7 @@ internal sealed class KeptBitsTests
                 (x with { Type = ElementType.Int32 }, "'/a/x' is Int32; only floats can keep fewer bits"),
             ])
         {
-            var layout = new RecordingLayout { Groups = [new GroupLayout("/a") { Axes = [Axis.Time()], Arrays = [array] }] };
+            var layout = new RecordingLayout { Groups = [new GroupLayout("/a") { Axes = [ArrayAxis.Time()], Arrays = [array] }] };
             Assert.That(() => RecordingWriter.Create(directory.File("run.h5"), layout), Throws.ArgumentException.With.Message.Contains(message));
         }
     }
@@ -130,7 +130,7 @@ internal sealed class KeptBitsTests
         [
             new GroupLayout("/a")
             {
-                Axes = [Axis.Time(), Axis.Index("unit", 64)],
+                Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", 64)],
                 Arrays =
                 [
                     new ArrayLayout("x", ElementType.Float32, ["time", "unit"]) { KeptBits = bits },

@@ -120,13 +120,13 @@ internal sealed class RecordingRefusalTests
     [Test]
     public void ContradictoryLayouts_AreRefused_BeforeAnythingIsOnDisk()
     {
-        Axis[] axes = [Axis.Time(), Axis.Index("unit", 3)];
+        ArrayAxis[] axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", 3)];
         ArrayLayout x = new("x", ElementType.Float32, ["time", "unit"]);
         (GroupLayout Group, string Message)[] cases =
         [
             (new("states/a"), "'states/a' is not a group path"),
             (new("/states//a"), "is not a group path"),
-            (new("/a") { Axes = [.. axes, Axis.Growing("update", ElementType.Int64)] }, "two growing axes"),
+            (new("/a") { Axes = [.. axes, ArrayAxis.Growing("update", ElementType.Int64)] }, "two growing axes"),
             (new("/a") { Axes = axes, Arrays = [x, x] }, "'x' is described twice"),
             (new("/a") { Axes = axes, Arrays = [x with { Axes = ["unit", "time"] }] }, "'time' must come first"),
             (new("/a") { Axes = axes, Arrays = [x with { Axes = ["time", "cell"] }] }, "there is no axis 'cell'"),

@@ -98,7 +98,7 @@ internal sealed class RecordingRoundTripTests
         string path = directory.File("types.h5");
         var layout = new RecordingLayout
         {
-            Groups = [new GroupLayout("/a") { Axes = [Axis.Growing("row", ElementType.Int32), Axis.Index("column", 17)], Arrays = [new ArrayLayout("x", type, ["row", "column"])] }],
+            Groups = [new GroupLayout("/a") { Axes = [ArrayAxis.Growing("row", ElementType.Int32), ArrayAxis.Index("column", 17)], Arrays = [new ArrayLayout("x", type, ["row", "column"])] }],
         };
         byte[] values = [.. Enumerable.Range(0, 34).Select(i => (byte)(i * 7))];
         using (var writer = RecordingWriter.Create(path, layout))
@@ -146,7 +146,7 @@ internal sealed class RecordingRoundTripTests
             [
                 new GroupLayout("/a")
                 {
-                    Axes = [Axis.Growing("row", ElementType.Int32), Axis.Index("column", width)],
+                    Axes = [ArrayAxis.Growing("row", ElementType.Int32), ArrayAxis.Index("column", width)],
                     Arrays = [new ArrayLayout("x", ElementType.Float32, ["row", "column"])],
                     RowsPerBlock = blockRows,
                 },

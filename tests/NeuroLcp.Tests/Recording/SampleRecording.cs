@@ -27,12 +27,12 @@ internal static class SampleRecording
             },
             new GroupLayout("/populations/hidden")
             {
-                Axes = [Axis.Index("neuron", units, "neuron index")],
+                Axes = [ArrayAxis.Index("neuron", units, "neuron index")],
                 Arrays = [new ArrayLayout("bias", ElementType.Float64, ["neuron"]) { Values = Enumerable.Range(0, units).Select(i => i / 8.0).ToArray() }],
             },
             new GroupLayout("/states/hidden")
             {
-                Axes = [Axis.Time(), Axis.Index("unit", units)],
+                Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", units)],
                 Arrays =
                 [
                     new ArrayLayout("soma", ElementType.Float32, ["time", "unit"], "mV", "somatic potential"),
@@ -43,13 +43,13 @@ internal static class SampleRecording
             },
             new GroupLayout("/plasticity/W/snapshots")
             {
-                Axes = [Axis.Growing("update", ElementType.Int64), Axis.Index("post", units), Axis.Index("pre", Inputs)],
+                Axes = [ArrayAxis.Growing("update", ElementType.Int64), ArrayAxis.Index("post", units), ArrayAxis.Index("pre", Inputs)],
                 Arrays = [new ArrayLayout("weight", ElementType.Float64, ["update", "post", "pre"])],
                 RowsPerBlock = 1,
             },
             new GroupLayout("/training")
             {
-                Axes = [Axis.Growing("update", ElementType.Int64)],
+                Axes = [ArrayAxis.Growing("update", ElementType.Int64)],
                 Arrays = [new ArrayLayout("loss", ElementType.Float64, ["update"]), new ArrayLayout("converged", ElementType.Int32, ["update"])],
             },
         ],

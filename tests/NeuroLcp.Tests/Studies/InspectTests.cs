@@ -57,7 +57,7 @@ internal sealed class InspectTests
     public void Storage_IsThatOfTheLibrary()
     {
         // 20 columns are compressed; zeros in chunks of 8 x 20 floats take next to nothing
-        var layout = new RecordingLayout { Groups = [new GroupLayout("/states/wide") { RowsPerBlock = 8, Axes = [Axis.Time(), Axis.Index("unit", 20)], Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"])] }] };
+        var layout = new RecordingLayout { Groups = [new GroupLayout("/states/wide") { RowsPerBlock = 8, Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", 20)], Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"])] }] };
         using (RecordingWriter writer = RecordingWriter.Create(File, layout))
         {
             writer.Append<float>("/states/wide", "soma", new float[16 * 20]);
@@ -123,7 +123,7 @@ internal sealed class InspectTests
     public void Members_AreInTheOrderInWhichTheyWereMade()
     {
         string[] made = ["loss", "accuracy", "rate", "epoch", "control"];
-        var layout = new RecordingLayout { Groups = [new GroupLayout("/training") { Axes = [Axis.Growing("update", ElementType.Int64)], Arrays = [.. made.Select(name => new ArrayLayout(name, ElementType.Float64, ["update"]))] }] };
+        var layout = new RecordingLayout { Groups = [new GroupLayout("/training") { Axes = [ArrayAxis.Growing("update", ElementType.Int64)], Arrays = [.. made.Select(name => new ArrayLayout(name, ElementType.Float64, ["update"]))] }] };
         using (RecordingWriter writer = RecordingWriter.Create(File, layout))
         {
             writer.Complete();

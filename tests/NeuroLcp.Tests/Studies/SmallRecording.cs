@@ -54,13 +54,13 @@ internal sealed record SmallRecording
             },
             new GroupLayout("/states/hidden")
             {
-                Axes = [TimeUnit == "ms" ? Axis.Time() : Axis.Growing("time", ElementType.Float64, TimeUnit), Axis.Index("unit", Units, "unit of hidden")],
+                Axes = [TimeUnit == "ms" ? ArrayAxis.Time() : ArrayAxis.Growing("time", ElementType.Float64, TimeUnit), ArrayAxis.Index("unit", Units, "unit of hidden")],
                 Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"], SomaUnit, "hidden.soma")],
                 RowsPerBlock = 2,
             },
             new GroupLayout("/training")
             {
-                Axes = [Axis.Growing("update", ElementType.Int64)],
+                Axes = [ArrayAxis.Growing("update", ElementType.Int64)],
                 Arrays = [new ArrayLayout("loss", ElementType.Float64, ["update"])],
             },
             .. HasEvents ? new[] { Events } : [],
@@ -69,7 +69,7 @@ internal sealed record SmallRecording
 
     private GroupLayout Events => new("/events/hidden.burst")
     {
-        Axes = [Axis.Growing("event", ElementType.Int64)],
+        Axes = [ArrayAxis.Growing("event", ElementType.Int64)],
         Arrays =
         [
             new ArrayLayout("time", ElementType.Float64, ["event"], "ms"), new ArrayLayout("unit", ElementType.Int32, ["event"]),

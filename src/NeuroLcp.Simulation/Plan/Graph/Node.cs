@@ -29,27 +29,6 @@ internal abstract record WholeOperation
     public abstract Stage Stage(Node node);
 }
 
-/// <summary>The elementwise operations of a plan. Suffix Scalar: the second operand is a number known when the plan is made.</summary>
-internal enum Operation
-{
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
-    AddScalar,
-    MultiplyScalar,
-    DivideScalar,
-    Function,
-    BinaryFunction,
-
-    /// <summary>The second operand where the first is above 0, elsewhere the third.</summary>
-    Select,
-
-    /// <summary>A number where the first operand is above 0, elsewhere the second operand.</summary>
-    SelectScalar,
-}
-
 /// <summary>When a node has to be computed again.</summary>
 internal enum Variance
 {

@@ -1,6 +1,7 @@
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Simulation.Plan.Graph;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Plan.Lowering;
 

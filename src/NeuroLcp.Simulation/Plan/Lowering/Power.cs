@@ -1,5 +1,6 @@
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Simulation.Plan.Graph;
+using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Plan.Lowering;
 

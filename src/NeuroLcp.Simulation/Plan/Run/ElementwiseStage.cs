@@ -1,6 +1,5 @@
 using System.Numerics;
 using NeuroLcp.Numerics;
-using NeuroLcp.Simulation.Plan.Graph;
 
 namespace NeuroLcp.Simulation.Plan.Run;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Simulation.Plan.Graph;
 
 namespace NeuroLcp.Simulation.Plan.Run;
 

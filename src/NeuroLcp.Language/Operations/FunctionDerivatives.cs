@@ -1,9 +1,8 @@
 using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 
-namespace NeuroLcp.Language.Checking;
+namespace NeuroLcp.Language.Operations;
 
 /// <summary>Writes out f'(a) and f''(a).</summary>
 internal static class FunctionDerivatives
@@ -24,15 +23,7 @@ internal static class FunctionDerivatives
         // f' is differentiated at a stand-in for the argument, which then takes the stand-in's place
         var population = new Population { Name = "argument", Axis = new Axis("argument", 1), Position = Nowhere };
         var argument = new Variable { Population = population, Name = "a", IsState = true, Dimension = a.Dimension, Position = Nowhere };
-        return Replace(Differentiation.Elementwise(function.Derivative(new VariableReference(argument)), argument), argument, a);
+        Expression derivative = Differentiation.Elementwise(function.Derivative(new VariableReference(argument)), argument);
+        return Substitution.Of(derivative, part => part is VariableReference v && v.Variable == argument ? a : null);
     }
-
-    private static Expression Replace(Expression e, Variable argument, Expression value) => e switch
-    {
-        VariableReference v when v.Variable == argument => value,
-        Negation n => new Negation(Replace(n.Operand, argument, value)),
-        Binary b => new Binary(b.Operator, Replace(b.Left, argument, value), Replace(b.Right, argument, value)),
-        Application f => new Application(f.Function, Replace(f.First, argument, value), f.Second is null ? null : Replace(f.Second, argument, value)),
-        _ => e,
-    };
 }
