@@ -62,7 +62,7 @@ internal static class Engine
                 Code = result.Interrupted ? ExitCode.Interrupted : result.Diverged is not null ? ExitCode.Diverged : result.Differs ? ExitCode.ComparisonFailed : ExitCode.Done,
                 Outputs = result.Outputs,
                 Text = result.Text,
-                Summary = result.Summary,
+                Summary = [.. result.Summary, .. result.Remarks],
                 Error = result.Diverged,
                 Details = result.Details,
             };

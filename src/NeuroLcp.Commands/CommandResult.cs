@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace NeuroLcp.Commands;
 
-/// <summary>What a piece of work ended with.</summary>
-public sealed record CommandResult
+/// <summary>What a piece of work ended with. Where others go on with its numbers, the work has a result of its own with a member for each.</summary>
+public abstract record CommandResult
 {
     /// <summary>True where the person stopped it before its end; what was done is saved.</summary>
     public bool Interrupted { get; init; }
@@ -21,10 +21,13 @@ public sealed record CommandResult
     public string? Text { get; init; }
 
     /// <summary>Lines for the person, such as <c>test accuracy: 97.6 %</c>.</summary>
-    public IReadOnlyList<string> Summary { get; init; } = [];
+    public abstract IReadOnlyList<string> Summary { get; }
+
+    /// <summary>What stands after the summary, such as what to type next.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>The same numbers for programs.</summary>
-    public JsonObject Details { get; init; } = [];
+    public abstract JsonObject Details { get; }
 
     /// <summary>A number for <see cref="Details"/>; JSON has no word for one that is not finite, so null stands for it.</summary>
     /// <param name="value">The number.</param>

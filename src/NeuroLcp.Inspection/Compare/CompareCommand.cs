@@ -32,7 +32,7 @@ public static class CompareCommand
             progress.Note($"note: {NumberText.Count(found.LeftOut.Count, "array")} of neither numbers nor text left out: {string.Join(", ", found.LeftOut.Take(MostNamed))}{(found.LeftOut.Count > MostNamed ? ", …" : "")}");
         }
 
-        return new CommandResult { Differs = found.Differences.Count > 0, Text = Text(found, closeness), Details = Json(found, closeness) };
+        return new ReportResult { Differs = found.Differences.Count > 0, Text = Text(found, closeness), Members = Json(found, closeness) };
     }
 
     private static string Text(FileComparison found, Closeness closeness)

@@ -37,11 +37,11 @@ public static class ExportCommand
             throw new RequestException($"{request.File}: {cannot.Message}", cannot);
         }
 
-        return new CommandResult
+        return new ReportResult
         {
             Outputs = target.Outputs,
-            Summary = [Said(request.Format, arrays, target), .. target.LeftOut.Select(reason => $"left out: {Named(reason.Value)}: {reason.Key}"), .. target.Notes],
-            Details = new JsonObject
+            Lines = [Said(request.Format, arrays, target), .. target.LeftOut.Select(reason => $"left out: {Named(reason.Value)}: {reason.Key}"), .. target.Notes],
+            Members = new JsonObject
             {
                 ["format"] = request.Format.Name,
                 ["arrays"] = new JsonArray([.. arrays.Select(a => JsonValue.Create(a.Path))]),

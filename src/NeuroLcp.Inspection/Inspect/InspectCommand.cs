@@ -39,7 +39,7 @@ public static class InspectCommand
 
         text.Append(CultureInfo.InvariantCulture, $"  {"holds",-9}{Held(arrays)}\n");
         InspectionText.AppendTree(text, reader, groups, arrays, state is not null);
-        return new CommandResult { Text = text.ToString(), Details = InspectionJson.Of(reader, request.File, bytes, header, state, groups, arrays) };
+        return new ReportResult { Text = text.ToString(), Members = InspectionJson.Of(reader, request.File, bytes, header, state, groups, arrays) };
     }
 
     private static IEnumerable<(string Name, string? Value)> Lines(string file, RecordingHeader header, RecordingState state)

@@ -31,15 +31,15 @@ public static class PlotCommand
         (IFigureKind kind, FigureContent content, Drawing drawing) = (plotted.Kind, plotted.Content, plotted.Drawing);
         FigureFile.Write(path, drawing, request.Overwrite);
         string[] others = [.. plotted.Held.Where(k => k != kind).Select(k => Word(k.Kind))];
-        return new CommandResult
+        return new ReportResult
         {
             Outputs = [path],
-            Summary =
+            Lines =
             [
                 FormattableString.Invariant($"plotted {Word(kind.Kind)}: {string.Join(", ", content.Shows)}; {drawing.Width / PrintStyle.Millimetre:F0} mm x {drawing.Height / PrintStyle.Millimetre:F0} mm"),
                 .. request.Kind is null && others.Length > 0 ? [$"the recording can also be plotted with --kind {string.Join(", ", others)}"] : Array.Empty<string>(),
             ],
-            Details = new JsonObject
+            Members = new JsonObject
             {
                 ["kind"] = Word(kind.Kind),
                 ["shows"] = new JsonArray([.. content.Shows.Select(s => JsonValue.Create(s))]),

@@ -35,15 +35,15 @@ public static class RecoverCommand
 
         string status = report.Status.ToString().ToLowerInvariant();
         int width = report.Groups.Select(g => g.Path.Length).DefaultIfEmpty().Max();
-        return new CommandResult
+        return new ReportResult
         {
             Outputs = [request.Recording],
-            Summary =
+            Lines =
             [
                 report.Recovered ? $"recovered; the file as it was is {report.OriginalPath}" : $"nothing to recover: the file is closed ({status}), and every row of it can be read",
                 .. report.Groups.Select(g => $"  {g.Path.PadRight(width)}  {g.Rows} row{(g.Rows == 1 ? "" : "s")}"),
             ],
-            Details = new JsonObject
+            Members = new JsonObject
             {
                 ["recovered"] = report.Recovered,
                 ["status"] = status,

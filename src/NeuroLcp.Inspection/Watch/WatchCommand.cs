@@ -34,13 +34,13 @@ public static class WatchCommand
                     failures = 0;
                     if (request.Once)
                     {
-                        return new CommandResult { Text = string.Join('\n', frame.Lines) + "\n", Details = watch.Details };
+                        return new ReportResult { Text = string.Join('\n', frame.Lines) + "\n", Members = watch.Details };
                     }
 
                     request.Show(frame);
                     if (frame.IsOver)
                     {
-                        return new CommandResult { Details = watch.Details };
+                        return new ReportResult { Members = watch.Details };
                     }
                 }
                 catch (RecordingException) when (!request.Once && ++failures < MostFailures)
@@ -51,7 +51,7 @@ public static class WatchCommand
 
                 if (interrupted.WaitHandle.WaitOne(request.Every))
                 {
-                    return new CommandResult { Details = watch.Details };
+                    return new ReportResult { Members = watch.Details };
                 }
             }
         }

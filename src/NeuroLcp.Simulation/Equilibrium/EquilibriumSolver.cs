@@ -156,6 +156,22 @@ public sealed class EquilibriumSolver<T>
     /// <summary>An observed formula at the equilibria of the last batch, (rows, trials).</summary>
     public ReadOnlySpan<T> Observed(int index) => _observed[index].AsSpan(0, _observation.Outputs[index].Rows * Report.Count);
 
+    /// <summary>The same, trials first: [trial, unit].</summary>
+    public T[] ObservedByTrial(int index)
+    {
+        ReadOnlySpan<T> observed = Observed(index);
+        var result = new T[observed.Length];
+        for (int unit = 0, trials = Report.Count, units = observed.Length / trials; unit < units; unit++)
+        {
+            for (int trial = 0; trial < trials; trial++)
+            {
+                result[(trial * units) + unit] = observed[(unit * trials) + trial];
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>Finds the equilibria of a batch and evaluates the observed formulae there.</summary>
     /// <param name="values">Weights and drawn parameters.</param>
     /// <param name="batch">Inputs and targets.</param>

@@ -25,7 +25,7 @@ public static class CheckCommand
         Circuit circuit = setup.Circuit;
         if (request.Expand)
         {
-            return new CommandResult { Text = circuit.Expansion ?? circuit.Text };
+            return new ReportResult { Text = circuit.Expansion ?? circuit.Text };
         }
 
         double step = request.StepMs ?? circuit.Time.Step;
@@ -69,11 +69,11 @@ public static class CheckCommand
         int bytes = setup.Precision == Precision.Double ? 8 : 4;
         long snapshot = circuit.Weights.Sum(w => (long)w.Rows * w.Columns) * bytes;
         lines.Add(FormattableString.Invariant($"{parameters:N0} parameters ({parameters * bytes / 1e6:F1} MB); a snapshot of all weights {snapshot / 1e6:F1} MB"));
-        return new CommandResult
+        return new ReportResult
         {
             // the report is what was asked for: it goes to standard output
             Text = string.Join('\n', lines) + "\n",
-            Details = new JsonObject
+            Members = new JsonObject
             {
                 ["circuit"] = circuit.Name,
                 ["populations"] = new JsonObject([.. circuit.Populations.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Size))]),

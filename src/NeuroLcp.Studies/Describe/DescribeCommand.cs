@@ -13,6 +13,6 @@ public static class DescribeCommand
     public static CommandResult Run(DescribeRequest request, IProgressReporter progress)
     {
         Circuit circuit = CircuitSetup.Open(request.Input, [], progress).Circuit;
-        return new CommandResult { Text = CircuitDescription.Of(circuit), Details = new System.Text.Json.Nodes.JsonObject { ["circuit"] = circuit.Name } };
+        return new ReportResult { Text = CircuitDescription.Of(circuit), Members = new System.Text.Json.Nodes.JsonObject { ["circuit"] = circuit.Name } };
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using NeuroLcp.Commands;
 using NeuroLcp.Recording;
 using NeuroLcp.Recording.Files;
@@ -78,17 +77,14 @@ public static class DiagnoseCommand
             Write(claim, setup, snapshots, request.Overwrite);
         }
 
-        return new CommandResult
+        return new DiagnoseResult
         {
             Outputs = request.Output is null ? [] : [request.Output],
-            Summary = [Heading(setup, probe.Batch.Count, source, isRecording, snapshots), .. snapshots.Count > 1 ? [.. DiagnosisText.Overview(snapshots), ""] : Array.Empty<string>(), .. DiagnosisText.Lines(snapshots[^1].Diagnosis, controllers)],
-            Details = new JsonObject
-            {
-                ["circuit"] = setup.Circuit.Name,
-                ["task"] = setup.Task.Name,
-                ["snapshots"] = new JsonArray([.. snapshots.Select(DiagnosisJson.Of)]),
-                ["derived_controllers"] = controllers?.Json(),
-            },
+            Circuit = setup.Circuit.Name,
+            Task = setup.Task.Name,
+            Heading = Heading(setup, probe.Batch.Count, source, isRecording, snapshots),
+            Snapshots = snapshots,
+            Controllers = controllers,
         };
     }
 

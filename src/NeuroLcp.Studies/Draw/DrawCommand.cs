@@ -26,11 +26,11 @@ public static class DrawCommand
         FigureFile.Require(path, request.Overwrite);
         Drawing drawing = CircuitPicture.Of(circuit);
         FigureFile.Write(path, drawing, request.Overwrite);
-        return new CommandResult
+        return new ReportResult
         {
             Outputs = [path],
-            Summary = [FormattableString.Invariant($"drew {circuit.Name}: {drawing.Width / 96 * 25.4:F0} mm x {drawing.Height / 96 * 25.4:F0} mm")],
-            Details = new JsonObject { ["circuit"] = circuit.Name, ["width_px"] = Math.Round(drawing.Width, 1), ["height_px"] = Math.Round(drawing.Height, 1) },
+            Lines = [FormattableString.Invariant($"drew {circuit.Name}: {drawing.Width / 96 * 25.4:F0} mm x {drawing.Height / 96 * 25.4:F0} mm")],
+            Members = new JsonObject { ["circuit"] = circuit.Name, ["width_px"] = Math.Round(drawing.Width, 1), ["height_px"] = Math.Round(drawing.Height, 1) },
         };
     }
 }

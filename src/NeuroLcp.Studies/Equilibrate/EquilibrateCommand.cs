@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json.Nodes;
 using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Monitors;
@@ -88,28 +87,15 @@ public static class EquilibrateCommand
             writer.Complete();
         }
 
-        var summary = new List<string> { $"circuit: {circuit.Name}, task: {setup.Task.Name}, {examples.Count} trials" };
-        var details = new JsonObject { ["circuit"] = circuit.Name, ["task"] = setup.Task.Name, ["trials"] = examples.Count };
-        foreach ((string group, Equilibria<T> equilibria) in found)
-        {
-            string name = group[8..];
-            summary.Add(FormattableString.Invariant($"{name}: {equilibria.Steps.Average():F1} steps a trial, largest residual {equilibria.Residuals.Max():E2}, {equilibria.Convergence.Unconverged} unconverged"));
-            summary.AddRange(ConvergenceText.Lines(equilibria.Convergence, $"trials ({name})", circuit.Solver));
-            var numbers = new JsonObject
-            {
-                ["mean_steps"] = equilibria.Steps.Average(),
-                ["largest_residual"] = CommandResult.Number(equilibria.Residuals.Max()),
-            };
-            ConvergenceText.AddTo(numbers, "", equilibria.Convergence);
-            details[name] = numbers;
-        }
-
         (string Path, Equilibria<T> Equilibria) diverged = found.FirstOrDefault(f => f.Equilibria.Convergence.IsDiverged);
-        return new CommandResult
+        return new EquilibrateResult
         {
             Outputs = [claim.Path],
-            Summary = summary,
-            Details = details,
+            Circuit = circuit.Name,
+            Task = setup.Task.Name,
+            Trials = examples.Count,
+            Solver = circuit.Solver,
+            Conditions = [.. found.Select(f => new EquilibriumCondition(f.Path[8..], f.Equilibria.Steps.Average(), f.Equilibria.Residuals.Max(), f.Equilibria.Convergence))],
             Diverged = diverged.Equilibria is { } bad && !request.AllowUnconverged ? ConvergenceText.Refusal(bad.Convergence, $"trials ({diverged.Path[8..]})") : null,
         };
     }

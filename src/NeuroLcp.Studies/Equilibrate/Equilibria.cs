@@ -29,7 +29,7 @@ internal sealed class Equilibria<T>(int trials, int[] sizes, bool hasLoss)
     {
         for (int v = 0; v < _values.Length; v++)
         {
-            StateGroups.TrialsFirst(solver.Observed(v), count).CopyTo(_values[v].AsSpan(first * sizes[v]));
+            solver.ObservedByTrial(v).CopyTo(_values[v].AsSpan(first * sizes[v]));
         }
 
         Convergence.Add(solver.Report);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json.Nodes;
 using NeuroLcp.Commands;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
@@ -37,27 +36,13 @@ public static class EvaluateCommand
         setup.SayTrials(request.Trials, setup.Task.Test, "test");
         ExampleSet examples = request.Trials is { } count ? new FirstExamples(setup.Task.Test, count) : setup.Task.Test;
         Evaluation test = new Evaluator<T>(setup.Circuit, values, setup.Seed, pool).Run(examples, interrupted);
-        var summary = new List<string> { $"circuit: {setup.Circuit.Name}, task: {setup.Task.Name}, {test.Trials} test trials, weights: {request.Weights.Path}" };
-        summary.AddRange(ConvergenceText.Lines(test.Convergence, "test trials", setup.Circuit.Solver));
-        summary.Add(FormattableString.Invariant($"test loss: {test.Loss:G6}"));
-        if (!double.IsNaN(test.Accuracy))
+        return new EvaluateResult
         {
-            summary.Add(FormattableString.Invariant($"test accuracy: {100 * test.Accuracy:F2} %"));
-        }
-
-        var details = new JsonObject
-        {
-            ["circuit"] = setup.Circuit.Name,
-            ["task"] = setup.Task.Name,
-            ["test_trials"] = test.Trials,
-            ["test_loss"] = CommandResult.Number(test.Loss),
-            ["test_accuracy"] = CommandResult.Number(test.Accuracy),
-        };
-        ConvergenceText.AddTo(details, "test_", test.Convergence);
-        return new CommandResult
-        {
-            Summary = summary,
-            Details = details,
+            Circuit = setup.Circuit.Name,
+            Task = setup.Task.Name,
+            Weights = request.Weights.Path,
+            Solver = setup.Circuit.Solver,
+            Test = test,
             Diverged = test.Convergence.IsDiverged && !request.AllowUnconverged ? ConvergenceText.Refusal(test.Convergence, "test trials") : null,
         };
     }

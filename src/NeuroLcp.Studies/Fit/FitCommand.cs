@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using NeuroLcp.Commands;
 using NeuroLcp.Inspection.Recorded;
 using NeuroLcp.Language.Units;
@@ -33,28 +31,15 @@ public static class FitCommand
 
         LeastSquares fit = LeastSquares.Fit([.. by.Select(b => Means(reader, b, request.FromMs))], Means(reader, target, request.FromMs));
         string[] units = [.. by.Select(b => Quotient(target.Units, b.Units))];
-        return new CommandResult
+        return new FitResult
         {
-            Summary =
-            [
-                $"{target.Name}, averages of {target.Size * target.Cells * target.Trials} {(target.Cells > 1 ? "cells" : target.Kind + "s")}{(target.Trials > 1 ? " and trials" : "")} over time, is the sum of",
-                .. by.Select((b, i) => $"  {Number(fit.Coefficients[i])} ± {Number(fit.Errors[i])}{(units[i] == "1" ? "" : " " + units[i])} * {b.Name}"),
-                $"but for {Number(fit.Residual)} (root mean square), at most {Number(fit.Largest)}; its spread is {Number(fit.Spread)}{(target.Units == "1" ? "" : " " + target.Units)}",
-            ],
-            Details = new JsonObject
-            {
-                ["target"] = target.Name,
-                ["coefficients"] = new JsonObject(by.Select((b, i) => KeyValuePair.Create(b.Name, (JsonNode?)new JsonObject
-                {
-                    ["value"] = CommandResult.Number(fit.Coefficients[i]),
-                    ["error"] = CommandResult.Number(fit.Errors[i]),
-                    ["unit"] = units[i],
-                }))),
-                ["residual"] = CommandResult.Number(fit.Residual),
-                ["largest"] = CommandResult.Number(fit.Largest),
-                ["spread"] = CommandResult.Number(fit.Spread),
-                ["unit"] = target.Units,
-            },
+            Target = target.Name,
+            Averages = $"{target.Size * target.Cells * target.Trials} {(target.Cells > 1 ? "cells" : target.Kind + "s")}{(target.Trials > 1 ? " and trials" : "")}",
+            Coefficients = [.. by.Select((b, i) => new FitCoefficient(b.Name, fit.Coefficients[i], fit.Errors[i], units[i]))],
+            Residual = fit.Residual,
+            Largest = fit.Largest,
+            Spread = fit.Spread,
+            Unit = target.Units,
         };
     }
 
@@ -106,6 +91,4 @@ public static class FitCommand
 
     private static string Quotient(string above, string under) =>
         Dimension.Read(above) is { } a && Dimension.Read(under) is { } b ? (a / b).ToString() : $"{above}/({under})";
-
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
@@ -32,21 +31,4 @@ internal static class StateGroups
 
     /// <summary>The unit of a variable as a UDUNITS symbol.</summary>
     public static string Units(Variable variable) => variable.Dimension.ToString();
-
-    /// <summary>(units, trials) → [trial, unit].</summary>
-    public static T[] TrialsFirst<T>(ReadOnlySpan<T> values, int trials)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int rows = values.Length / trials;
-        var result = new T[values.Length];
-        for (int r = 0; r < rows; r++)
-        {
-            for (int t = 0; t < trials; t++)
-            {
-                result[(t * rows) + r] = values[(r * trials) + t];
-            }
-        }
-
-        return result;
-    }
 }

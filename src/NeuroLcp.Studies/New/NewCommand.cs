@@ -34,10 +34,10 @@ public static partial class NewCommand
 
         text = CircuitLine().Replace(text, $"circuit: {request.Name}", 1);
         WholeFile.WriteText(path, request.Overwrite, text);
-        return new CommandResult
+        return new ReportResult
         {
             Outputs = [path],
-            Summary = [$"wrote {path}; next: neurolcp check {path}, then neurolcp run {path}"],
+            Lines = [$"wrote {path}; next: neurolcp check {path}, then neurolcp run {path}"],
         };
     }
 

@@ -55,7 +55,7 @@ public static class RerunCommand
             "equilibrate" => throw new RequestException($"{request.Recording} holds equilibria of weights from {identity.Text("weights")}, but not those weights: type 'neurolcp equilibrate' with them again"),
             _ => throw new RequestException($"{request.Recording} says nothing of how to repeat it ({RecordedJson.Request}): recordings of 'run', 'simulate' and 'equilibrate' do, from this version on"),
         };
-        return result with { Summary = [.. result.Summary, $"compare with: neurolcp compare {request.Recording} {result.Outputs[0]}"] };
+        return result with { Remarks = [$"compare with: neurolcp compare {request.Recording} {result.Outputs[0]}"] };
     }
 
     private static double Step(RecordedJson identity) => identity.Required("dt_ms", identity.Number("dt_ms"));

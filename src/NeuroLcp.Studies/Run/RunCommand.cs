@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Text.Json.Nodes;
 using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Recording.Outputs;
@@ -55,7 +54,7 @@ public static class RunCommand
         Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, setup.Circuit.Name, setup.Circuit.Text, identity, progress) : null;
         if (resumed?.IsComplete == true)
         {
-            return new CommandResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
+            return new ReportResult { Outputs = [resumed.Path], Lines = [$"{resumed.Path} is complete: nothing is left to do"] };
         }
 
         using OutputClaim claim = resumed is null ? RecordingPath.Claim(request.Target, setup.Circuit.Name, request.Weights) : OutputClaim.OfExisting(resumed.Path);
@@ -89,7 +88,8 @@ public static class RunCommand
             MonitorList.Of(setup.Circuit, request.Target.Record), request.Target.Record, 
             m => (ProbeGroup.Applies(m) && setup.Circuit.Protocol.Any(p => p.Kind == PhaseKind.Equilibrate)) || WeightMonitors.Applies(m), "run", progress);
         TrainingDiagnosis<T>? diagnosis = request.Diagnose is { } probes ? new TrainingDiagnosis<T>(setup, probes, values, pool) : null;
-        using var recording = new RunRecording<T>(setup, new RunPlan(claim, request.Target, monitors, identity, resumed), values, pool, task, diagnosis, trainer);
+        using var recording = new RunRecording<T>(setup, new RunPlan(claim, request.Target, monitors, identity, resumed), values, task, diagnosis, trainer);
+        EquilibriumProbe<T>? probe = recording.Probed.Count == 0 ? null : new EquilibriumProbe<T>(setup.Circuit, task.Train, recording.ProbeTrials, recording.Probed, pool);
         Evaluation? test = null;
         bool stopped = false;
         ConvergenceTally? last = null;
@@ -98,20 +98,20 @@ public static class RunCommand
             if (resumed?.State is null)
             {
                 test = trainer.Evaluate(task.Test, interrupted);
-                recording.AppendEpoch(0, 0, test, values);
+                recording.AppendEpoch(0, 0, test, values, Solved(probe, values));
             }
 
             while (trainer.Update < trainer.Updates && !interrupted.IsCancellationRequested)
             {
                 int epoch = trainer.Epoch;
-                TrainEpoch(trainer, recording, done, setup, progress, interrupted);
+                TrainEpoch(trainer, recording, probe, done, setup, progress, interrupted);
                 if (interrupted.IsCancellationRequested && trainer.Epoch == epoch)
                 {
                     break;
                 }
 
                 test = trainer.Evaluate(task.Test, CancellationToken.None);
-                Snapshot? snapshot = recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
+                Snapshot? snapshot = recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values, Solved(probe, values));
                 progress.Note(Line(setup.Circuit, trainer.Epoch, done.Loss, test, done.Convergence));
                 if (Worry(done.Convergence, test, request, progress) is { } refusal)
                 {
@@ -141,7 +141,7 @@ public static class RunCommand
                 if (!recording.HasEpoch(trainer.Update))
                 {
                     test = trainer.Evaluate(task.Test, CancellationToken.None);
-                    recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values);
+                    recording.AppendEpoch(trainer.Epoch, trainer.Update, test, values, Solved(probe, values));
                 }
             }
 
@@ -150,7 +150,7 @@ public static class RunCommand
         catch (OperationCanceledException)
         {
             recording.Complete(RecordingStatus.Interrupted);
-            return new CommandResult { Interrupted = true, Outputs = [path], Summary = ["interrupted before the first update"] };
+            return new ReportResult { Interrupted = true, Outputs = [path], Lines = ["interrupted before the first update"] };
         }
         catch (DivergenceException)
         {
@@ -206,7 +206,15 @@ public static class RunCommand
         }
     }
 
-    private static void TrainEpoch<T>(Trainer<T> trainer, RunRecording<T> recording, EpochProgress done, CircuitSetup setup, IProgressReporter progress, CancellationToken interrupted)
+    private static EquilibriumProbe<T>? Solved<T>(EquilibriumProbe<T>? probe, CircuitValues<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        probe?.Solve(values);
+        return probe;
+    }
+
+    private static void TrainEpoch<T>(
+        Trainer<T> trainer, RunRecording<T> recording, EquilibriumProbe<T>? probe, EpochProgress done, CircuitSetup setup, IProgressReporter progress, CancellationToken interrupted)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int epoch = trainer.Epoch;
@@ -215,7 +223,7 @@ public static class RunCommand
         {
             TrainingStep step = trainer.Step();
             done.Add(step);
-            recording.AppendStep(step, trainer.Values);
+            recording.AppendStep(step, trainer.Values, recording.IsProbeDue(step.Update + 1) ? Solved(probe, trainer.Values) : null);
             string accuracy = double.IsNaN(done.Accuracy) ? "" : FormattableString.Invariant($", accuracy {100 * done.Accuracy:F1} % ({how})");
             progress.Report(new ProgressTick(
                 phase, (step.Update % trainer.BatchesPerEpoch) + 1, trainer.BatchesPerEpoch,
@@ -239,52 +247,23 @@ public static class RunCommand
         return FormattableString.Invariant($"epoch {epoch}/{circuit.Learning.Epochs}: {Condition(circuit)} loss {loss:G4}, {tested}{string.Concat(missed.Select(m => $", {m}"))}");
     }
 
-    private static CommandResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, ConvergenceTally? last, string path, bool stopped, double seconds)
-        where T : unmanaged, IFloatingPointIeee754<T>
+    private static RunResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, ConvergenceTally? last, string path, bool stopped, double seconds)
+        where T : unmanaged, IFloatingPointIeee754<T> => new()
     {
-        var summary = new List<string>
-        {
-            FormattableString.Invariant($"circuit: {setup.Circuit.Name}{(setup.Circuit.Method == LearningMethod.Rules ? "" : $", learning by {setup.Circuit.Method.Name()}")}, task: {setup.Task.Name}, seed: {setup.Seed}, {trainer.Update} updates in {seconds:F1} s on {setup.Threads} threads"),
-        };
-        summary.AddRange(ConvergenceText.Lines(last ?? new ConvergenceTally(), "training trials of the last epoch", setup.Circuit.Solver));
-        summary.AddRange(ConvergenceText.Lines(test.Convergence, "test trials", setup.Circuit.Solver));
-        if (trainer.Certified is { Checked: > 0 } certified)
-        {
-            // sums of a thousand floats are rounded by up to 1e-4 of themselves
-            double allowed = (10 * setup.Circuit.Solver.Tolerance) + (setup.Precision == Precision.Float ? 1e-4 : 0);
-            bool holds = setup.Circuit.Solver.Method.SolvesLinearStates || certified.Worst <= allowed;
-            summary.Add(FormattableString.Invariant($"{(holds ? "" : "warning: ")}{certified.Checked} equilibria checked with the plain equations in double: largest residual {certified.Worst:G2}, tolerance {setup.Circuit.Solver.Tolerance:G2}"));
-        }
-
-        if (stopped)
-        {
-            summary.Add($"interrupted after update {trainer.Update} of {trainer.Updates}; go on with --resume -o {path}; the weights so far are in it (--weights {path})");
-        }
-
-        summary.Add(FormattableString.Invariant($"test loss: {test.Loss:G6}"));
-        if (!double.IsNaN(test.Accuracy))
-        {
-            summary.Add(FormattableString.Invariant($"test accuracy: {100 * test.Accuracy:F2} %"));
-        }
-
-        var details = new JsonObject
-        {
-            ["circuit"] = setup.Circuit.Name,
-            ["learning"] = setup.Circuit.Method.Name(),
-            ["task"] = setup.Task.Name,
-            ["seed"] = setup.Seed,
-            ["updates"] = trainer.Update,
-            ["seconds"] = Math.Round(seconds, 3),
-            ["test_loss"] = CommandResult.Number(test.Loss),
-            ["test_accuracy"] = CommandResult.Number(test.Accuracy),
-            ["test_trials"] = test.Trials,
-        };
-        ConvergenceText.AddTo(details, "test_", test.Convergence);
-        if (last is not null)
-        {
-            ConvergenceText.AddTo(details, "last_epoch_", last);
-        }
-
-        return new CommandResult { Interrupted = stopped, Outputs = [path], Summary = summary, Details = details };
-    }
+        Interrupted = stopped,
+        Outputs = [path],
+        Circuit = setup.Circuit.Name,
+        Method = setup.Circuit.Method,
+        Task = setup.Task.Name,
+        Seed = setup.Seed,
+        Updates = trainer.Update,
+        AllUpdates = trainer.Updates,
+        Seconds = seconds,
+        Threads = setup.Threads,
+        Precision = setup.Precision,
+        Solver = setup.Circuit.Solver,
+        Certified = trainer.Certified,
+        Test = test,
+        LastEpoch = last,
+    };
 }

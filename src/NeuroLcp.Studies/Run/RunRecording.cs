@@ -1,17 +1,14 @@
 using System.Diagnostics;
 using System.Numerics;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Language.Operations;
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
 using NeuroLcp.Recording.Reading;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Simulation;
-using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
-using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
 using NeuroLcp.Studies.Checkpoints;
 using NeuroLcp.Studies.Diagnose;
@@ -29,7 +26,7 @@ internal sealed class RunRecording<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const string Training = "/training", Epochs = "/training/epochs";
-    private const int ProbeTrials = 16;
+    private const int MostProbeTrials = 16;
 
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(2);
 
@@ -38,9 +35,6 @@ internal sealed class RunRecording<T> : IDisposable
     private readonly IReadOnlyList<string> _growing;
     private readonly WeightMonitors _weights;
     private readonly IReadOnlyList<ProbeGroup> _probes;
-    private readonly List<Variable> _probed;
-    private readonly EquilibriumSolver<T>? _probe;
-    private readonly TrialBatch<T> _probeBatch;
     private readonly TrainingDiagnosis<T>? _diagnosis;
     private readonly CheckpointClock _clock;
     private readonly ConvergenceTally _convergence = new();
@@ -50,11 +44,10 @@ internal sealed class RunRecording<T> : IDisposable
     /// <param name="setup">The circuit and its task.</param>
     /// <param name="plan">What the run is.</param>
     /// <param name="values">The weights it starts from.</param>
-    /// <param name="pool">Threads for the probe.</param>
     /// <param name="task">What is learned.</param>
     /// <param name="diagnosis">Diagnoses after every epoch; null for none.</param>
     /// <param name="trainer">Counts updates and epochs.</param>
-    public RunRecording(CircuitSetup setup, RunPlan plan, CircuitValues<T> values, WorkerPool pool, LearningTask task, TrainingDiagnosis<T>? diagnosis, Trainer<T> trainer)
+    public RunRecording(CircuitSetup setup, RunPlan plan, CircuitValues<T> values, LearningTask task, TrainingDiagnosis<T>? diagnosis, Trainer<T> trainer)
     {
         _diagnosis = diagnosis;
         Circuit circuit = setup.Circuit;
@@ -63,12 +56,8 @@ internal sealed class RunRecording<T> : IDisposable
         _clock = new CheckpointClock(plan.Target.CheckpointEvery);
 
         // a circuit that is never brought to equilibrium may have none
-        int trials = Math.Min(ProbeTrials, task.Train.Count);
-        _probes = circuit.Protocol.All(p => p.Kind == PhaseKind.Simulate) ? [] : ProbeGroup.Of(circuit, plan.Monitors, trials, type, trainer.BatchesPerEpoch);
-        _probed = [.. _probes.SelectMany(p => p.Variables).Distinct()];
-        _probe = _probes.Count == 0 ? null : new EquilibriumSolver<T>(circuit, [], [.. _probed.Select(v => ((Expression)new VariableReference(v), v.Population.Size))], trials, pool);
-        _probeBatch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, trials);
-        _probeBatch.Load(task.Train, [.. Enumerable.Range(0, trials)], 0);
+        ProbeTrials = Math.Min(MostProbeTrials, task.Train.Count);
+        _probes = circuit.Protocol.All(p => p.Kind == PhaseKind.Simulate) ? [] : ProbeGroup.Of(circuit, plan.Monitors, ProbeTrials, type, trainer.BatchesPerEpoch);
 
         AttributeSet attributes = Provenance.FileAttributes(setup, "run");
         var layout = new RecordingLayout
@@ -115,8 +104,20 @@ internal sealed class RunRecording<T> : IDisposable
         CheckpointFile.Remove(plan.Claim.Path);
     }
 
+    /// <summary>How many trials are probed, the first of the training set.</summary>
+    public int ProbeTrials { get; }
+
+    /// <summary>The variables that are recorded at the probe's equilibria; none where nothing is probed.</summary>
+    public IReadOnlyList<Variable> Probed => [.. _probes.SelectMany(p => p.Variables).Distinct()];
+
+    /// <summary>Whether equilibria are recorded after so many updates, within an epoch.</summary>
+    public bool IsProbeDue(long updates) => _probes.Any(p => IsDue(p, updates));
+
     /// <summary>Appends what is known after an update.</summary>
-    public void AppendStep(TrainingStep step, CircuitValues<T> values)
+    /// <param name="step">The update.</param>
+    /// <param name="values">The weights after it.</param>
+    /// <param name="probe">Equilibria with these weights, where <see cref="IsProbeDue"/>.</param>
+    public void AppendStep(TrainingStep step, CircuitValues<T> values, EquilibriumProbe<T>? probe)
     {
         _writer.Append(Training, "update", step.Update);
         _writer.Append(Training, "epoch", step.Epoch);
@@ -131,7 +132,7 @@ internal sealed class RunRecording<T> : IDisposable
         _writer.Append(Training, "increment_norm", step.IncrementNorm);
         long made = step.Update + 1;
         _weights.AfterUpdate(_writer, values, made);
-        AppendProbes(values, made, [.. _probes.Where(p => p.Every is { } every && made % every == 0)]);
+        AppendProbes(probe, made, _probes.Where(p => IsDue(p, made)));
         if (_committed.Elapsed > CommitInterval)
         {
             _writer.Commit();
@@ -143,8 +144,13 @@ internal sealed class RunRecording<T> : IDisposable
     public bool HasEpoch(long update) => _lastEpoch == update;
 
     /// <summary>Appends what is known after an epoch.</summary>
+    /// <param name="epoch">Epochs done.</param>
+    /// <param name="update">Updates made.</param>
+    /// <param name="test">The free circuit on the test set.</param>
+    /// <param name="values">The weights.</param>
+    /// <param name="probe">Equilibria with these weights; null where nothing is probed.</param>
     /// <returns>The diagnosis, where one was asked for.</returns>
-    public Snapshot? AppendEpoch(int epoch, long update, Evaluation test, CircuitValues<T> values)
+    public Snapshot? AppendEpoch(int epoch, long update, Evaluation test, CircuitValues<T> values, EquilibriumProbe<T>? probe)
     {
         _lastEpoch = update;
         _writer.Append(Epochs, "update", update);
@@ -158,7 +164,7 @@ internal sealed class RunRecording<T> : IDisposable
         }
 
         _weights.AfterEpoch(_writer, values, update);
-        AppendProbes(values, update, [.. _probes.Where(p => p.Every is null || update == 0)]);
+        AppendProbes(probe, update, _probes.Where(p => p.Every is null || update == 0));
         Snapshot? snapshot = update == 0 ? _diagnosis?.First : _diagnosis?.At(values, update);
         if (snapshot is not null)
         {
@@ -201,20 +207,16 @@ internal sealed class RunRecording<T> : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    private void AppendProbes(CircuitValues<T> values, long update, IReadOnlyList<ProbeGroup> due)
-    {
-        if (due.Count == 0)
-        {
-            return;
-        }
+    private static bool IsDue(ProbeGroup group, long updates) => group.Every is { } every && updates % every == 0;
 
-        _probe!.Solve(values, _probeBatch);
+    private void AppendProbes(EquilibriumProbe<T>? probe, long update, IEnumerable<ProbeGroup> due)
+    {
         foreach (ProbeGroup group in due)
         {
             _writer.Append(group.Path, "update", update);
             foreach (Variable variable in group.Variables)
             {
-                _writer.Append<T>(group.Path, variable.FullName, group.Select(variable, StateGroups.TrialsFirst(_probe.Observed(_probed.IndexOf(variable)), _probeBatch.Count)));
+                _writer.Append<T>(group.Path, variable.FullName, group.Select(variable, probe!.Of(variable)));
             }
         }
     }

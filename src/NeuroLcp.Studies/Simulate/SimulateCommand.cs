@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Text.Json.Nodes;
 using NeuroLcp.Commands;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
@@ -51,7 +50,7 @@ public static class SimulateCommand
         Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, name, circuit.Text, identity, progress) : null;
         if (resumed?.IsComplete == true)
         {
-            return new CommandResult { Outputs = [resumed.Path], Summary = [$"{resumed.Path} is complete: nothing is left to do"] };
+            return new ReportResult { Outputs = [resumed.Path], Lines = [$"{resumed.Path} is complete: nothing is left to do"] };
         }
 
         using OutputClaim claim = resumed is null ? RecordingPath.Claim(request.Target, name, request.Weights) : OutputClaim.OfExisting(resumed.Path);
@@ -147,28 +146,20 @@ public static class SimulateCommand
             throw;
         }
 
-        double seconds = clock.Elapsed.TotalSeconds;
-        return new CommandResult
+        return new SimulateResult
         {
             Interrupted = stopped,
             Outputs = [path],
-            Summary =
-            [
-                FormattableString.Invariant($"circuit: {circuit.Name}, {simulation.Time:G6} ms in {simulation.Steps} steps of {step:G4} ms, {trials} {(trials == 1 ? "trial" : "trials")}, {seconds:F2} s on {setup.Threads} threads"),
-                .. stopped || rest is null ? [] : rest.Lines(),
-                .. stopped ? [FormattableString.Invariant($"interrupted at t = {simulation.Time:G6} ms of {steps * step:G6} ms; go on with --resume -o {path}")] : Array.Empty<string>(),
-            ],
-            Details = new JsonObject
-            {
-                ["circuit"] = circuit.Name,
-                ["time_ms"] = simulation.Time,
-                ["steps"] = simulation.Steps,
-                ["dt_ms"] = step,
-                ["trials"] = trials,
-                ["seconds"] = Math.Round(seconds, 3),
-                ["notices"] = new JsonArray([.. notices.Select(words => JsonValue.Create(words))]),
-                ["rest"] = stopped ? null : rest?.Json(),
-            },
+            Circuit = circuit.Name,
+            TimeMs = simulation.Time,
+            Steps = simulation.Steps,
+            AllSteps = steps,
+            StepMs = step,
+            Trials = trials,
+            Seconds = clock.Elapsed.TotalSeconds,
+            Threads = setup.Threads,
+            Notices = notices,
+            Rest = stopped ? null : rest,
         };
     }
 
