@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using NeuroLcp.Tests.Architecture;
 using NUnit.Framework;
+using NeuroLcp.Tests.Architecture;
 
 namespace NeuroLcp.Tests.Cli;
 

@@ -1,6 +1,6 @@
+using NUnit.Framework;
 using NeuroLcp.Tests.Architecture;
 using NeuroLcp.Tests.Language;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Documents;
 

@@ -1,5 +1,5 @@
-using NeuroLcp.Tests.Recording;
 using NUnit.Framework;
+using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Fuzzing;
 

@@ -1,10 +1,10 @@
+using NUnit.Framework;
 using NeuroLcp.Language;
 using NeuroLcp.Language.Losses;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Language.Text;
 using NeuroLcp.Language.Units;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Language;
 

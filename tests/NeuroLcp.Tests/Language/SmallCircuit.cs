@@ -1,8 +1,8 @@
+using NUnit.Framework;
 using NeuroLcp.Language;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
-using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Language;
 

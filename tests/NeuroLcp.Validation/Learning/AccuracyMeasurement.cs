@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using NUnit.Framework;
 using NeuroLcp.Tests.Documents;
 using NeuroLcp.Tests.Language;
-using NUnit.Framework;
 
 namespace NeuroLcp.Validation.Learning;
 

@@ -112,7 +112,7 @@ public sealed class LowpassTests
         LearningMethod method = learn.Length == 0 ? LearningMethod.Rules : LearningMethod.Implicit;
 
         string[] Forms(bool written) =>
-            [.. Language.FormulaTextTests.Forms(CircuitFile.Parse(new SourceText("filtered.yaml", Text(written)), new TaskShape(3, 2), [], method)).OrderBy(f => f, StringComparer.Ordinal)];
+            [.. Language.Formulae.FormulaTextTests.Forms(CircuitFile.Parse(new SourceText("filtered.yaml", Text(written)), new TaskShape(3, 2), [], method)).OrderBy(f => f, StringComparer.Ordinal)];
 
         Assert.That(Forms(false), Is.EqualTo(Forms(true)));
         Assert.That(Forms(true), Has.Some.Contains("adjoint_W_synapse"));
