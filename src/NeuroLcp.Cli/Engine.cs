@@ -12,17 +12,17 @@ using NeuroLcp.Recording.Files;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Stability;
 using NeuroLcp.Simulation.Tasks;
-using NeuroLcp.Studies.Check;
-using NeuroLcp.Studies.Describe;
-using NeuroLcp.Studies.Diagnose;
-using NeuroLcp.Studies.Draw;
-using NeuroLcp.Studies.Equilibrate;
-using NeuroLcp.Studies.Evaluate;
-using NeuroLcp.Studies.Fit;
-using NeuroLcp.Studies.New;
-using NeuroLcp.Studies.Rerun;
-using NeuroLcp.Studies.Run;
-using NeuroLcp.Studies.Simulate;
+using NeuroLcp.Experiments.Check;
+using NeuroLcp.Experiments.Describe;
+using NeuroLcp.Experiments.Diagnose;
+using NeuroLcp.Experiments.Draw;
+using NeuroLcp.Experiments.Equilibrate;
+using NeuroLcp.Experiments.Evaluate;
+using NeuroLcp.Experiments.Fit;
+using NeuroLcp.Experiments.New;
+using NeuroLcp.Experiments.Rerun;
+using NeuroLcp.Experiments.Run;
+using NeuroLcp.Experiments.Simulate;
 
 namespace NeuroLcp.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NeuroLcp.Cli.Terminals;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Cli.Options;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NeuroLcp.Studies.Files;
+using NeuroLcp.Experiments.Files;
 
 namespace NeuroLcp.Cli.Options;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Cli.Options;
 
@@ -238,8 +238,8 @@ internal static class StandardOptions
     {
         value = text switch
         {
-            "float" => Studies.Setup.Precision.Float,
-            "double" => Studies.Setup.Precision.Double,
+            "float" => Experiments.Setup.Precision.Float,
+            "double" => Experiments.Setup.Precision.Double,
             _ => null,
         };
         error = value is null ? $"'{text}' is not a precision; use float or double" : "";

@@ -3,7 +3,7 @@ using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Studies.Check;
+using NeuroLcp.Experiments.Check;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Draw;
+using NeuroLcp.Experiments.Draw;
 
 namespace NeuroLcp.Cli.Verbs;
 

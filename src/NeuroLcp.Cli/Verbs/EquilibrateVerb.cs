@@ -2,8 +2,8 @@ using System.CommandLine;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Equilibrate;
-using NeuroLcp.Studies.Files;
+using NeuroLcp.Experiments.Equilibrate;
+using NeuroLcp.Experiments.Files;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Evaluate;
-using NeuroLcp.Studies.Files;
+using NeuroLcp.Experiments.Evaluate;
+using NeuroLcp.Experiments.Files;
 
 namespace NeuroLcp.Cli.Verbs;
 

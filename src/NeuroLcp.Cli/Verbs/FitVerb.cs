@@ -2,7 +2,7 @@ using System.CommandLine;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Fit;
+using NeuroLcp.Experiments.Fit;
 
 namespace NeuroLcp.Cli.Verbs;
 

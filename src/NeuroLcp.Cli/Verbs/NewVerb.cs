@@ -2,7 +2,7 @@ using System.CommandLine;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.New;
+using NeuroLcp.Experiments.New;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Rerun;
+using NeuroLcp.Experiments.Rerun;
 
 namespace NeuroLcp.Cli.Verbs;
 

@@ -3,8 +3,8 @@ using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Run;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.Run;
 
 namespace NeuroLcp.Cli.Verbs;
 

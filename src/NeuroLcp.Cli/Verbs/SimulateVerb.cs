@@ -2,8 +2,8 @@ using System.CommandLine;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Cli.Help;
 using NeuroLcp.Cli.Options;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Simulate;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.Simulate;
 
 namespace NeuroLcp.Cli.Verbs;
 

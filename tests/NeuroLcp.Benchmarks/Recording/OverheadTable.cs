@@ -3,10 +3,10 @@ using NeuroLcp.Commands;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Run;
-using NeuroLcp.Studies.Setup;
-using NeuroLcp.Studies.Simulate;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.Run;
+using NeuroLcp.Experiments.Setup;
+using NeuroLcp.Experiments.Simulate;
 
 namespace NeuroLcp.Benchmarks.Recording;
 

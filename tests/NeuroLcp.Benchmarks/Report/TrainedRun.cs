@@ -1,9 +1,9 @@
 using System.Globalization;
 using NeuroLcp.Commands;
 using NeuroLcp.Recording.Reading;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Run;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.Run;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report;
 

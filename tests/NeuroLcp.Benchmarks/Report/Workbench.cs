@@ -3,8 +3,8 @@ using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report;
 

@@ -47,18 +47,18 @@ internal sealed class ArrowTests
     [TestCase("NeuroLcp.Numerics", "NeuroLcp.Language")]
     [TestCase("NeuroLcp.Language", "NeuroLcp.Simulation")]
     [TestCase("NeuroLcp.Simulation", "NeuroLcp.Recording")]
-    [TestCase("NeuroLcp.Simulation", "NeuroLcp.Studies")]
+    [TestCase("NeuroLcp.Simulation", "NeuroLcp.Experiments")]
     [TestCase("NeuroLcp.Inspection", "NeuroLcp.Simulation")]
     [TestCase("NeuroLcp.Inspection", "NeuroLcp.Language")]
     [TestCase("NeuroLcp.Diagrams", "NeuroLcp.Simulation")]
     [TestCase("NeuroLcp.Graphics", "NeuroLcp.Language")]
-    [TestCase("NeuroLcp.Studies", "NeuroLcp.Cli")]
-    [TestCase("NeuroLcp.Studies", "NeuroLcp.Newcomer")]
+    [TestCase("NeuroLcp.Experiments", "NeuroLcp.Cli")]
+    [TestCase("NeuroLcp.Experiments", "NeuroLcp.Newcomer")]
     public void AnArrowAgainstTheRule_IsFound(string from, string to) =>
         Assert.That(Arrows.Violations(from, ["System.Runtime", to]), Is.EqualTo(new[] { $"{from} must not refer to {to}" }));
 
     [TestCase("NeuroLcp.Cli", "NeuroLcp.Numerics")]
-    [TestCase("NeuroLcp.Studies", "NeuroLcp.Language")]
+    [TestCase("NeuroLcp.Experiments", "NeuroLcp.Language")]
     [TestCase("NeuroLcp.Simulation", "NeuroLcp.Numerics")]
     public void AnArrowThatSkipsAlongItsChain_IsAllowed(string from, string to) =>
         Assert.That(Arrows.Violations(from, [to]), Is.Empty);

@@ -7,8 +7,8 @@ internal static class Arrows
 {
     private static readonly Dictionary<string, string[]> Drawn = new()
     {
-        ["NeuroLcp.Cli"] = ["NeuroLcp.Studies"],
-        ["NeuroLcp.Studies"] = ["NeuroLcp.Simulation", "NeuroLcp.Inspection", "NeuroLcp.Diagrams"],
+        ["NeuroLcp.Cli"] = ["NeuroLcp.Experiments"],
+        ["NeuroLcp.Experiments"] = ["NeuroLcp.Simulation", "NeuroLcp.Inspection", "NeuroLcp.Diagrams"],
         ["NeuroLcp.Inspection"] = ["NeuroLcp.Graphics"],
         ["NeuroLcp.Diagrams"] = ["NeuroLcp.Graphics", "NeuroLcp.Language"],
         ["NeuroLcp.Graphics"] = ["NeuroLcp.Recording", "NeuroLcp.Commands"],

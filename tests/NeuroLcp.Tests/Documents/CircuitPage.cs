@@ -3,11 +3,11 @@ using NeuroLcp.Diagrams;
 using NeuroLcp.Graphics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Simulation.Stability;
-using NeuroLcp.Studies.Describe;
+using NeuroLcp.Experiments.Describe;
 using NeuroLcp.Tests.Diagrams;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 using WholeFile = NeuroLcp.Recording.Outputs.WholeFile;
 
 namespace NeuroLcp.Tests.Documents;

@@ -1,6 +1,6 @@
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Simulation.Tasks;
-using NeuroLcp.Studies.Files;
+using NeuroLcp.Experiments.Files;
 using NeuroLcp.Tests.Cli;
 using NeuroLcp.Tests.Language;
 

@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using NeuroLcp.Tests.Inspection.Plots;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Graphics;
 

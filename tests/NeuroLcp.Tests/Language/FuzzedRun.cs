@@ -11,8 +11,8 @@ using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies.Describe;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Describe;
+using NeuroLcp.Experiments.Setup;
 using NeuroLcp.Tests.Simulation;
 
 namespace NeuroLcp.Tests.Language;

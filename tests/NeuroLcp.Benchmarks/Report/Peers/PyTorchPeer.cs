@@ -7,7 +7,7 @@ using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;
 using NeuroLcp.Simulation.Threads;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Peers;
 

@@ -5,7 +5,7 @@ using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

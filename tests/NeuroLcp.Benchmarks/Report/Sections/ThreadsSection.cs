@@ -5,7 +5,7 @@ using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

@@ -8,9 +8,9 @@ using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.Setup;
-using NeuroLcp.Studies.Simulate;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.Setup;
+using NeuroLcp.Experiments.Simulate;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Benchmarks.Report.Peers;
-using NeuroLcp.Studies.Setup;
+using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using NeuroLcp.Studies.New;
+using NeuroLcp.Experiments.New;
 using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Cli.Completion;

@@ -25,7 +25,7 @@ internal sealed class LostOutputTests
     {
         _directory = new TemporaryDirectory();
         File.WriteAllText(Circuit, FuzzFolder.Spiking);
-        Studies.Shell.Done("simulate", Circuit, "--task", FuzzFolder.Task, "-o", Recording, "-q");
+        Experiments.Shell.Done("simulate", Circuit, "--task", FuzzFolder.Task, "-o", Recording, "-q");
     }
 
     [OneTimeTearDown]
@@ -50,9 +50,9 @@ internal sealed class LostOutputTests
     public void ADifferenceThatCannotBeShown_IsExit4()
     {
         string other = _directory.File("other.h5");
-        Studies.Shell.Done("simulate", Circuit, "--task", FuzzFolder.Task, "-o", other, "-q", "--set", "tau=20 ms");
+        Experiments.Shell.Done("simulate", Circuit, "--task", FuzzFolder.Task, "-o", other, "-q", "--set", "tau=20 ms");
 
-        Assert.That(Studies.Shell.Run("compare", Recording, other).Code, Is.EqualTo(Differ));
+        Assert.That(Experiments.Shell.Run("compare", Recording, other).Code, Is.EqualTo(Differ));
         Assert.That(ProgramProcess.Run("exec >/dev/full;", "compare", Recording, other).Code, Is.EqualTo(Storage));
     }
 

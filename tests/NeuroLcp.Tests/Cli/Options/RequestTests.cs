@@ -1,13 +1,13 @@
 using NUnit.Framework;
 using NeuroLcp.Cli.Handling;
-using NeuroLcp.Studies.Check;
-using NeuroLcp.Studies.Equilibrate;
-using NeuroLcp.Studies.Evaluate;
-using NeuroLcp.Studies.Files;
-using NeuroLcp.Studies.New;
-using NeuroLcp.Studies.Run;
-using NeuroLcp.Studies.Setup;
-using NeuroLcp.Studies.Simulate;
+using NeuroLcp.Experiments.Check;
+using NeuroLcp.Experiments.Equilibrate;
+using NeuroLcp.Experiments.Evaluate;
+using NeuroLcp.Experiments.Files;
+using NeuroLcp.Experiments.New;
+using NeuroLcp.Experiments.Run;
+using NeuroLcp.Experiments.Setup;
+using NeuroLcp.Experiments.Simulate;
 
 namespace NeuroLcp.Tests.Cli.Options;
 

@@ -5,7 +5,7 @@ using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Compare;
 

@@ -2,7 +2,7 @@ using NUnit.Framework;
 using NeuroLcp.Recording.Reading;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Contents;
 

@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Export;
 

@@ -5,7 +5,7 @@ using NeuroLcp.Recording.Export;
 using NeuroLcp.Recording.Reading;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Export;
 

@@ -7,7 +7,7 @@ using NeuroLcp.Recording.Layout;
 using NeuroLcp.Recording.Reading;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Inspect;
 

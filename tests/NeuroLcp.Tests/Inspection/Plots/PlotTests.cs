@@ -4,7 +4,7 @@ using NeuroLcp.Inspection.Recorded;
 using NeuroLcp.Recording.Reading;
 using NeuroLcp.Tests.Language;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Plots;
 

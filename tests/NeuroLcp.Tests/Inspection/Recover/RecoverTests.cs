@@ -3,7 +3,7 @@ using NUnit.Framework;
 using NeuroLcp.Cli.Handling;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Recover;
 

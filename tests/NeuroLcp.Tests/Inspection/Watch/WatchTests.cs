@@ -6,7 +6,7 @@ using NeuroLcp.Inspection.Watch;
 using NeuroLcp.Recording.Reading;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Recording;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Inspection.Watch;
 

@@ -5,7 +5,7 @@ using NeuroLcp.Recording.Reading;
 using NeuroLcp.Recording.Recovery;
 using NeuroLcp.Recording.Writing;
 using NeuroLcp.Tests.Language;
-using NeuroLcp.Tests.Studies;
+using NeuroLcp.Tests.Experiments;
 
 namespace NeuroLcp.Tests.Recording.Writing;
 

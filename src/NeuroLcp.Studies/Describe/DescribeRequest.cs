@@ -1,7 +1,0 @@
-using NeuroLcp.Studies.Setup;
-
-namespace NeuroLcp.Studies.Describe;
-
-/// <summary><c>neurolcp describe</c>: a circuit's equations, rules and parameters as Markdown.</summary>
-/// <param name="Input">The circuit and its task.</param>
-public sealed record DescribeRequest(CircuitInput Input);

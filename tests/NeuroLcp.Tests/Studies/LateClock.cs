@@ -1,7 +1,0 @@
-namespace NeuroLcp.Tests.Studies;
-
-/// <summary>The system's clock, ahead by some time.</summary>
-internal sealed class LateClock(TimeSpan later) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + later;
-}
