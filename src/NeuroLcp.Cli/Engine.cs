@@ -51,7 +51,8 @@ internal static class Engine
         New = Connect<NewRequest>((request, _, _) => NewCommand.Write(request)),
     };
 
-    private static VerbHandler<TRequest> Connect<TRequest>(Func<TRequest, IProgressReporter, CancellationToken, CommandResult> study) => (request, progress, interrupted) =>
+    private static VerbHandler<TRequest> Connect<TRequest>(Func<TRequest, IProgressReporter, CancellationToken, CommandResult> study) =>
+        (request, progress, interrupted) =>
     {
         try
         {
@@ -59,7 +60,8 @@ internal static class Engine
             CommandResult result = study(request, progress, interrupted);
             return new Outcome
             {
-                Code = result.Interrupted ? ExitCode.Interrupted : result.Diverged is not null ? ExitCode.Diverged : result.Differs ? ExitCode.ComparisonFailed : ExitCode.Done,
+                Code = result.Interrupted ? ExitCode.Interrupted : result.Diverged is not null ? ExitCode.Diverged : result.Differs ? ExitCode.ComparisonFailed
+                    : ExitCode.Done,
                 Outputs = result.Outputs,
                 Text = result.Text,
                 Summary = [.. result.Summary, .. result.Remarks],

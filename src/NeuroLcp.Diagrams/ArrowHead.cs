@@ -18,7 +18,8 @@ internal static class ArrowHead
         var line = new Pen(pen.Colour, pen.Width);
         return sign switch
         {
-            SynapseSign.Inhibitory => Line.Through(new Pen(pen.Colour, pen.Width + 0.5), null, tip.Shifted(back / 4, -half - 1), tip.Shifted(back / 4, half + 1)),
+            SynapseSign.Inhibitory =>
+                Line.Through(new Pen(pen.Colour, pen.Width + 0.5), null, tip.Shifted(back / 4, -half - 1), tip.Shifted(back / 4, half + 1)),
             SynapseSign.Excitatory => Line.Through(null, pen.Colour, tip, tip.Shifted(back, -half), tip.Shifted(back, half)),
             _ => Line.Through(line, null, tip.Shifted(back, -half - 0.5), tip, tip.Shifted(back, half + 0.5)),
         };

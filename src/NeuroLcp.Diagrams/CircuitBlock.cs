@@ -33,11 +33,13 @@ internal sealed class CircuitBlock
     {
         Population = population;
         Column = column;
-        _rows = population.Variables.ToDictionary(v => v, v => new CircuitRow(v, [.. population.Updates.Where(u => u.Event == v).Select(u => u.State.Name).Distinct()]));
+        _rows = population.Variables.ToDictionary(v => v, v =>
+            new CircuitRow(v, [.. population.Updates.Where(u => u.Event == v).Select(u => u.State.Name).Distinct()]));
         Lanes = CircuitLane.Of([.. population.Variables], within);
         LaneCount = Lanes.Select(l => l.Number + 1).DefaultIfEmpty(0).Max();
         double name = TextExtent.Of(population.Name, FontSize, bold: true) + TextExtent.Of(SizeText, FontSize) + (2 * Padding);
-        double rows = Rows.Select(r => TextExtent.Of(r.Text, FontSize) + (held.Contains(r.Variable) ? HeldMark : 0)).DefaultIfEmpty(0).Max() + (2 * Padding) + (LaneCount == 0 ? 0 : (LaneCount * LaneSpacing) + ToLanes);
+        double rows = Rows.Select(r => TextExtent.Of(r.Text, FontSize) + (held.Contains(r.Variable) ? HeldMark : 0)).DefaultIfEmpty(0)
+            .Max() + (2 * Padding) + (LaneCount == 0 ? 0 : (LaneCount * LaneSpacing) + ToLanes);
         Width = Math.Max(Math.Max(name, rows), 56);
     }
 

@@ -92,7 +92,8 @@ public sealed class CircuitGraph
                 Add(field == TaskField.Input ? LinkKind.Input : LinkKind.Target, null, target, way, field == TaskField.Input ? "input" : "target");
                 break;
             case NoiseReference { Source.Kind: var kind }:
-                Add(LinkKind.Noise, null, target, way, kind switch { NoiseKind.White => "white noise", NoiseKind.OrnsteinUhlenbeck => "OU noise", _ => "chance" });
+                Add(LinkKind.Noise, null, target, way, kind switch
+                { NoiseKind.White => "white noise", NoiseKind.OrnsteinUhlenbeck => "OU noise", _ => "chance" });
                 break;
             case BiasReference { Weight: var bias }:
                 Add(new Link(LinkKind.Bias, null, target, [bias], bias.Name));
@@ -119,7 +120,8 @@ public sealed class CircuitGraph
 
     private void Add(LinkKind kind, Variable? source, Variable target, IReadOnlyList<MatrixProduct> way, string outside)
     {
-        IEnumerable<string> words = way.Select(p => p.Transposed ? $"{p.Weight.Name}.T" : p.Weight.TransposeOf is { } owner ? $"{p.Weight.Name} = {owner.Name}.T" : p.Weight.Name);
+        IEnumerable<string> words = way.Select(p =>
+            p.Transposed ? $"{p.Weight.Name}.T" : p.Weight.TransposeOf is { } owner ? $"{p.Weight.Name} = {owner.Name}.T" : p.Weight.Name);
         Add(new Link(kind, source, target, [.. way.Select(p => p.Weight)], string.Join(" ", outside.Length > 0 ? words.Append(outside) : words)));
     }
 
@@ -139,7 +141,9 @@ public sealed class CircuitGraph
     public IReadOnlyDictionary<Population, int> Columns()
     {
         Population? last = Circuit.Readout?.Population;
-        List<(Population From, Population To)> arrows = [.. _links.Where(l => l.Source is not null && l.Source.Population != l.Target.Population).Select(l => (l.Source!.Population, l.Target.Population)).Distinct()];
+        List<(Population From, Population To)> arrows =
+            [.. _links.Where(l => l.Source is not null && l.Source.Population != l.Target.Population).Select(l => (l.Source!.Population, l.Target.Population))
+            .Distinct()];
         var entered = _links.Where(l => l.Kind == LinkKind.Input).Select(l => l.Target.Population).ToHashSet();
         Dictionary<Population, int> distance = Distances(entered.Count > 0 ? entered : [Circuit.Populations[0]], arrows, last);
         var columns = new Dictionary<Population, int>();

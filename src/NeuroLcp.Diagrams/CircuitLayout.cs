@@ -24,8 +24,11 @@ internal sealed class CircuitLayout
     {
         IReadOnlyDictionary<Population, int> columns = graph.Columns();
         _outer = [.. graph.Links.Where(l => l.Kind != LinkKind.Within)];
-        _blocks = graph.Circuit.Populations.ToDictionary(p => p, p => new CircuitBlock(p, columns[p], [.. graph.Links.Where(l => l.Kind == LinkKind.Within && l.Target.Population == p)], graph.Circuit.Free.Select(h => h.Variable).ToHashSet()));
-        _columns = [.. Enumerable.Range(0, columns.Values.Max() + 1).Select(c => graph.Circuit.Populations.Select(p => _blocks[p]).Where(b => b.Column == c).ToList())];
+        _blocks = graph.Circuit.Populations.ToDictionary(p => p, p =>
+            new CircuitBlock(p, columns[p], [.. graph.Links.Where(l => l.Kind == LinkKind.Within && l.Target.Population == p)],
+            graph.Circuit.Free.Select(h => h.Variable).ToHashSet()));
+        _columns = [.. Enumerable.Range(0, columns.Values.Max() + 1)
+            .Select(c => graph.Circuit.Populations.Select(p => _blocks[p]).Where(b => b.Column == c).ToList())];
         Readout = graph.Circuit.Readout;
         AddPorts();
         PlaceVertically();
@@ -72,9 +75,11 @@ internal sealed class CircuitLayout
     private Side ArrivesAt(Link link) => link.Kind == LinkKind.Target ? Side.Right
         : link.Source is null || link.Source.Population == link.Target.Population || Column(link.Source) < Column(link.Target) ? Side.Left : Side.Right;
 
-    private Side LeavesAt(Link link) => link.Source!.Population == link.Target.Population ? Side.Left : Column(link.Source) == Column(link.Target) ? Side.Right : Opposite(ArrivesAt(link));
+    private Side LeavesAt(Link link) =>
+        link.Source!.Population == link.Target.Population ? Side.Left : Column(link.Source) == Column(link.Target) ? Side.Right : Opposite(ArrivesAt(link));
 
-    private double PortY(Link link) => _blocks[link.Target.Population].Row(link.Target) is var row ? row.At(ArrivesAt(link), row.Ports(ArrivesAt(link)).First(p => p.Arriving == link)) : 0;
+    private double PortY(Link link) =>
+        _blocks[link.Target.Population].Row(link.Target) is var row ? row.At(ArrivesAt(link), row.Ports(ArrivesAt(link)).First(p => p.Arriving == link)) : 0;
 
     private double SourceY(Link link) => _blocks[link.Source!.Population].Row(link.Source).At(LeavesAt(link), s_leaving);
 
@@ -116,7 +121,8 @@ internal sealed class CircuitLayout
         {
             Stack(column, (tallest - heights[column]) / 2);
             double[] slopes = [.. _outer.Where(l => l.Source is not null && Column(l.Source) != Column(l.Target)).Select(l =>
-                Column(l.Source!) == column && IsPlaced(Column(l.Target)) ? Middle(l.Target) - Middle(l.Source!) : Column(l.Target) == column && IsPlaced(Column(l.Source!)) ? Middle(l.Source!) - Middle(l.Target) : double.NaN).Where(double.IsFinite)];
+                Column(l.Source!) == column && IsPlaced(Column(l.Target)) ? Middle(l.Target) - Middle(l.Source!) : Column(l.Target) == column
+                    && IsPlaced(Column(l.Source!)) ? Middle(l.Source!) - Middle(l.Target) : double.NaN).Where(double.IsFinite)];
             if (slopes.Length > 0 && column != first)
             {
                 Stack(column, Math.Clamp(((tallest - heights[column]) / 2) + slopes.Average(), 0, tallest - heights[column]));
@@ -170,7 +176,8 @@ internal sealed class CircuitLayout
 
             // labels stand in the zone beside the box, bows around them
             _zoneLeft[c] = ZoneOf(c, Side.Left);
-            _zoneRight[c] = Math.Max(ZoneOf(c, Side.Right), _columns[c].Any(b => b.Population == Readout?.Population) ? Stub + Tip + TextExtent.Of("readout", LabelSize) : 0);
+            _zoneRight[c] = Math.Max(ZoneOf(c, Side.Right),
+                _columns[c].Any(b => b.Population == Readout?.Population) ? Stub + Tip + TextExtent.Of("readout", LabelSize) : 0);
         }
 
         double x = Margin + _zoneLeft[0];
@@ -191,7 +198,8 @@ internal sealed class CircuitLayout
 
     private double ZoneOf(int column, Side side)
     {
-        IEnumerable<double> labels = _outer.Where(l => Column(l.Target) == column && ArrivesAt(l) == side).Select(l => LabelWidth(l) + Tip + (l.Source is null ? Stub : 4));
+        IEnumerable<double> labels = _outer.Where(l => Column(l.Target) == column && ArrivesAt(l) == side)
+            .Select(l => LabelWidth(l) + Tip + (l.Source is null ? Stub : 4));
         double[] bows = [.. Bows(column, side).Select(b => b.Depth + 6)];
         return labels.Concat(bows).DefaultIfEmpty(0).Max();
     }
@@ -203,10 +211,12 @@ internal sealed class CircuitLayout
     {
         double depth = 0;
         List<Link> arriving = [.. _outer.Where(l => Column(l.Target) == column && ArrivesAt(l) == side)];
-        foreach (Link link in arriving.Where(l => l.Source is not null && Column(l.Source) == column).OrderBy(l => Math.Abs(Middle(l.Source!) - Middle(l.Target))))
+        foreach (Link link in arriving.Where(l => l.Source is not null && Column(l.Source) == column)
+            .OrderBy(l => Math.Abs(Middle(l.Source!) - Middle(l.Target))))
         {
             double from = Math.Min(Middle(link.Source!), Middle(link.Target)), to = Math.Max(Middle(link.Source!), Middle(link.Target));
-            double around = arriving.Where(l => l == link || (Middle(l.Target) > from && Middle(l.Target) < to)).Max(l => LabelWidth(l) + (l.Source is null ? Stub : 0));
+            double around = arriving.Where(l => l == link || (Middle(l.Target) > from && Middle(l.Target) < to))
+                .Max(l => LabelWidth(l) + (l.Source is null ? Stub : 0));
             depth = Math.Max(depth + BowStep, around + Bow);
             yield return (link, depth);
         }
@@ -216,7 +226,8 @@ internal sealed class CircuitLayout
     private bool Passes(Link link) => link.Source is not null && Math.Abs(Column(link.Source) - Column(link.Target)) > 1;
 
     /// <summary>The channels in which a passing arrow goes up or down: numbered by the column to their left, the first at its source.</summary>
-    private (int First, int Second) LaneColumns(Link link) => Column(link.Source!) < Column(link.Target) ? (Column(link.Source!), Column(link.Target) - 1) : (Column(link.Source!) - 1, Column(link.Target));
+    private (int First, int Second) LaneColumns(Link link) =>
+        Column(link.Source!) < Column(link.Target) ? (Column(link.Source!), Column(link.Target) - 1) : (Column(link.Source!) - 1, Column(link.Target));
 
     private double LaneX(Link link, int channel)
     {
@@ -246,18 +257,22 @@ internal sealed class CircuitLayout
             return new CircuitRoute(link, start, [LinePart.To(from), new LinePart(from.Shifted(turn, 0), to.Shifted(turn, 0), to), LinePart.To(end)], side);
         }
 
-        double zoneAtTarget = side == Side.Left ? _zoneLeft[target.Column] : _zoneRight[target.Column], zoneAtSource = side == Side.Left ? _zoneRight[source.Column] : _zoneLeft[source.Column];
+        double zoneAtTarget = side == Side.Left ? _zoneLeft[target.Column] : _zoneRight[target.Column],
+            zoneAtSource = side == Side.Left ? _zoneRight[source.Column] : _zoneLeft[source.Column];
         Spot leave = start.Shifted(-away * zoneAtSource, 0), arrive = end.Shifted(away * zoneAtTarget, 0);
         if (!Passes(link))
         {
             double half = (arrive.X - leave.X) / 2;
-            return new CircuitRoute(link, start, [LinePart.To(leave), new LinePart(leave.Shifted(half, 0), arrive.Shifted(-half, 0), arrive), LinePart.To(end)], side);
+            return new CircuitRoute(link, start, [LinePart.To(leave), new LinePart(leave.Shifted(half, 0), arrive.Shifted(-half, 0), arrive), LinePart.To(end)],
+                side);
         }
 
         List<Link> sameWay = [.. _outer.Where(l => Passes(l) && ArrivesAt(l) == side)];
-        double track = side == Side.Left ? Blocks.Min(b => b.Y) - 14 - (TrackStep * sameWay.IndexOf(link)) : Blocks.Max(b => b.Y + b.Height) + 14 + (TrackStep * sameWay.IndexOf(link));
+        double track = side == Side.Left ? Blocks.Min(b => b.Y) - 14 - (TrackStep * sameWay.IndexOf(link))
+            : Blocks.Max(b => b.Y + b.Height) + 14 + (TrackStep * sameWay.IndexOf(link));
         double up = LaneX(link, LaneColumns(link).First), down = LaneX(link, LaneColumns(link).Second);
-        return new CircuitRoute(link, start, Rounded(start, new Spot(up, start.Y), new Spot(up, track), new Spot(down, track), new Spot(down, end.Y), end), side);
+        return new CircuitRoute(link, start, Rounded(start, new Spot(up, start.Y), new Spot(up, track), new Spot(down, track), new Spot(down, end.Y), end),
+            side);
     }
 
     private static CircuitRoute Straight(Spot end, Side side, double length, Link? link) => link is null
@@ -313,5 +328,10 @@ internal sealed record CircuitRoute(Link? Link, Spot Start, IReadOnlyList<LinePa
     public IEnumerable<Spot> Spots => Parts.Select(p => p.End).Prepend(Start);
 
     /// <summary>The same elsewhere.</summary>
-    public CircuitRoute Shifted(double y) => this with { Start = Start.Shifted(0, y), Parts = [.. Parts.Select(p => new LinePart(p.First.Shifted(0, y), p.Second.Shifted(0, y), p.End.Shifted(0, y)))] };
+    public CircuitRoute Shifted(double y) =>
+        this with
+        {
+            Start = Start.Shifted(0, y),
+            Parts = [.. Parts.Select(p => new LinePart(p.First.Shifted(0, y), p.Second.Shifted(0, y), p.End.Shifted(0, y)))]
+        };
 }

@@ -48,7 +48,8 @@ internal sealed class CircuitLegend
         foreach (SynapseSign sign in drawn.Select(w => w.Sign).Where(s => s != SynapseSign.Any).Distinct())
         {
             var pen = new Pen(Palette.Ink, 1.2);
-            entries.Add((at => [Line.Through(pen, null, at, at.Shifted(Swatch - 6, 0)), ArrowHead.Of(at.Shifted(Swatch - 5, 0), true, sign, pen)], sign.Word()));
+            entries.Add((at => [Line.Through(pen, null, at, at.Shifted(Swatch - 6, 0)), ArrowHead.Of(at.Shifted(Swatch - 5, 0), true, sign, pen)],
+                sign.Word()));
         }
 
         if (layout.Routes.Any(r => r.Link!.Kind == LinkKind.Partner))
@@ -82,7 +83,8 @@ internal sealed class CircuitLegend
     }
 
     /// <summary>The sign of a variable that is held to run without control: a switch.</summary>
-    public static Mark Held(Spot left) => Line.Through(new Pen(Palette.Vermillion, 1.2), null, left, left.Shifted(2, 0), left.Shifted(7, -3.5)) with { Meaning = "held to run without control" };
+    public static Mark Held(Spot left) =>
+        Line.Through(new Pen(Palette.Vermillion, 1.2), null, left, left.Shifted(2, 0), left.Shifted(7, -3.5)) with { Meaning = "held to run without control" };
 
     /// <summary>Its marks.</summary>
     /// <param name="top">Where it begins.</param>

@@ -3,11 +3,14 @@ using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Diagrams;
 
-/// <summary>The microcircuit of a circuit file as a drawing: made from the checked circuit alone, so that any circuit has one and none can disagree with its equations.</summary>
+/// <summary>
+/// The microcircuit of a circuit file as a drawing: made from the checked circuit alone, so that any circuit has one and none can disagree with its equations.
+/// </summary>
 public static class CircuitPicture
 {
     private const double LabelSize = CircuitLayout.LabelSize, FontSize = CircuitBlock.FontSize;
-    private static readonly Pen s_outline = new(Palette.Ink, 1), s_separator = new(Palette.Hairline, 0.5), s_inner = new(Palette.Grey, 0.8), s_control = new(Palette.Vermillion, 1.4);
+    private static readonly Pen s_outline = new(Palette.Ink, 1), s_separator = new(Palette.Hairline, 0.5), s_inner = new(Palette.Grey, 0.8),
+        s_control = new(Palette.Vermillion, 1.4);
 
     /// <summary>Draws a circuit.</summary>
     public static Drawing Of(Circuit circuit)
@@ -30,7 +33,8 @@ public static class CircuitPicture
         IEnumerable<Mark> boxes = layout.Blocks.SelectMany(b => BoxOf(circuit, b));
         CircuitLegend legend = CircuitLegend.Of(circuit, layout);
         double width = Math.Max(layout.Width, legend.Width);
-        return new Drawing(width, layout.Height + legend.Height, $"Microcircuit of {circuit.Name}. {circuit.About}".Trim(), [.. lines, .. boxes, .. labels, .. legend.At(layout.Height)]);
+        return new Drawing(width, layout.Height + legend.Height, $"Microcircuit of {circuit.Name}. {circuit.About}".Trim(),
+            [.. lines, .. boxes, .. labels, .. legend.At(layout.Height)]);
     }
 
     /// <summary>How what comes from all units of a population at once is drawn.</summary>
@@ -79,20 +83,26 @@ public static class CircuitPicture
             bool controls = circuit.Control.Any(c => c.Current == row.Variable);
             if (controls || row.Variable.IsState)
             {
-                yield return new Box(new Spot(block.X + 2, top + 1), block.Width - 4, row.Height - 2, 3, controls ? Palette.PaleVermillion : Palette.Shade, null);
+                yield return new Box(new Spot(block.X + 2, top + 1), block.Width - 4, row.Height - 2, 3, controls ? Palette.PaleVermillion : Palette.Shade,
+                    null);
             }
         }
 
-        yield return new Box(new Spot(block.X, block.Y), block.Width, block.Height, 5, null, s_outline) { Meaning = $"{block.Population.Name}, {block.Population.Size} units" };
-        double name = TextExtent.Of(block.Population.Name, FontSize, bold: true), middle = block.X + (block.Width / 2), all = name + TextExtent.Of(block.SizeText, FontSize);
-        yield return new Label(new Spot(middle - (all / 2) + name, block.Y + 14), block.Population.Name, FontSize, TextAlign.End, Palette.Ink) { IsBold = true };
+        yield return new Box(new Spot(block.X, block.Y), block.Width, block.Height, 5, null, s_outline)
+        { Meaning = $"{block.Population.Name}, {block.Population.Size} units" };
+        double name = TextExtent.Of(block.Population.Name, FontSize, bold: true), middle = block.X + (block.Width / 2),
+            all = name + TextExtent.Of(block.SizeText, FontSize);
+        yield return new Label(new Spot(middle - (all / 2) + name, block.Y + 14), block.Population.Name, FontSize, TextAlign.End, Palette.Ink)
+        { IsBold = true };
         yield return new Label(new Spot(middle - (all / 2) + name, block.Y + 14), block.SizeText, FontSize, TextAlign.Start, Palette.Grey);
         foreach (CircuitRow row in block.Rows)
         {
             double top = row.Middle - (row.Height / 2);
             yield return Line.Through(s_separator, null, new Spot(block.X, top), new Spot(block.X + block.Width, top));
             bool controls = circuit.Control.Any(c => c.Current == row.Variable);
-            yield return new Label(new Spot(block.TextStart, row.Middle + 3.5), row.Text, FontSize, TextAlign.Start, controls ? Palette.Vermillion : Palette.Ink) { IsItalic = !row.Variable.IsState };
+            yield return new Label(new Spot(block.TextStart, row.Middle + 3.5), row.Text, FontSize, TextAlign.Start,
+                controls ? Palette.Vermillion : Palette.Ink)
+            { IsItalic = !row.Variable.IsState };
             if (circuit.Free.Any(h => h.Variable == row.Variable))
             {
                 yield return CircuitLegend.Held(new Spot(block.TextStart + TextExtent.Of(row.Text, FontSize) + 3, row.Middle));
@@ -116,16 +126,20 @@ public static class CircuitPicture
         {
             Pen pen = circuit.Control.Any(c => c.Current == lane.Source && c.State == target) ? s_control : s_inner;
             double to = LaneY(block, target, lane, leaves: false);
-            yield return Line.Through(pen, null, new Spot(inside, from), new Spot(x, from), new Spot(x, to), new Spot(inside + 3, to)) with { Meaning = $"{lane.Source.FullName} -> {target.FullName}" };
+            yield return Line.Through(pen, null, new Spot(inside, from), new Spot(x, from), new Spot(x, to), new Spot(inside + 3, to)) with
+            { Meaning = $"{lane.Source.FullName} -> {target.FullName}" };
             yield return ArrowHead.Of(new Spot(inside, to), pointsRight: false, SynapseSign.Excitatory, pen, 0.75);
         }
 
-        yield return new Disc(new Spot(inside, from), 1.5, lane.Targets.Any(t => circuit.Control.Any(c => c.Current == lane.Source && c.State == t)) ? Palette.Vermillion : Palette.Grey);
+        yield return new Disc(new Spot(inside, from), 1.5,
+            lane.Targets.Any(t => circuit.Control.Any(c => c.Current == lane.Source && c.State == t)) ? Palette.Vermillion : Palette.Grey);
     }
 
     private static double LaneY(CircuitBlock block, Variable variable, CircuitLane lane, bool leaves)
     {
-        List<(CircuitLane Lane, bool Leaves)> here = [.. block.Lanes.SelectMany(l => l.Targets.Contains(variable) ? new[] { (l, false) } : []).Concat(block.Lanes.Where(l => l.Source == variable).Select(l => (l, true)))
+        List<(CircuitLane Lane, bool Leaves)> here =
+            [.. block.Lanes.SelectMany(l => l.Targets.Contains(variable) ? new[] { (l, false) } : [])
+            .Concat(block.Lanes.Where(l => l.Source == variable).Select(l => (l, true)))
             .OrderBy(p => Direction(p.Item1, p.Item2))];
         CircuitRow row = block.Row(variable);
         double spacing = Math.Min(5, (row.Height - 6) / Math.Max(here.Count - 1, 1));

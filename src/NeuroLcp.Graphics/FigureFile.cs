@@ -38,5 +38,6 @@ public static class FigureFile
     public static void Write(string path, Drawing drawing, bool overwrite) =>
         WholeFile.WriteBytes(path, overwrite, Content(path)!(drawing));
 
-    private static Func<Drawing, byte[]>? Content(string path) => s_kinds.FirstOrDefault(k => path.EndsWith(k.Extension, StringComparison.OrdinalIgnoreCase)).Content;
+    private static Func<Drawing, byte[]>? Content(string path) =>
+        s_kinds.FirstOrDefault(k => path.EndsWith(k.Extension, StringComparison.OrdinalIgnoreCase)).Content;
 }

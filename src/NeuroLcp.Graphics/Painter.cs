@@ -33,13 +33,15 @@ internal static class Painter
 
                 break;
             case Strokes strokes:
-                Ink(null, strokes.Pen, paint => canvas.DrawPoints(SKPointMode.Lines, [.. strokes.All.SelectMany(s => new[] { Point(s.From), Point(s.To) })], paint));
+                Ink(null, strokes.Pen, paint => canvas.DrawPoints(SKPointMode.Lines, [.. strokes.All.SelectMany(s => new[] { Point(s.From), Point(s.To) })],
+                    paint));
                 break;
             case PixelImage image:
                 using (SKBitmap pixels = PngImage.Bitmap(image))
                 using (SKImage copy = SKImage.FromBitmap(pixels))
                 {
-                    canvas.DrawImage(copy, SKRect.Create((float)image.Corner.X, (float)image.Corner.Y, (float)image.Width, (float)image.Height), new SKSamplingOptions(SKFilterMode.Nearest));
+                    canvas.DrawImage(copy, SKRect.Create((float)image.Corner.X, (float)image.Corner.Y, (float)image.Width, (float)image.Height),
+                        new SKSamplingOptions(SKFilterMode.Nearest));
                 }
 
                 break;
@@ -58,7 +60,8 @@ internal static class Painter
             canvas.RotateDegrees(-90);
         }
 
-        using SKFont font = FigureFont.Of(label.Size, label.IsBold, label.IsItalic), small = FigureFont.Of(label.Size * Label.Reduction, label.IsBold, label.IsItalic);
+        using SKFont font = FigureFont.Of(label.Size, label.IsBold, label.IsItalic),
+            small = FigureFont.Of(label.Size * Label.Reduction, label.IsBold, label.IsItalic);
         float own = font.MeasureText(label.Text), width = own + (label.Exponent.Length > 0 ? small.MeasureText(label.Exponent) : 0);
         float left = label.Align switch { TextAlign.Middle => -width / 2, TextAlign.End => -width, _ => 0 };
         if (label.HasHalo)
@@ -107,7 +110,14 @@ internal static class Painter
 
         if (pen is not null)
         {
-            using var paint = new SKPaint { Color = SKColor.Parse(pen.Colour), IsStroke = true, StrokeWidth = (float)pen.Width, IsAntialias = true, StrokeJoin = pen.IsRound ? SKStrokeJoin.Round : SKStrokeJoin.Miter };
+            using var paint = new SKPaint
+            {
+                Color = SKColor.Parse(pen.Colour),
+                IsStroke = true,
+                StrokeWidth = (float)pen.Width,
+                IsAntialias = true,
+                StrokeJoin = pen.IsRound ? SKStrokeJoin.Round : SKStrokeJoin.Miter
+            };
             if (pen.Dashes.Count > 0)
             {
                 paint.PathEffect = SKPathEffect.CreateDash([.. pen.Dashes.Select(d => (float)d)], 0);

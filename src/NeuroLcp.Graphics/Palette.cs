@@ -43,7 +43,9 @@ public static class Palette
     /// <param name="other">As <c>#RRGGBB</c>.</param>
     /// <param name="share">How much of the other, 0 to 1.</param>
     public static string Mixed(string colour, string other, double share) =>
-        "#" + string.Concat(Enumerable.Range(0, 3).Select(i => ((int)Math.Round(((1 - share) * Channel(colour, i)) + (share * Channel(other, i)))).ToString("X2", CultureInfo.InvariantCulture)));
+        "#" + string.Concat(Enumerable.Range(0, 3)
+            .Select(i => ((int)Math.Round(((1 - share) * Channel(colour, i)) + (share * Channel(other, i)))).ToString("X2", CultureInfo.InvariantCulture)));
 
-    private static int Channel(string colour, int number) => int.Parse(colour.AsSpan(1 + (2 * number), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int Channel(string colour, int number) =>
+        int.Parse(colour.AsSpan(1 + (2 * number), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

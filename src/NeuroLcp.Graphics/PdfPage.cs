@@ -13,7 +13,8 @@ internal static class PdfPage
     {
         using var bytes = new MemoryStream();
         using (var stream = new SKManagedWStream(bytes))
-        using (SKDocument document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = drawing.Title, Subject = drawing.Description, Creator = "NeuroLcp", RasterDpi = 300, EncodingQuality = 101 })
+        using (SKDocument document = SKDocument.CreatePdf(stream,
+            new SKDocumentPdfMetadata { Title = drawing.Title, Subject = drawing.Description, Creator = "NeuroLcp", RasterDpi = 300, EncodingQuality = 101 })
             ?? throw new InvalidOperationException("Skia was built without PDF"))
         {
             SKCanvas canvas = document.BeginPage((float)drawing.Width * Scale, (float)drawing.Height * Scale);

@@ -30,13 +30,16 @@ public static class SvgText
     {
         XElement element = mark switch
         {
-            Box b => new XElement(s_svg + "rect", At("x", b.Corner.X), At("y", b.Corner.Y), At("width", b.Width), At("height", b.Height), b.Radius > 0 ? At("rx", b.Radius) : null, Ink(b.Fill, b.Pen)),
+            Box b => new XElement(s_svg + "rect", At("x", b.Corner.X), At("y", b.Corner.Y), At("width", b.Width), At("height", b.Height),
+                b.Radius > 0 ? At("rx", b.Radius) : null, Ink(b.Fill, b.Pen)),
             Line l => new XElement(s_svg + "path", new XAttribute("d", Path(l)), Ink(l.Fill, l.Pen)),
             Disc d => new XElement(s_svg + "circle", At("cx", d.Centre.X), At("cy", d.Centre.Y), At("r", d.Radius), Ink(d.Fill, null)),
             Strokes s => new XElement(s_svg + "path", new XAttribute("d", string.Concat(s.All.Select(l => $"M{Pair(l.From)}L{Pair(l.To)}"))), Ink(null, s.Pen)),
             PixelImage i => new XElement(
-                s_svg + "image", At("x", i.Corner.X), At("y", i.Corner.Y), At("width", i.Width), At("height", i.Height), new XAttribute("preserveAspectRatio", "none"),
-                new XAttribute("style", "image-rendering:pixelated"), new XAttribute("href", $"data:image/png;base64,{Convert.ToBase64String(PngImage.Of(i))}")),
+                s_svg + "image", At("x", i.Corner.X), At("y", i.Corner.Y), At("width", i.Width), At("height", i.Height),
+                    new XAttribute("preserveAspectRatio", "none"),
+                new XAttribute("style", "image-rendering:pixelated"),
+                    new XAttribute("href", $"data:image/png;base64,{Convert.ToBase64String(PngImage.Of(i))}")),
             Label t => Text(t),
             _ => throw new ArgumentOutOfRangeException(nameof(mark), mark, "no such mark"),
         };
@@ -55,9 +58,11 @@ public static class SvgText
         label.IsItalic ? new XAttribute("font-style", "italic") : null,
         label.IsUpright ? new XAttribute("transform", $"rotate(-90 {Pair(label.At)})") : null,
         new XAttribute("fill", label.Colour),
-        label.HasHalo ? new XObject[] { new XAttribute("stroke", "#FFFFFF"), At("stroke-width", 3), new XAttribute("stroke-linejoin", "round"), new XAttribute("paint-order", "stroke") } : null,
+        label.HasHalo ? new XObject[] { new XAttribute("stroke", "#FFFFFF"), At("stroke-width", 3), new XAttribute("stroke-linejoin", "round"),
+            new XAttribute("paint-order", "stroke") } : null,
         label.Text,
-        label.Exponent.Length > 0 ? new XElement(s_svg + "tspan", At("dy", -Label.Raise * label.Size), At("font-size", Label.Reduction * label.Size), label.Exponent) : null);
+        label.Exponent.Length > 0 ? new XElement(s_svg + "tspan", At("dy", -Label.Raise * label.Size), At("font-size", Label.Reduction * label.Size),
+            label.Exponent) : null);
 
     private static string Path(Line line)
     {

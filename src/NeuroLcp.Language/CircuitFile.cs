@@ -58,7 +58,8 @@ public static class CircuitFile
         var findings = new Findings();
         try
         {
-            return FileText.Check(source, findings) && YamlReader.Read(source, findings) is { } root && root.Value("task") is ScalarNode task ? task.Value : null;
+            return FileText.Check(source, findings) && YamlReader.Read(source, findings) is { } root && root.Value("task") is ScalarNode task ? task.Value
+                : null;
         }
         catch (Exception unreadable) when (unreadable is CircuitException or TooManyErrorsException)
         {
@@ -98,7 +99,8 @@ public static class CircuitFile
     }
 
     // null where it has errors; they are among the findings
-    private static Circuit? Checked(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, LearningMethod method, Findings findings)
+    private static Circuit? Checked(SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, LearningMethod method,
+        Findings findings)
     {
         IReadOnlyDictionary<string, YamlNode> replaced = Overrides.Apply(root, overrides, findings);
         if (ControllerSection.IsGiven(root) || method != LearningMethod.Rules)

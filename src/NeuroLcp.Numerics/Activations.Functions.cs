@@ -102,7 +102,8 @@ public static partial class Activations
         public static TVector Apply<TLanes, TVector>(TVector x)
             where TLanes : ISingleLanes<TVector>
             where TVector : unmanaged =>
-            TLanes.Select(TLanes.LessThan(x, TLanes.Broadcast(0f)), TLanes.Broadcast(-1f), TLanes.Select(TLanes.LessThan(TLanes.Broadcast(0f), x), TLanes.Broadcast(1f), TLanes.Add(x, TLanes.Broadcast(0f))));
+            TLanes.Select(TLanes.LessThan(x, TLanes.Broadcast(0f)), TLanes.Broadcast(-1f),
+                TLanes.Select(TLanes.LessThan(TLanes.Broadcast(0f), x), TLanes.Broadcast(1f), TLanes.Add(x, TLanes.Broadcast(0f))));
     }
 
     internal readonly struct SqrtFunction : ISingleFunction

@@ -10,7 +10,8 @@ namespace NeuroLcp.Numerics;
 public static class CompensatedSums
 {
     /// <summary>
-    /// total + remainder ← start + remainder + increment + fine. Where start is not the total of before, the sum begins anew there, and its remainder is forgotten.
+    /// total + remainder ← start + remainder + increment + fine. Where start is not the total of before, the sum begins anew there, and its remainder is
+    /// forgotten.
     /// </summary>
     /// <param name="total">The sums, rounded; updated.</param>
     /// <param name="remainder">What did not fit; updated.</param>

@@ -183,7 +183,8 @@ internal static unsafe partial class FewTrialProducts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreTransposed(float* rows, nint rowStride, float* columns, nint columnStride)
     {
-        Vector128<float> a = Vector128.Load(rows), b = Vector128.Load(rows + rowStride), c = Vector128.Load(rows + (2 * rowStride)), d = Vector128.Load(rows + (3 * rowStride));
+        Vector128<float> a = Vector128.Load(rows), b = Vector128.Load(rows + rowStride), c = Vector128.Load(rows + (2 * rowStride)),
+            d = Vector128.Load(rows + (3 * rowStride));
         if (Sse.IsSupported)
         {
             Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);

@@ -35,7 +35,9 @@ public static unsafe partial class MatrixProducts
         }
     }
 
-    /// <summary>y ← y + A x for every trial of a batch; each sum starts from y. y[i, t] = fma(a[i, k], x[k, t], y[i, t]) for k = 0 … n − 1, from y[i, t].</summary>
+    /// <summary>
+    /// y ← y + A x for every trial of a batch; each sum starts from y. y[i, t] = fma(a[i, k], x[k, t], y[i, t]) for k = 0 … n − 1, from y[i, t].
+    /// </summary>
     /// <param name="a">A, shape (m, n), row-major.</param>
     /// <param name="m">Rows of A.</param>
     /// <param name="n">Columns of A.</param>
@@ -56,7 +58,9 @@ public static unsafe partial class MatrixProducts
         }
     }
 
-    /// <summary>y ← Aᵀ x for every trial of a batch; A itself is stored untransposed. y[j, t] = fma(a[i, j], x[i, t], y[j, t]) for i = 0 … m − 1, from 0.</summary>
+    /// <summary>
+    /// y ← Aᵀ x for every trial of a batch; A itself is stored untransposed. y[j, t] = fma(a[i, j], x[i, t], y[j, t]) for i = 0 … m − 1, from 0.
+    /// </summary>
     /// <param name="a">A, shape (m, n), row-major.</param>
     /// <param name="m">Rows of A.</param>
     /// <param name="n">Columns of A.</param>
@@ -77,7 +81,9 @@ public static unsafe partial class MatrixProducts
         }
     }
 
-    /// <summary>y ← y + Aᵀ x for every trial of a batch; each sum starts from y. y[j, t] = fma(a[i, j], x[i, t], y[j, t]) for i = 0 … m − 1, from y[j, t].</summary>
+    /// <summary>
+    /// y ← y + Aᵀ x for every trial of a batch; each sum starts from y. y[j, t] = fma(a[i, j], x[i, t], y[j, t]) for i = 0 … m − 1, from y[j, t].
+    /// </summary>
     /// <param name="a">A, shape (m, n), row-major.</param>
     /// <param name="m">Rows of A.</param>
     /// <param name="n">Columns of A.</param>
@@ -204,7 +210,8 @@ public static unsafe partial class MatrixProducts
     }
 
     private static void CheckOuterProducts<T>(
-        ReadOnlySpan<T> p, int pStride, int m, ReadOnlySpan<T> q, int qStride, int n, ReadOnlySpan<T> dw, int trials, int rowStart, int rowEnd, ReadOnlySpan<T> scratch)
+        ReadOnlySpan<T> p, int pStride, int m, ReadOnlySpan<T> q, int qStride, int n, ReadOnlySpan<T> dw, int trials, int rowStart, int rowEnd,
+            ReadOnlySpan<T> scratch)
     {
         Require.FloatOrDouble<T>();
         Require.Count(m, nameof(m));

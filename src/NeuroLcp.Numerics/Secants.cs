@@ -30,7 +30,8 @@ public static unsafe class Secants
     /// </param>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
     public static void Observe<T>(
-        ReadOnlySpan<T> x, ReadOnlySpan<T> next, Span<T> lastX, Span<T> lastStep, Span<T> differences, Span<T> moves, int newest, ReadOnlySpan<T> damping, Span<T> sums)
+        ReadOnlySpan<T> x, ReadOnlySpan<T> next, Span<T> lastX, Span<T> lastStep, Span<T> differences, Span<T> moves, int newest, ReadOnlySpan<T> damping,
+            Span<T> sums)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int columns = damping.Length, length = x.Length;
@@ -46,7 +47,8 @@ public static unsafe class Secants
         fixed (T* state = x, after = next, stateBefore = lastX, stepBefore = lastStep, dr = differences, dg = moves, eta = damping, sum = sums)
         {
             var pass = new ObservePass<T>(
-                state, after, stateBefore, stepBefore, dg + ((nint)newest * length), Block(dr, length, newest), Block(dr, length, newest - 1), Block(dr, length, newest - 2),
+                state, after, stateBefore, stepBefore, dg + ((nint)newest * length), Block(dr, length, newest), Block(dr, length, newest - 1),
+                    Block(dr, length, newest - 2),
                 Block(dr, length, newest - 3), Block(dr, length, newest - 4), eta, sum, length / columns, columns);
             ColumnPasses.Walk<ObservePass<T>, T>(ref pass, columns);
         }
@@ -71,7 +73,8 @@ public static unsafe class Secants
         fixed (T* state = x, r = step, dg = moves, eta = damping, gamma = minusGamma)
         {
             var pass = new AdvancePass<T>(
-                state, r, Block(dg, length, newest), Block(dg, length, newest - 1), Block(dg, length, newest - 2), Block(dg, length, newest - 3), Block(dg, length, newest - 4),
+                state, r, Block(dg, length, newest), Block(dg, length, newest - 1), Block(dg, length, newest - 2), Block(dg, length, newest - 3),
+                    Block(dg, length, newest - 4),
                 eta, gamma, length / columns, columns);
             ColumnPasses.Walk<AdvancePass<T>, T>(ref pass, columns);
         }
@@ -96,8 +99,10 @@ public static unsafe class Secants
             nint row = columns;
             TVector eta = TLanes.Load(damping + column);
             TVector step2 = TLanes.Load(sum), state2 = TLanes.Load(sum + row), product = TLanes.Load(sum + (2 * row));
-            TVector g0 = TLanes.Load(sum + (3 * row)), g1 = TLanes.Load(sum + (4 * row)), g2 = TLanes.Load(sum + (5 * row)), g3 = TLanes.Load(sum + (6 * row)), g4 = TLanes.Load(sum + (7 * row));
-            TVector b0 = TLanes.Load(sum + (8 * row)), b1 = TLanes.Load(sum + (9 * row)), b2 = TLanes.Load(sum + (10 * row)), b3 = TLanes.Load(sum + (11 * row)), b4 = TLanes.Load(sum + (12 * row));
+            TVector g0 = TLanes.Load(sum + (3 * row)), g1 = TLanes.Load(sum + (4 * row)), g2 = TLanes.Load(sum + (5 * row)), g3 = TLanes.Load(sum + (6 * row)),
+                g4 = TLanes.Load(sum + (7 * row));
+            TVector b0 = TLanes.Load(sum + (8 * row)), b1 = TLanes.Load(sum + (9 * row)), b2 = TLanes.Load(sum + (10 * row)),
+                b3 = TLanes.Load(sum + (11 * row)), b4 = TLanes.Load(sum + (12 * row));
             nint at = column;
             for (int i = 0; i < rows; i++, at += row)
             {
@@ -153,7 +158,8 @@ public static unsafe class Secants
             nint row = columns;
             T* gamma = minusGamma + column;
             TVector eta = TLanes.Load(damping + column);
-            TVector c0 = TLanes.Load(gamma), c1 = TLanes.Load(gamma + row), c2 = TLanes.Load(gamma + (2 * row)), c3 = TLanes.Load(gamma + (3 * row)), c4 = TLanes.Load(gamma + (4 * row));
+            TVector c0 = TLanes.Load(gamma), c1 = TLanes.Load(gamma + row), c2 = TLanes.Load(gamma + (2 * row)), c3 = TLanes.Load(gamma + (3 * row)),
+                c4 = TLanes.Load(gamma + (4 * row));
             nint at = column;
             for (int i = 0; i < rows; i++, at += row)
             {

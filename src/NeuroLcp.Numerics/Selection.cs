@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace NeuroLcp.Numerics;
 
-/// <summary>One value where a condition holds, another elsewhere, for whole spans. What is not chosen is not looked at: it may be anything, NaN included.</summary>
+/// <summary>
+/// One value where a condition holds, another elsewhere, for whole spans. What is not chosen is not looked at: it may be anything, NaN included.
+/// </summary>
 /// <remarks>
 /// A condition holds where it is above 0. Results may overwrite an input (the same span; other overlaps are not supported).
 /// Every method throws <see cref="ArgumentException"/> where lengths differ and <see cref="NotSupportedException"/> where T is neither float nor double.

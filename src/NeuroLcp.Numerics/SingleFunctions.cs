@@ -52,7 +52,8 @@ internal static class SingleFunctions
         // 2ⁿ in two factors, so that results near the ends of the range neither overflow early nor vanish early
         TVector integer = TLanes.SubtractBits(shifted, TLanes.Broadcast(RoundingShift));
         TVector half = TLanes.ShiftRightSignedBits(integer, 1);
-        TVector result = TLanes.Multiply(TLanes.Multiply(p, PowerOfTwo<TLanes, TVector>(half)), PowerOfTwo<TLanes, TVector>(TLanes.SubtractBits(integer, half)));
+        TVector result = TLanes.Multiply(TLanes.Multiply(p, PowerOfTwo<TLanes, TVector>(half)), PowerOfTwo<TLanes,
+            TVector>(TLanes.SubtractBits(integer, half)));
         return KeepNaN<TLanes, TVector>(x, result);
     }
 

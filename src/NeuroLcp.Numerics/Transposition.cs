@@ -167,7 +167,8 @@ public static unsafe class Transposition
                 if (typeof(T) == typeof(float) && Avx.IsSupported && rowEnd - row == Block && columnEnd - column == Block)
                 {
                     TransposeInRegisters(
-                        (float*)(x + (row * xStride) + column), xStride, out var r0, out var r1, out var r2, out var r3, out var r4, out var r5, out var r6, out var r7);
+                        (float*)(x + (row * xStride) + column), xStride, out var r0, out var r1, out var r2, out var r3, out var r4, out var r5, out var r6,
+                            out var r7);
                     float* destination = (float*)(y + (column * yStride) + row);
                     r0.Store(destination);
                     r1.Store(destination + yStride);

@@ -53,7 +53,8 @@ public sealed class DivergenceException : Exception
     {
         ArgumentNullException.ThrowIfNull(rule);
         Weight weight = rule.Weight;
-        string what = isIncrement ? "the increment of weight" : "weight", place = weight.Pre is null ? $"[{synapse}]" : $"[{synapse / weight.Columns}, {synapse % weight.Columns}]";
+        string what = isIncrement ? "the increment of weight" : "weight",
+            place = weight.Pre is null ? $"[{synapse}]" : $"[{synapse / weight.Columns}, {synapse % weight.Columns}]";
         return new DivergenceException(
             $"{what} '{weight.Name}' {(isFinite ? "is beyond all bounds" : "is not finite")} at update {update}: synapse {place}, rule '{rule.Written}'. "
                 + "Let it learn more slowly (--set learning.optimiser.rate=..., a smaller 'rate:' of the rule), "

@@ -43,5 +43,6 @@ public sealed class SavedState
     public T[] Find<T>(string name, int length)
         where T : unmanaged => length == 0 ? [] : !_arrays.TryGetValue(name, out Array? found) ? throw new ArgumentException($"the saved state has no '{name}'")
         : found is T[] values && values.Length == length ? values
-        : throw new ArgumentException($"the saved state's '{name}' holds {found.Length} numbers of type {found.GetType().GetElementType()!.Name}, not {length} of {typeof(T).Name}");
+        : throw new ArgumentException(
+            $"the saved state's '{name}' holds {found.Length} numbers of type {found.GetType().GetElementType()!.Name}, not {length} of {typeof(T).Name}");
 }

@@ -4,7 +4,8 @@ namespace NeuroLcp.Mutants;
 /// <param name="Name">Its name.</param>
 /// <param name="File">The source file, from the root of the checkout.</param>
 /// <param name="Text">What stands there, once: an expression, or statements that end with a semicolon.</param>
-/// <param name="Instead">What the mutant has instead. With <c>MUTANT</c> in it, it is the whole of what takes the text's place, and MUTANT the condition.</param>
+/// <param name="Instead">What the mutant has instead. With <c>MUTANT</c> in it, it is the whole of what takes the text's place, and MUTANT the
+/// condition.</param>
 /// <param name="Law">What the program is held to and the mutant breaks.</param>
 /// <param name="Tests">Parts of full names of tests: of those that mean the law.</param>
 /// <param name="Equivalent">Why nothing that can be observed differs; null where something does.</param>
@@ -28,7 +29,8 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         int at = source.IndexOf(Text, StringComparison.Ordinal);
         if (at < 0 || source.IndexOf(Text, at + 1, StringComparison.Ordinal) >= 0)
         {
-            throw new FormatException($"{Name}: \"{Text}\" stands {(at < 0 ? "nowhere" : "more than once")} in {File}; {Folder} names a text that stands there once");
+            throw new FormatException(
+                $"{Name}: \"{Text}\" stands {(at < 0 ? "nowhere" : "more than once")} in {File}; {Folder} names a text that stands there once");
         }
 
         string condition = "global::NeuroLcp.Mutation." + Switch;
@@ -57,9 +59,11 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
                 entries.Add(words[0], words.Length > 1 ? words[1] : "");
             }
 
-            yield return new Mutant(name, "src/NeuroLcp." + Of("file"), Of("text"), Of("instead"), Of("law"), Of("tests").Split(", "), entries.GetValueOrDefault("equivalent"));
+            yield return new Mutant(name, "src/NeuroLcp." + Of("file"), Of("text"), Of("instead"), Of("law"), Of("tests").Split(", "),
+                entries.GetValueOrDefault("equivalent"));
 
-            string Of(string key) => entries.TryGetValue(key, out string? value) ? value : throw new FormatException($"{Path.GetFileName(path)}: '{name}' has no line '{key}'");
+            string Of(string key) =>
+                entries.TryGetValue(key, out string? value) ? value : throw new FormatException($"{Path.GetFileName(path)}: '{name}' has no line '{key}'");
         }
     }
 }

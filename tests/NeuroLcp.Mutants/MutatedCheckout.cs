@@ -11,7 +11,8 @@ internal sealed class MutatedCheckout(string root, string folder)
     /// <summary>The variable that names the mutant a process starts with.</summary>
     public const string Variable = "NEUROLCP_MUTANT";
 
-    private static readonly string[] Copied = ["src", "tests", "circuits", "docs", "recordings", ".ci"], Left = ["bin", "obj", "peers", "TestResults", ".git", ".neurolcp"];
+    private static readonly string[] Copied = ["src", "tests", "circuits", "docs", "recordings", ".ci"],
+        Left = ["bin", "obj", "peers", "TestResults", ".git", ".neurolcp"];
 
     /// <summary>The folder with the tests that are built.</summary>
     public string Tests => Path.Combine(folder, "tests/NeuroLcp.Tests/bin/Release/net10.0");
@@ -29,7 +30,8 @@ internal sealed class MutatedCheckout(string root, string folder)
             byte[] content = File.ReadAllBytes(path);
             if (byFile.Contains(relative))
             {
-                content = System.Text.Encoding.UTF8.GetBytes(byFile[relative].Aggregate(System.Text.Encoding.UTF8.GetString(content), (source, mutant) => mutant.In(source)));
+                content = System.Text.Encoding.UTF8.GetBytes(byFile[relative]
+                    .Aggregate(System.Text.Encoding.UTF8.GetString(content), (source, mutant) => mutant.In(source)));
             }
 
             changed |= Put(relative, content);
@@ -40,7 +42,8 @@ internal sealed class MutatedCheckout(string root, string folder)
             changed |= Put(project.Key + "/Mutation.cs", System.Text.Encoding.UTF8.GetBytes(Switches(project)));
         }
 
-        foreach (string old in Copied.Select(c => Path.Combine(folder, c)).Where(Directory.Exists).SelectMany(Files).Where(f => !written.Contains(Path.GetRelativePath(folder, f))).ToList())
+        foreach (string old in Copied.Select(c => Path.Combine(folder, c)).Where(Directory.Exists).SelectMany(Files)
+            .Where(f => !written.Contains(Path.GetRelativePath(folder, f))).ToList())
         {
             File.Delete(old);
             changed = true;
@@ -70,8 +73,10 @@ internal sealed class MutatedCheckout(string root, string folder)
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in new[]
         {
-            "build", Path.Combine(folder, "tests/NeuroLcp.Tests/NeuroLcp.Tests.csproj"), "-c", "Release", "--nologo", "-v", "quiet", "-nodeReuse:false", "-p:UseSharedCompilation=false",
-            "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false", "-p:WarningLevel=0",
+            "build", Path.Combine(folder, "tests/NeuroLcp.Tests/NeuroLcp.Tests.csproj"), "-c", "Release", "--nologo", "-v", "quiet", "-nodeReuse:false",
+                "-p:UseSharedCompilation=false",
+            "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false",
+                "-p:WarningLevel=0",
         })
         {
             start.ArgumentList.Add(argument);

@@ -122,7 +122,8 @@ internal sealed class MutationRun
 
                 var clock = Stopwatch.StartNew();
                 RunEnd end = process.Run(mutant, TimeSpan.FromSeconds(30 + (10 * usual)));
-                add(end.IsGreen ? Further(mutant, clock) : new Verdict(mutant.Name, end.TimedOut ? Fate.TimedOut : Fate.Killed, By(end), clock.Elapsed.TotalSeconds));
+                add(end.IsGreen ? Further(mutant, clock)
+                    : new Verdict(mutant.Name, end.TimedOut ? Fate.TimedOut : Fate.Killed, By(end), clock.Elapsed.TotalSeconds));
             }
 
             // what a mutant computed once for the whole process would be seen here
@@ -137,7 +138,8 @@ internal sealed class MutationRun
                     .. without.Tests.Where(t => t.Failed).Select(t => t.Name + " fails"),
                     .. names.Where(n => !without.Tests.Any(t => t.Name.Contains(n, StringComparison.Ordinal) && !t.Skipped)).Select(n => "no test ran of " + n),
                 ];
-                return without.IsGreen && wrong.Length == 0 ? null : $"without a mutant: {(wrong.Length > 0 ? string.Join(", ", wrong) : "no end of " + string.Join(", ", names))}";
+                return without.IsGreen && wrong.Length == 0 ? null
+                    : $"without a mutant: {(wrong.Length > 0 ? string.Join(", ", wrong) : "no end of " + string.Join(", ", names))}";
             }
         }
         finally
@@ -146,7 +148,10 @@ internal sealed class MutationRun
         }
     }
 
-    /// <summary>Where those that mean it pass: again in a process of its own, which computes everything with the mutant on, and then all tests of its part of the program.</summary>
+    /// <summary>
+    /// Where those that mean it pass: again in a process of its own, which computes everything with the mutant on, and then all tests of its part of the
+    /// program.
+    /// </summary>
     private Verdict Further(Mutant mutant, Stopwatch clock)
     {
         foreach ((IReadOnlyList<string> tests, Fate fate) in new[] { (mutant.Tests, Fate.Killed), ([Area(mutant)], Fate.KilledByAccident) }.Take(_near ? 1 : 2))
@@ -166,7 +171,8 @@ internal sealed class MutationRun
     private static string Area(Mutant mutant) => mutant.File.Split('/')[1].Replace("NeuroLcp.", "NeuroLcp.Tests.", StringComparison.Ordinal) + ".";
 
     /// <summary>Class and method without the arguments of a case.</summary>
-    private static string By(RunEnd end) => end.Failure is { } failure ? string.Join('.', failure.Name.Split('(')[0].Split('.')[^2..]) : end.TimedOut ? "time-out" : "the end of the process";
+    private static string By(RunEnd end) =>
+        end.Failure is { } failure ? string.Join('.', failure.Name.Split('(')[0].Split('.')[^2..]) : end.TimedOut ? "time-out" : "the end of the process";
 
     private string Words(Verdict verdict) => verdict.Fate switch
     {

@@ -11,7 +11,9 @@ bool near = args.Contains("--near");
 string[] parts = [.. args.Skip(2).Where(a => a != "--near")];
 try
 {
-    IReadOnlyList<Mutant> all = Mutant.All(root), chosen = [.. all.Where(m => parts.Length == 0 || parts.Any(part => m.Name.Contains(part, StringComparison.Ordinal) || m.File.Contains(part, StringComparison.Ordinal)))];
+    IReadOnlyList<Mutant> all = Mutant.All(root),
+        chosen = [.. all.Where(m => parts.Length == 0
+        || parts.Any(part => m.Name.Contains(part, StringComparison.Ordinal) || m.File.Contains(part, StringComparison.Ordinal)))];
     var run = new MutationRun(root, folder, all, near);
     if ((chosen.Count == 0 ? $"no mutant has such a name: {Mutant.Folder} lists them" : run.Build() ?? run.Try(chosen)) is not { } trouble)
     {

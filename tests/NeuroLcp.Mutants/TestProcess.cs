@@ -30,7 +30,8 @@ internal sealed class TestProcess : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (string argument in (string[])
         [
-            "exec", "--depsfile", Path.Combine(checkout.Tests, "NeuroLcp.Tests.deps.json"), "--runtimeconfig", Path.Combine(checkout.Tests, "NeuroLcp.Tests.runtimeconfig.json"),
+            "exec", "--depsfile", Path.Combine(checkout.Tests, "NeuroLcp.Tests.deps.json"), "--runtimeconfig",
+                Path.Combine(checkout.Tests, "NeuroLcp.Tests.runtimeconfig.json"),
             Path.Combine(checkout.Tests, "NeuroLcp.Mutants.dll"), TestRun.Argument, .. tests,
         ])
         {

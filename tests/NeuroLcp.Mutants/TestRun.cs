@@ -28,11 +28,17 @@ internal sealed class TestRun : ITestListener
     /// <param name="names">Parts of the full names of the tests.</param>
     public static int Run(string assembly, IReadOnlyList<string> names)
     {
-        // only the classes they are in are looked at, or their namespace where it takes more than a name to find one: to list all tests takes longer than most of them run
+        // only the classes they are in are looked at, or their namespace where it takes more than a name to find one: to list all tests takes longer than most
+        // of them run
         Assembly tests = Assembly.LoadFrom(assembly);
-        List<string> classes = [.. tests.GetTypes().Where(type => type is { IsNested: false, IsAbstract: false } && type.GetMethods().Any(m => names.Any(part => $"{type.FullName}.{m.Name}".Contains(part, StringComparison.Ordinal)))).Select(type => type.IsGenericType ? type.Namespace! : type.FullName!).Distinct()];
-        string filter = string.Concat(names.Select(n => $"<test re='1'>{System.Security.SecurityElement.Escape(System.Text.RegularExpressions.Regex.Escape(n))}</test>"));
-        FieldInfo[] mutants = [.. Directory.GetFiles(AppContext.BaseDirectory, "NeuroLcp.*.dll").Select(Assembly.LoadFrom).Select(a => a.GetType("NeuroLcp.Mutation")).OfType<Type>().SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public))];
+        List<string> classes = [.. tests.GetTypes()
+            .Where(type => type is { IsNested: false, IsAbstract: false } && type.GetMethods()
+            .Any(m => names.Any(part => $"{type.FullName}.{m.Name}".Contains(part, StringComparison.Ordinal))))
+            .Select(type => type.IsGenericType ? type.Namespace! : type.FullName!).Distinct()];
+        string filter = string.Concat(names.Select(n =>
+            $"<test re='1'>{System.Security.SecurityElement.Escape(System.Text.RegularExpressions.Regex.Escape(n))}</test>"));
+        FieldInfo[] mutants = [.. Directory.GetFiles(AppContext.BaseDirectory, "NeuroLcp.*.dll").Select(Assembly.LoadFrom)
+            .Select(a => a.GetType("NeuroLcp.Mutation")).OfType<Type>().SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public))];
         var run = new TestRun();
         run._runner.Load(tests, new Dictionary<string, object> { ["NumberOfTestWorkers"] = 0, ["LOAD"] = classes });
         while (Console.In.ReadLine() is { } line)

@@ -26,5 +26,6 @@ internal sealed record Verdict(string Mutant, Fate Fate, string By, double Secon
 
     /// <summary>Reads such a line.</summary>
     public static Verdict Parse(string line) =>
-        line.Split('\t') is [var mutant, var fate, var by, var seconds] ? new Verdict(mutant, Enum.Parse<Fate>(fate), by, double.Parse(seconds, CultureInfo.InvariantCulture)) : throw new FormatException(line);
+        line.Split('\t') is [var mutant, var fate, var by, var seconds]
+            ? new Verdict(mutant, Enum.Parse<Fate>(fate), by, double.Parse(seconds, CultureInfo.InvariantCulture)) : throw new FormatException(line);
 }

@@ -31,7 +31,8 @@ internal sealed record CompletedOption(IReadOnlyList<string> Names, string Descr
         string words = option.HelpName ?? "";
         IReadOnlyList<string> values = !takesValue ? []
             : words.Contains('|', StringComparison.Ordinal) && !words.Any(char.IsUpper) ? words.Split('|')
-            : option.ValueType.IsGenericType && Nullable.GetUnderlyingType(option.ValueType)?.IsEnum == true ? [.. option.GetCompletions(CompletionContext.Empty).Select(c => c.InsertText ?? c.Label)] : [];
+            : option.ValueType.IsGenericType && Nullable.GetUnderlyingType(option.ValueType)?.IsEnum == true
+                ? [.. option.GetCompletions(CompletionContext.Empty).Select(c => c.InsertText ?? c.Label)] : [];
         return new CompletedOption([.. option.Aliases.Prepend(option.Name).Where(name => name.StartsWith('-'))], option.Description ?? "", takesValue, values);
     }
 }

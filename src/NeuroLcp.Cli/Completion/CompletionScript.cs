@@ -95,7 +95,8 @@ internal static class CompletionScript
             """);
         foreach (CompletedVerb verb in verbs)
         {
-            IEnumerable<string> options = verb.Options.SelectMany(o => o.Names.Select(n => Quoted($"{n}:{o.Description.Replace(":", "\\:", StringComparison.Ordinal)}")));
+            IEnumerable<string> options = verb.Options.SelectMany(o =>
+                o.Names.Select(n => Quoted($"{n}:{o.Description.Replace(":", "\\:", StringComparison.Ordinal)}")));
             text.Append($"        {verb.Name}) options=({string.Join(' ', options)}){(verb.TakesCircuit ? " circuits=yes" : "")} ;;\n");
         }
 
@@ -122,7 +123,8 @@ internal static class CompletionScript
             text.Append($"complete -c neurolcp -n __fish_use_subcommand -f -a {verb.Name} -d {Quoted(verb.Description)}\n");
             foreach (CompletedOption option in verb.Options)
             {
-                string names = string.Join(' ', option.Names.Select(n => n.StartsWith("--", StringComparison.Ordinal) ? $"-l {n[2..]}" : $"-s {Quoted(n[1..])}"));
+                string names = string.Join(' ', option.Names.Select(n =>
+                    n.StartsWith("--", StringComparison.Ordinal) ? $"-l {n[2..]}" : $"-s {Quoted(n[1..])}"));
                 string value = option.Values.Count > 0 ? $" -x -a {Quoted(Words(option.Values))}" : option.TakesValue ? " -r" : "";
                 text.Append($"complete -c neurolcp -n '__fish_seen_subcommand_from {verb.Name}' {names}{value} -d {Quoted(option.Description)}\n");
             }

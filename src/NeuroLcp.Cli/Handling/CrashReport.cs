@@ -48,9 +48,13 @@ internal static class CrashReport
         NeuroLcp {ProgramVersion.Text}
         time: {clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)}
         command: neurolcp {string.Join(' ', arguments)}
-        system: {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}, {System.Environment.ProcessorCount} processors
+        system: {Machine()}
 
         {exception}
 
         """;
+
+    private static string Machine() => string.Join(", ",
+        RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture, RuntimeInformation.FrameworkDescription,
+        $"{System.Environment.ProcessorCount} processors");
 }

@@ -13,7 +13,8 @@ internal sealed record Failure(ExitCode Code, string Message)
         CommandException known => new(known.Code, known.Message),
         OperationCanceledException => new(ExitCode.Interrupted, "interrupted"),
         // a file that is not there was named wrongly, whichever kind of file it is
-        RecordingException { Problem: RecordingProblem.IsInput or RecordingProblem.IsMissing } or FileNotFoundException => new(ExitCode.BadInput, exception.Message),
+        RecordingException { Problem: RecordingProblem.IsInput or RecordingProblem.IsMissing } or FileNotFoundException =>
+            new(ExitCode.BadInput, exception.Message),
         IOException or UnauthorizedAccessException => new(ExitCode.Storage, exception.Message),
         OutOfMemoryException => new(ExitCode.Storage, "out of memory: try a smaller --batch, fewer --threads or --precision float"),
         DllNotFoundException => new(ExitCode.Storage, exception.Message),

@@ -61,7 +61,8 @@ internal static class FileProbeProcess
             }
         }
 
-        return process.ExitCode == 0 ? null : "is damaged in a way that the HDF5 library does not survive (it was tried in another process, which crashed); copy it again from where it came";
+        return process.ExitCode == 0 ? null
+            : "is damaged in a way that the HDF5 library does not survive (it was tried in another process, which crashed); copy it again from where it came";
     }
 
     /// <summary>What it spends too much of; null where that is nothing, or where it has ended while it was asked.</summary>

@@ -51,7 +51,8 @@ internal static class OutcomeWriter
     }
 
     /// <summary>
-    /// The one shape of every verb's JSON: <c>command</c>, <c>status</c>, <c>exit</c>, <c>outputs</c>, <c>summary</c>, and <c>text</c> or <c>error</c> where there is one.
+    /// The one shape of every verb's JSON: <c>command</c>, <c>status</c>, <c>exit</c>, <c>outputs</c>, <c>summary</c>, and <c>text</c> or <c>error</c> where
+    /// there is one.
     /// </summary>
     internal static string ToJson(string verb, Outcome outcome, string? error)
     {

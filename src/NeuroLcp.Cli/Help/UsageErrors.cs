@@ -59,14 +59,17 @@ internal static class UsageErrors
         OptionResult option when option.Tokens.Count > 1 && option.Option.Arity.MaximumNumberOfValues == 1 =>
             $"{option.Option.Name} is given {option.Tokens.Count} times; once is enough",
         ArgumentResult { Tokens.Count: 0, Parent: CommandResult } argument => $"{argument.Argument.Name} is missing: {argument.Argument.Description}",
-        CommandResult { Command: RootCommand } => string.Join(Environment.NewLine, ["what to do is missing; to begin with:", .. s_first.Select(e => $"  {e.Line,-30}  # {e.Meaning}")]),
+        CommandResult { Command: RootCommand } =>
+            string.Join(Environment.NewLine, ["what to do is missing; to begin with:", .. s_first.Select(e => $"  {e.Line,-30}  # {e.Meaning}")]),
         _ => error.Message,
     };
 
     private static string Usage(Option option) => $"{option.Name} {option.HelpName}, {option.Description}";
 
     private static string Suggest(string typed, IEnumerable<string> names) =>
-        (NearestName.Of(typed, names) ?? names.FirstOrDefault(name => typed.TrimStart('-').Length >= 2 && name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        (NearestName.Of(typed, names) ?? names.FirstOrDefault(name =>
+            typed.TrimStart('-').Length >= 2 && name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))) is { } nearest ? $"; did you mean '{nearest}'?"
+            : "";
 
     private static IEnumerable<string> OptionNames(Command command) =>
         command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith('-'));

@@ -11,7 +11,8 @@ internal sealed class RecordingOptions(bool canResume = false, bool canRecord = 
     private readonly Option<IReadOnlyList<string>> _record = StandardOptions.Record();
     private readonly Option<string> _output = StandardOptions.Output("the recording (default: recordings/<circuit>-<time>-<id>.h5)");
     private readonly Option<bool> _overwrite = StandardOptions.Overwrite();
-    private readonly Option<bool> _resume = OptionParsing.Flag("--resume", [], "go on with the recording of -o (or the newest of this run in recordings/) where it was interrupted or killed");
+    private readonly Option<bool> _resume =
+        OptionParsing.Flag("--resume", [], "go on with the recording of -o (or the newest of this run in recordings/) where it was interrupted or killed");
     private readonly Option<CheckpointInterval?> _checkpoint = StandardOptions.CheckpointEvery();
     private readonly Option<long?> _size = StandardOptions.MaximalSize();
 

@@ -10,7 +10,8 @@ namespace NeuroLcp.Cli.Options;
 internal static class StandardOptions
 {
     /// <summary>The circuit file.</summary>
-    public static Argument<string> Circuit() => new("CIRCUIT") { Description = "circuit file, or a shipped circuit by its name: dynamic-inversion; - is standard input" };
+    public static Argument<string> Circuit() =>
+        new("CIRCUIT") { Description = "circuit file, or a shipped circuit by its name: dynamic-inversion; - is standard input" };
 
     /// <summary><c>--set K=V</c>, repeatable.</summary>
     public static Option<IReadOnlyList<Assignment>> Set() => OptionParsing.Repeated<Assignment>(
@@ -31,7 +32,8 @@ internal static class StandardOptions
     public static Option<int?> Trials(string description) => Count("--trials", [], description, 1);
 
     /// <summary><c>--diagnose</c>.</summary>
-    public static Option<int?> Diagnose() => Count("--diagnose", [], "diagnose N training trials after every epoch, under /training/diagnostics (default: none)", 1);
+    public static Option<int?> Diagnose() =>
+        Count("--diagnose", [], "diagnose N training trials after every epoch, under /training/diagnostics (default: none)", 1);
 
     /// <summary><c>--epochs</c>.</summary>
     public static Option<int?> Epochs() => Count("--epochs", [], "passes over the training set (default: learning.epochs of the file)", 0);
@@ -80,7 +82,8 @@ internal static class StandardOptions
 
     /// <summary><c>--record</c>, repeatable.</summary>
     public static Option<IReadOnlyList<string>> Record() => OptionParsing.Repeated<string>(
-        "--record", "SPEC", "record this, such as 'pyramidal.soma every 5 ms units 0:16 mean' or 'W every 100 updates' (docs/language.md, record); repeatable", ParseText);
+        "--record", "SPEC", "record this, such as 'pyramidal.soma every 5 ms units 0:16 mean' or 'W every 100 updates' (docs/language.md, record); repeatable",
+            ParseText);
 
     /// <summary><c>--checkpoint-every</c>.</summary>
     public static Option<CheckpointInterval?> CheckpointEvery() => OptionParsing.Single<CheckpointInterval?>(
@@ -107,7 +110,8 @@ internal static class StandardOptions
         {
             (string Unit, double Bytes)[] units = [("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
             (string unit, double bytes) = units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase));
-            bool ok = unit is not null && double.TryParse(text[..^2].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0;
+            bool ok = unit is not null && double.TryParse(text[..^2].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+                && number > 0;
             value = ok ? (long)Math.Min(long.MaxValue, double.Parse(text[..^2].Trim(), CultureInfo.InvariantCulture) * bytes) : null;
             error = ok ? "" : $"'{text}' is not a size; write a number and kB, MB, GB or TB, such as 100GB";
             return ok;
@@ -154,7 +158,8 @@ internal static class StandardOptions
         where T : struct, Enum
     {
         string[] words = [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
-        Option<T?> option = OptionParsing.Single<T?>(name, [], words.Length > 3 ? name[2..].ToUpperInvariant() : string.Join('|', words), description, (string text, out T? value, out string error) =>
+        Option<T?> option = OptionParsing.Single<T?>(name, [], words.Length > 3 ? name[2..].ToUpperInvariant() : string.Join('|', words), description,
+            (string text, out T? value, out string error) =>
         {
             int found = Array.IndexOf(words, text);
             value = found >= 0 ? Enum.GetValues<T>()[found] : null;

@@ -34,7 +34,8 @@ internal sealed class FrameWriter
         // a line that wraps would be two, and the next picture would begin too low
         int room = Math.Max(1, _terminal.Width() - 1);
         string up = _drawn > 0 ? $"\x1b[{_drawn}A\r" : "";
-        _terminal.Redrawn.Write(up + string.Concat(lines.Select(PlainText.Of).Select(line => (line.Length > room ? line[..room] : line) + EraseToEnd + "\n")) + EraseBelow);
+        _terminal.Redrawn.Write(up + string.Concat(lines.Select(PlainText.Of).Select(line => (line.Length > room ? line[..room] : line) + EraseToEnd + "\n"))
+            + EraseBelow);
         _terminal.Redrawn.Flush();
         _drawn = lines.Count;
     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace NeuroLcp.Cli.Terminals;
 
 /// <summary>
-/// A writer for a terminal that shows what is not a line of text as <c>\\u001b</c> and the like, JSON's own notation: names and messages may come from files that others
-/// made, and a terminal obeys what it is sent. Bytes that move the cursor on purpose go to <see cref="Terminal.Redrawn"/>.
+/// A writer for a terminal that shows what is not a line of text as <c>\\u001b</c> and the like, JSON's own notation: names and messages may come from files
+/// that others made, and a terminal obeys what it is sent. Bytes that move the cursor on purpose go to <see cref="Terminal.Redrawn"/>.
 /// </summary>
 /// <param name="inner">Where it goes.</param>
 internal sealed class PlainText(TextWriter inner) : TextWriter
@@ -59,5 +59,7 @@ internal sealed class PlainText(TextWriter inner) : TextWriter
     public override void Flush() => inner.Flush();
 
     /// <summary>Control characters of both sets, but tab and line feed, and those that turn the direction of writing.</summary>
-    private static bool IsObeyed(char c) => (char.IsControl(c) && c is not ('\t' or '\n')) || c is '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+    private static bool IsObeyed(char c) =>
+        (char.IsControl(c) && c is not ('\t' or '\n'))
+        || c is '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 }

@@ -28,7 +28,8 @@ internal sealed class CheckVerb(VerbHandler<CheckRequest> handler) : IVerb
         Option<bool> expand = OptionParsing.Flag("--expand", [], "print the circuit file that runs, overrides and derived controller written out");
         Option<double?> step = StandardOptions.Time("--dt", "time step to judge stability by, such as 0.5ms (default: the circuit's own choice)");
 
-        Command command = new("check", "Say everything that is wrong with a circuit file, or summarise it: sizes, time constants, stability, memory, locality.");
+        Command command = new("check",
+            "Say everything that is wrong with a circuit file, or summarise it: sizes, time constants, stability, memory, locality.");
         circuit.AddTo(command);
         command.Add(step);
         command.Add(expand);

@@ -24,9 +24,12 @@ internal sealed class CompareVerb(VerbHandler<CompareRequest> handler) : IVerb
         Argument<string> a = new("A") { Description = "recording, finished or not, or any other HDF5 file" };
         Argument<string> b = new("B") { Description = "what to compare it with" };
         Option<double?> relative = StandardOptions.NonNegative("--rtol", "values may differ by R times the larger of the two (default: 0)", "R");
-        Option<double?> absolute = StandardOptions.NonNegative("--atol", "and by A on top of that (default: 0; without both every bit counts, so that 0 is not -0, but NaN is NaN)", "A");
+        Option<double?> absolute = StandardOptions.NonNegative("--atol",
+            "and by A on top of that (default: 0; without both every bit counts, so that 0 is not -0, but NaN is NaN)", "A");
 
-        Command command = new("compare", "Say where two recordings part: the first difference of each array, and the earliest of all. Clocks, machines, commands and threads do not count.") { a, b, relative, absolute };
+        Command command = new("compare",
+            "Say where two recordings part: the first difference of each array, and the earliest of all. Clocks, machines, commands and threads do not count.")
+            { a, b, relative, absolute };
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new CompareRequest
         {

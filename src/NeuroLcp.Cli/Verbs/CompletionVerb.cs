@@ -32,7 +32,8 @@ internal sealed class CompletionVerb : IVerb
         Command command = new("completion", "Print a script that completes commands, options and circuits in a shell.") { shell };
         command.SetAction(parsed =>
         {
-            runner.Terminal.Out.Write(CompletionScript.Shells[parsed.GetRequiredValue(shell)](CompletedVerb.Of(parsed.RootCommandResult.Command), ShippedCircuits.Names));
+            runner.Terminal.Out.Write(CompletionScript.Shells[parsed.GetRequiredValue(shell)](CompletedVerb.Of(parsed.RootCommandResult.Command),
+                ShippedCircuits.Names));
             return (int)ExitCode.Done;
         });
         return command;

@@ -30,7 +30,8 @@ internal sealed class DiagnoseVerb(VerbHandler<DiagnoseRequest> handler) : IVerb
         Option<string> output = StandardOptions.Output("write all numbers to this recording, under /training/diagnostics (default: none)");
         Option<bool> overwrite = StandardOptions.Overwrite();
 
-        Command command = new("diagnose", "Compare a circuit's control with the exact least control, its learning with the gradient, its feedback with what it should mirror.");
+        Command command = new("diagnose",
+            "Compare a circuit's control with the exact least control, its learning with the gradient, its feedback with what it should mirror.");
         circuit.AddTo(command);
         command.Add(weights);
         command.Add(trials);

@@ -16,7 +16,8 @@ internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
     [
         new("neurolcp export run.h5 --to npz", "run.npz: all arrays; in Python numpy.load('run.npz')['training.loss']"),
         new("neurolcp export run.h5 --to csv --what training.epochs -o epochs.csv", "one table, since one group over one axis"),
-        new("neurolcp export time.h5 --to csv --what pyramidal --units 0,7 --from 100ms --until 200ms -o figure/", "two units, a tenth of a second, in a folder"),
+        new("neurolcp export time.h5 --to csv --what pyramidal --units 0,7 --from 100ms --until 200ms -o figure/",
+            "two units, a tenth of a second, in a folder"),
         new("neurolcp export time.h5 --to nwb --what states", "activity for an archive; weights stay behind"),
         new("neurolcp export time.h5 --to sonata --trials 0 -o reports/", "one file a variable"),
     ];
@@ -28,7 +29,8 @@ internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
         Argument<string> file = new("FILE") { Description = "recording, finished or not, or another HDF5 file of numbers" };
         string formats = string.Join(", ", ExportFormat.All.Select(format => $"{format.Name} ({format.Summary})"));
         Option<ExportFormat?> to = OptionParsing.Single<ExportFormat?>("--to", [], string.Join('|', s_names), formats, ParseFormat);
-        Option<IReadOnlyList<string>> what = StandardOptions.Words("--what", "arrays or groups by the end of their names, such as pyramidal.soma, training or W, with commas between (default: all but /run)");
+        Option<IReadOnlyList<string>> what = StandardOptions.Words("--what",
+            "arrays or groups by the end of their names, such as pyramidal.soma, training or W, with commas between (default: all but /run)");
         Option<IReadOnlyList<int>> units = StandardOptions.Indices("--units", "units by number, with commas between (default: all)");
         Option<IReadOnlyList<int>> trials = StandardOptions.Indices("--trials", "trials by number, with commas between (default: all)");
         Option<double?> from = StandardOptions.Time("--from", "of what has times leave out those before, such as 100ms");
@@ -37,7 +39,8 @@ internal sealed class ExportVerb(VerbHandler<ExportRequest> handler) : IVerb
         Option<bool> overwrite = StandardOptions.Overwrite();
         to.Required = true;
 
-        Command command = new("export", "Take a recording, or a part of it, to another program.") { file, to, what, units, trials, from, until, output, overwrite };
+        Command command = new("export", "Take a recording, or a part of it, to another program.")
+            { file, to, what, units, trials, from, until, output, overwrite };
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new ExportRequest
         {

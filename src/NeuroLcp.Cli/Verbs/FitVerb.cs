@@ -22,12 +22,14 @@ internal sealed class FitVerb(VerbHandler<FitRequest> handler) : IVerb
         ReportOptions report = new();
         Argument<string> recording = new("RECORDING") { Description = "recording with time courses, as neurolcp simulate makes it" };
         Option<string> target = OptionParsing.Single<string>("--target", [], "NAME", "population.variable that is to be fitted", StandardOptions.ParseText);
-        Option<IReadOnlyList<string>> by = StandardOptions.Words("--by", "population.variable of the same units, with commas between: what it is to be a sum of");
+        Option<IReadOnlyList<string>> by = StandardOptions.Words("--by",
+            "population.variable of the same units, with commas between: what it is to be a sum of");
         Option<double?> from = StandardOptions.Time("--from", "leave out the time before, such as 500ms (default: none)");
         target.Required = true;
         by.Required = true;
 
-        Command command = new("fit", "Fit one recorded variable by a sum of others: averages over time, least squares over units and trials.") { recording, target, by, from };
+        Command command = new("fit", "Fit one recorded variable by a sum of others: averages over time, least squares over units and trials.")
+            { recording, target, by, from };
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new FitRequest
         {

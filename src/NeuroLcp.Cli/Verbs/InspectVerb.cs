@@ -26,7 +26,8 @@ internal sealed class InspectVerb(VerbHandler<InspectRequest> handler) : IVerb
 
         Command command = new("inspect", "Say what a recording is, how it stands, and what is in it.") { file, quick };
         report.AddTo(command);
-        command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new InspectRequest { File = parsed.GetRequiredValue(file), Quick = parsed.GetValue(quick) }));
+        command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler,
+            new InspectRequest { File = parsed.GetRequiredValue(file), Quick = parsed.GetValue(quick) }));
         return command;
     }
 }

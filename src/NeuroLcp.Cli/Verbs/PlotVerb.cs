@@ -25,18 +25,26 @@ internal sealed class PlotVerb(VerbHandler<PlotRequest> handler) : IVerb
     {
         ReportOptions report = new();
         Argument<string> recording = new("RECORDING") { Description = "recording of neurolcp run or simulate, also while it is being written" };
-        Option<PlotKind?> kind = StandardOptions.Word<PlotKind>("--kind", "overview, learning, alignment, change, weights, traces or raster (default: what the recording holds and the other options ask for)", "a kind of figure");
-        Option<IReadOnlyList<string>> what = StandardOptions.Words("--what", "names with commas between: monitor.variable or monitor.*, kinds of events, weights, numbers of training (default: the most telling)");
-        Option<IReadOnlyList<int>> units = StandardOptions.Indices("--units", "units, counted from 0, with commas between (default: the first five; in a raster all)");
+        Option<PlotKind?> kind = StandardOptions.Word<PlotKind>("--kind",
+            "overview, learning, alignment, change, weights, traces or raster (default: what the recording holds and the other options ask for)",
+            "a kind of figure");
+        Option<IReadOnlyList<string>> what = StandardOptions.Words("--what",
+            "names with commas between: monitor.variable or monitor.*, kinds of events, weights, numbers of training (default: the most telling)");
+        Option<IReadOnlyList<int>> units = StandardOptions.Indices("--units",
+            "units, counted from 0, with commas between (default: the first five; in a raster all)");
         Option<IReadOnlyList<int>> trials = StandardOptions.Indices("--trials", "trials, counted from 0, with commas between (default: the first)");
         Option<double?> from = StandardOptions.Moment("--from", "begin time courses and rasters here (default: at the beginning)");
         Option<double?> to = StandardOptions.Moment("--to", "end them here (default: at the end)");
-        Option<IReadOnlyList<string>> at = StandardOptions.Words("--at", "snapshots of weights, with commas between: first, last, numbers of updates (default: first, last and their change)");
-        Option<FigureWidth?> width = StandardOptions.Word<FigureWidth>("--width", "single (85 mm) or double (180 mm), the columns of a journal (default: what suits the figure)", "a width");
-        Option<string> output = StandardOptions.Output("the figure, .svg, .pdf or .png of 300 dots an inch (default: the recording's name, with the kind if asked for, and .svg)");
+        Option<IReadOnlyList<string>> at = StandardOptions.Words("--at",
+            "snapshots of weights, with commas between: first, last, numbers of updates (default: first, last and their change)");
+        Option<FigureWidth?> width = StandardOptions.Word<FigureWidth>("--width",
+            "single (85 mm) or double (180 mm), the columns of a journal (default: what suits the figure)", "a width");
+        Option<string> output = StandardOptions.Output(
+            "the figure, .svg, .pdf or .png of 300 dots an inch (default: the recording's name, with the kind if asked for, and .svg)");
         Option<bool> overwrite = StandardOptions.Overwrite();
 
-        Command command = new("plot", "Plot a recording: training, angles, weights, time courses, events.") { recording, kind, what, units, trials, from, to, at, width, output, overwrite };
+        Command command = new("plot", "Plot a recording: training, angles, weights, time courses, events.")
+            { recording, kind, what, units, trials, from, to, at, width, output, overwrite };
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new PlotRequest
         {

@@ -22,7 +22,8 @@ internal sealed class RecoverVerb(VerbHandler<RecoverRequest> handler) : IVerb
         ReportOptions report = new();
         Argument<string> recording = new("RECORDING") { Description = "recording whose run was killed, or whose machine went down" };
 
-        Command command = new("recover", "Make an ordinary file of a recording whose run was killed, without losing a committed row. A sound file is left alone.") { recording };
+        Command command = new("recover",
+            "Make an ordinary file of a recording whose run was killed, without losing a committed row. A sound file is left alone.") { recording };
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new RecoverRequest(parsed.GetRequiredValue(recording))));
         return command;

@@ -21,7 +21,8 @@ internal sealed class RunVerb(VerbHandler<RunRequest> handler) : IVerb
         new("neurolcp run circuits/dynamic-inversion.yaml --learn rbp", "a recurrent one: recurrent backprop at its free equilibrium (or --learn implicit)"),
         new("neurolcp run circuits/dynamic-inversion.yaml --weights long.h5 --epochs 2", "go on from the weights of a recording"),
         new("neurolcp run circuits/dynamic-inversion.yaml --resume -o long.h5", "begin, or go on where a run into that file was interrupted or killed"),
-        new("neurolcp run circuits/dynamic-inversion.yaml --record 'W every 10 updates' --record 'weights statistics'", "weights at every tenth update, their norms and angles at each"),
+        new("neurolcp run circuits/dynamic-inversion.yaml --record 'W every 10 updates' --record 'weights statistics'",
+            "weights at every tenth update, their norms and angles at each"),
         new("neurolcp run circuits/dynamic-inversion.yaml --diagnose 4", "and compare control and learning with the optimum every epoch"),
     ];
 

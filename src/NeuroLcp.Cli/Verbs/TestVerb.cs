@@ -20,7 +20,8 @@ internal sealed class TestVerb : IVerb
     public Command Build(VerbRunner runner)
     {
         Option<bool> slow = new("--slow") { Description = "add the tests that take minutes" };
-        Option<bool> mutants = new("--mutants") { Description = "put faults into a copy of the source, one after the other, and see which the tests find; the table is in docs/validation.md" };
+        Option<bool> mutants = new("--mutants")
+        { Description = "put faults into a copy of the source, one after the other, and see which the tests find; the table is in docs/validation.md" };
         Argument<string[]> rest = new("FILTER")
         {
             Description = "part of a test's full name, or arguments for dotnet test",

@@ -28,7 +28,8 @@ internal sealed class WatchVerb(VerbHandler<WatchRequest> handler) : IVerb
         Option<IReadOnlyList<string>> what = StandardOptions.Words("--what", "arrays by the end of their names, with commas between (default: loss, accuracy, control_norm and iterations of training, or traces of a simulation)");
         Option<bool> once = OptionParsing.Flag("--once", [], "look once and end");
 
-        Command command = new("watch", "Follow a recording while it is written, until its run ends or you press Ctrl-C; in a log a line for each change.") { file, what, every, once };
+        Command command = new("watch", "Follow a recording while it is written, until its run ends or you press Ctrl-C; in a log a line for each change.")
+            { file, what, every, once };
         report.AddTo(command);
         command.SetAction(parsed => runner.Run(command.Name, report.Read(parsed), handler, new WatchRequest
         {

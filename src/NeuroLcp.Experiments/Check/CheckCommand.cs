@@ -42,7 +42,8 @@ public static class CheckCommand
         CircuitStability.RequireStep(circuit, stability, step, request.StepMs is not null);
         CircuitStability.RequirePhaseSteps(circuit, stability);
 
-        Dictionary<Weight, int> synapses = circuit.Weights.ToDictionary(w => w, w => Wiring.Of(w, setup.Seed)?.Cast<bool>().Count(e => e) ?? w.Rows * w.Columns);
+        Dictionary<Weight, int> synapses = circuit.Weights.ToDictionary(w => w, w =>
+            Wiring.Of(w, setup.Seed)?.Cast<bool>().Count(e => e) ?? w.Rows * w.Columns);
         long parameters = circuit.Weights.Where(w => w.TransposeOf is null).Sum(w => (long)synapses[w]);
         var lines = new List<string> { $"{circuit.Name}: {circuit.About}".TrimEnd(' ', ':') };
         lines.AddRange(circuit.Source.Select(s => $"  source: {s}"));
@@ -68,7 +69,8 @@ public static class CheckCommand
         lines.Add(nonlocal.Count == 0 ? "  every rule is local" : $"  NOT LOCAL: {string.Join(", ", nonlocal.Select(w => w.Name))}");
         int bytes = setup.Precision == Precision.Double ? 8 : 4;
         long snapshot = circuit.Weights.Sum(w => (long)w.Rows * w.Columns) * bytes;
-        lines.Add(FormattableString.Invariant($"{parameters:N0} parameters ({parameters * bytes / 1e6:F1} MB); a snapshot of all weights {snapshot / 1e6:F1} MB"));
+        lines.Add(FormattableString.Invariant(
+            $"{parameters:N0} parameters ({parameters * bytes / 1e6:F1} MB); a snapshot of all weights {snapshot / 1e6:F1} MB"));
         return new ReportResult
         {
             // the report is what was asked for: it goes to standard output
@@ -89,8 +91,10 @@ public static class CheckCommand
 
     private static string Step(StabilityReport stability, double step, double[] delays)
     {
-        string limit = stability.LimitedBy is { TimeConstant: Language.Operations.Constant unit } divided && unit.Value == stability.LargestStep && StabilityReport.IsStateDependent(divided) ? $" (the unit of time in the equation of {divided.FullName})"
-            : stability.LimitedBy is { } by ? $" (the time constant of {by.FullName}{(StabilityReport.IsStateDependent(by) ? " at the initial state" : "")})" : delays.Contains(stability.LargestStep) ? " (the shortest delay)" : "";
+        string limit = stability.LimitedBy is { TimeConstant: Language.Operations.Constant unit } divided && unit.Value == stability.LargestStep
+            && StabilityReport.IsStateDependent(divided) ? $" (the unit of time in the equation of {divided.FullName})"
+            : stability.LimitedBy is { } by ? $" (the time constant of {by.FullName}{(StabilityReport.IsStateDependent(by) ? " at the initial state" : "")})"
+                : delays.Contains(stability.LargestStep) ? " (the shortest delay)" : "";
         return double.IsFinite(stability.LargestStep)
             ? FormattableString.Invariant($"  step {step:G4} ms; largest stable step {stability.LargestStep:G4} ms{limit}")
             : FormattableString.Invariant($"  step {step:G4} ms; no state decays by itself, so that nothing limits the step but what is to be seen");
@@ -101,7 +105,8 @@ public static class CheckCommand
         : !circuit.States.Any() ? "  the circuit has no states: what it does at an instant follows from its input and its noise"
         : stability.NotLinearised is { } reason ? $"  warning: not linearised at the initial state, so that its stability is not known: {reason}"
         : stability.GrowthRate > 0 ? FormattableString.Invariant($"  warning: the initial state is unstable in continuous time{withDelays.TrimEnd(',')}: a mode grows with a time constant of {1 / stability.GrowthRate:G4} ms")
-        : stability.GrowthRate == 0 || 1 / -stability.GrowthRate > LongestMode ? $"  the linearised circuit{withDelays} is not unstable; a mode neither grows nor decays, as that of a clock or an integrator does not"
+        : stability.GrowthRate == 0 || 1 / -stability.GrowthRate > LongestMode
+            ? $"  the linearised circuit{withDelays} is not unstable; a mode neither grows nor decays, as that of a clock or an integrator does not"
         : FormattableString.Invariant($"  the linearised circuit{withDelays} is stable; its slowest mode decays in {-1 / stability.GrowthRate:G4} ms");
 
     private static string Join(IEnumerable<Variable> variables) => string.Join(' ', variables.Select(v => v.Name).DefaultIfEmpty("-"));
@@ -131,7 +136,8 @@ public static class CheckCommand
             (double mean, double least, double most) = Wiring.ExpectedInDegree(w);
             string range = most - least > 1e-9 * most ? FormattableString.Invariant($" ({least:F1} to {most:F1} by position)") : "";
             string like = w.Connection is Connection.As same ? $", as {same.Other.Name}{(same.Transposed ? ".T" : "")}" : "";
-            yield return FormattableString.Invariant($"{100.0 * synapses / ((double)w.Rows * w.Columns):F1} % of pairs{like}, in-degree {(double)synapses / w.Rows:F1}, expected {mean:F1}{range}");
+            yield return FormattableString.Invariant(
+                $"{100.0 * synapses / ((double)w.Rows * w.Columns):F1} % of pairs{like}, in-degree {(double)synapses / w.Rows:F1}, expected {mean:F1}{range}");
         }
     }
 
@@ -145,14 +151,16 @@ public static class CheckCommand
 
     private static string Describe(Phase phase)
     {
-        string run = phase.Kind == PhaseKind.Equilibrate ? "to equilibrium" : FormattableString.Invariant($"{phase.Duration:G6} ms in {phase.Steps:N0} steps of {phase.Step:G4} ms, noise {(phase.Noise ? "on" : "off")}");
+        string run = phase.Kind == PhaseKind.Equilibrate ? "to equilibrium"
+            : FormattableString.Invariant($"{phase.Duration:G6} ms in {phase.Steps:N0} steps of {phase.Step:G4} ms, noise {(phase.Noise ? "on" : "off")}");
         string held = phase.Hold.Count == 0 ? "" : $"; held: {string.Join(", ", phase.Hold.Select(h => h.Variable.FullName))}";
         string learning = phase.Learn.Count == 0 ? "" : $"; then learn {string.Join(", ", phase.Learn.Select(w => w.Name))}";
         return $"{run}{held}{learning}{(phase.Repeat == 1 ? "" : FormattableString.Invariant($"; {phase.Repeat} times"))}";
     }
 
     private static string TimeConstant(Variable state, CircuitValues<double> values) =>
-        StabilityReport.TimeConstants(state, values) is { } drawn ? FormattableString.Invariant($"{drawn.Min():G4} to {drawn.Max():G4} ms, one per unit, mean {drawn.Average():G4} ms")
+        StabilityReport.TimeConstants(state, values) is { } drawn
+            ? FormattableString.Invariant($"{drawn.Min():G4} to {drawn.Max():G4} ms, one per unit, mean {drawn.Average():G4} ms")
         : StabilityReport.IsStateDependent(state) ? $"depends on the state{(state.TimeConstant is Language.Operations.Constant unit ? FormattableString.Invariant($", in units of {unit.Value:G4} ms") : "")}"
         : StabilityReport.TimeConstant(state) is { } tau ? FormattableString.Invariant($"{tau:G4} ms") : "none: it does not decay by itself";
 }

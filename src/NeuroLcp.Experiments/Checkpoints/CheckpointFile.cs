@@ -35,7 +35,8 @@ internal static class CheckpointFile
             .. state.Arrays.Where(a => a.Value.Length > 0).Select(a => new NamedArray(States + a.Key, a.Value)),
             .. rows.Select(r => new NamedArray(Rows + r.Key.Trim('/').Replace('/', ':'), new[] { r.Value })),
         ],
-        new AttributeSet { { "neurolcp_format", Format }, { "run_id", run }, { Digest, StateDigest.Of(state, rows) }, { "source", $"neurolcp {ProgramVersion.Text}" } },
+        new AttributeSet { { "neurolcp_format", Format }, { "run_id", run }, { Digest, StateDigest.Of(state, rows) },
+            { "source", $"neurolcp {ProgramVersion.Text}" } },
         overwrite: true);
 
     /// <summary>Reads the checkpoint of a recording; null where there is none.</summary>
@@ -55,7 +56,8 @@ internal static class CheckpointFile
         InputFiles.Forget(path);   // the next checkpoint takes its place
         if (reader.TextAttribute("/", "neurolcp_format") is not Format)
         {
-            throw new RequestException($"{path} is no checkpoint this program can read ({Format}); resume with the program that made it, or move it away to begin anew");
+            throw new RequestException(
+                $"{path} is no checkpoint this program can read ({Format}); resume with the program that made it, or move it away to begin anew");
         }
 
         if (reader.TextAttribute("/", "run_id") != run)
@@ -106,5 +108,6 @@ internal static class CheckpointFile
     public static void RemoveLeftovers(string recording) => OutputClaim.OfExisting(PathOf(recording)).Dispose();
 
     private static IEnumerable<string> ArraysBelow(RecordingReader reader, string group) =>
-        reader.AllGroups().Where(g => g.SameAs is null && (g.Path == group || g.Path.StartsWith(group + "/", StringComparison.Ordinal))).SelectMany(g => reader.Arrays(g.Path).Select(name => $"{g.Path}/{name}"));
+        reader.AllGroups().Where(g => g.SameAs is null && (g.Path == group || g.Path.StartsWith(group + "/", StringComparison.Ordinal)))
+            .SelectMany(g => reader.Arrays(g.Path).Select(name => $"{g.Path}/{name}"));
 }

@@ -54,7 +54,8 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
         IReadOnlyList<string> differences = identity.DifferencesFrom(RecordedJson.Of(reader, RecordedJson.Request)!.Members);
         if (differences.Count > 0)
         {
-            throw new RequestException($"{path} was begun with other settings:\n  {string.Join("\n  ", differences)}\ntype what it was begun with, or name another file with -o");
+            throw new RequestException(
+                $"{path} was begun with other settings:\n  {string.Join("\n  ", differences)}\ntype what it was begun with, or name another file with -o");
         }
 
         string run = reader.TextAttribute("/", "run_id") ?? "";
@@ -81,10 +82,11 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
     public IReadOnlyDictionary<string, long> RowsOf(IEnumerable<string> growing) => Rows ?? growing.ToDictionary(group => group, _ => 0L);
 
     /// <summary>
-    /// Where the values come from that a run starts with. One that goes on takes drawn parameters and wiring from its own recording (its weights are those of the
-    /// checkpoint): the file it began from may have changed since, or be gone.
+    /// Where the values come from that a run starts with. One that goes on takes drawn parameters and wiring from its own recording (its weights are those of
+    /// the checkpoint): the file it began from may have changed since, or be gone.
     /// </summary>
-    public static WeightSource? Start(WeightSource? asked, Resumption? resumed) => asked is null || resumed?.State is null ? asked : new WeightSource(resumed.Path, null, 0);
+    public static WeightSource? Start(WeightSource? asked, Resumption? resumed) =>
+        asked is null || resumed?.State is null ? asked : new WeightSource(resumed.Path, null, 0);
 
     private static string? Newest(string name, string circuit, RunIdentity identity)
     {
@@ -97,7 +99,8 @@ internal sealed record Resumption(string Path, string Run, IReadOnlyDictionary<s
             try
             {
                 using RecordingReader reader = RecordingReader.Open(path);
-                return reader.Status() is { } status && status != RecordingStatus.Complete && reader.IsArray("/run/circuit_yaml") && reader.ReadText("/run/circuit_yaml") == circuit
+                return reader.Status() is { } status && status != RecordingStatus.Complete && reader.IsArray("/run/circuit_yaml")
+                    && reader.ReadText("/run/circuit_yaml") == circuit
                     && RecordedJson.Try(reader, RecordedJson.Request) is { } recorded && identity.DifferencesFrom(recorded.Members).Count == 0;
             }
             catch (RecordingException)

@@ -28,7 +28,8 @@ public static class CircuitDescription
 
         IEnumerable<string> lines =
         [
-            "### Equations", "", "```", .. circuit.Populations.SelectMany((p, i) => Equations(p, Comment).Prepend(i == 0 ? null : "")).OfType<string>(), "```", "",
+            "### Equations", "", "```", .. circuit.Populations.SelectMany((p, i) => Equations(p, Comment).Prepend(i == 0 ? null : "")).OfType<string>(), "```",
+                "",
             .. Weights(circuit, Comment),
             "### Control and learning", "", .. Settings(circuit), "",
             .. Parameters(circuit, Comment),
@@ -42,7 +43,8 @@ public static class CircuitDescription
         yield return FormattableString.Invariant($"{population.Name}: {population.Size} units{where}");
         string[] left = [.. population.Variables.Select(v => v.IsState ? $"d {v.Name}/dt" : v.Name)];
         string[] right = [.. population.Variables.Select(v => v.Written)];
-        int widest = left.Select(l => l.Length).DefaultIfEmpty(0).Max(), longest = right.Where(r => r.Length <= 70).Select(r => r.Length).DefaultIfEmpty(0).Max();
+        int widest = left.Select(l => l.Length).DefaultIfEmpty(0).Max(),
+            longest = right.Where(r => r.Length <= 70).Select(r => r.Length).DefaultIfEmpty(0).Max();
         for (int i = 0; i < left.Length; i++)
         {
             Variable variable = population.Variables[i];
@@ -115,7 +117,8 @@ public static class CircuitDescription
             yield return $"* readout: {Code(readout.FullName)}; loss: {learning.Loss.Title} {(learning.PerBatch ? "divided by the batch" : "of each trial")}{(learning.SoftTargets > 0 ? $", soft targets {Number(learning.SoftTargets)}" : "")}";
         }
 
-        string schedule = learning.Schedule == "cosine" ? $" to {Number(learning.Floor)} by a cosine" : "", clip = double.IsFinite(learning.Clip) ? $", increments clipped to a norm of {Number(learning.Clip)}" : "";
+        string schedule = learning.Schedule == "cosine" ? $" to {Number(learning.Floor)} by a cosine" : "",
+            clip = double.IsFinite(learning.Clip) ? $", increments clipped to a norm of {Number(learning.Clip)}" : "";
         yield return $"* learning: {learning.Optimiser}, rate {Number(learning.Rate)}{schedule}{clip}; batches of {learning.Batch}, {learning.Epochs} {(learning.Epochs == 1 ? "epoch" : "epochs")}";
         if (circuit.Protocol is not [{ Position: null }])
         {
@@ -126,7 +129,8 @@ public static class CircuitDescription
     }
 
     private static string PhaseText(Phase phase) =>
-        (phase.Kind == PhaseKind.Equilibrate ? "equilibrium" : $"{Number(phase.Duration)} ms in steps of {Number(phase.Step)} ms, noise {(phase.Noise ? "on" : "off")}")
+        (phase.Kind == PhaseKind.Equilibrate ? "equilibrium"
+            : $"{Number(phase.Duration)} ms in steps of {Number(phase.Step)} ms, noise {(phase.Noise ? "on" : "off")}")
         + (phase.Hold.Count > 0 ? $", {string.Join(", ", phase.Hold.Select(h => Code(h.Variable.FullName)))} held" : "")
         + (phase.Learn.Count > 0 ? $", teaches {string.Join(", ", phase.Learn.Select(w => w.Name))}" : "")
         + (phase.Repeat > 1 ? FormattableString.Invariant($", {phase.Repeat} times") : "");
@@ -138,7 +142,8 @@ public static class CircuitDescription
             return [];
         }
 
-        return ["### Parameters", "", .. Table(["parameter", "value", "meaning and source"], circuit.Parameters.Select(p => Row(Code(p.Name), Value(p), commentAt(p.Position))))];
+        return ["### Parameters", "", .. Table(["parameter", "value", "meaning and source"],
+            circuit.Parameters.Select(p => Row(Code(p.Name), Value(p), commentAt(p.Position))))];
     }
 
     /// <summary>A number and its unit; a formula with what it comes to.</summary>
@@ -151,7 +156,8 @@ public static class CircuitDescription
         }
 
         string[] words = parameter.Written.Split(' ');
-        bool isPlain = words.Length <= 2 && double.TryParse(words[0], NumberStyles.Float, CultureInfo.InvariantCulture, out _) && (words.Length == 1 || Unit.All.ContainsKey(words[1]));
+        bool isPlain = words.Length <= 2 && double.TryParse(words[0], NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            && (words.Length == 1 || Unit.All.ContainsKey(words[1]));
         return isPlain ? parameter.Written : $"{Code(parameter.Written)} = {Number(parameter.Value)}{unit}";
     }
 
@@ -181,9 +187,11 @@ public static class CircuitDescription
 
     private static IEnumerable<string> Table(string[] head, IEnumerable<string> rows) => [Row(head), Row([.. head.Select(_ => "---")]), .. rows];
 
-    private static string Row(params IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |";
+    private static string Row(params IEnumerable<string> cells) =>
+        $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |";
 
     private static string Code(string text) => $"`{text}`";
 
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture).Replace("E+0", "e", StringComparison.Ordinal).Replace("E-0", "e-", StringComparison.Ordinal);
+    private static string Number(double value) =>
+        value.ToString("G6", CultureInfo.InvariantCulture).Replace("E+0", "e", StringComparison.Ordinal).Replace("E-0", "e-", StringComparison.Ordinal);
 }

@@ -69,7 +69,8 @@ public static class DiagnoseCommand
         {
             CircuitValues<double> values = At(setup, row);
             string phase = rows.Count == 1 ? "diagnosis" : $"update {update}";
-            snapshots.Add(new Snapshot(update, Oracle(() => oracle.Run(values, probe.Batch, pool, done => progress.Report(new ProgressTick(phase, done, probe.Batch.Count)), interrupted))));
+            snapshots.Add(new Snapshot(update, Oracle(() =>
+                oracle.Run(values, probe.Batch, pool, done => progress.Report(new ProgressTick(phase, done, probe.Batch.Count)), interrupted))));
         }
 
         if (claim is not null)
@@ -103,7 +104,8 @@ public static class DiagnoseCommand
 
     private static string Heading(CircuitSetup setup, int trials, string source, bool isRecording, List<Snapshot> snapshots)
     {
-        string when = !isRecording ? "" : snapshots.Count > 1 ? $", {snapshots.Count} snapshots; below, after update {snapshots[^1].Update}" : $", after update {snapshots[^1].Update}";
+        string when = !isRecording ? "" : snapshots.Count > 1 ? $", {snapshots.Count} snapshots; below, after update {snapshots[^1].Update}"
+            : $", after update {snapshots[^1].Update}";
         return $"circuit: {setup.Circuit.Name}{(isRecording ? $" ({source})" : "")}, task: {setup.Task.Name}, {trials} training trials{when}";
     }
 
@@ -137,7 +139,11 @@ public static class DiagnoseCommand
     {
         using var writer = RecordingWriter.Create(
             claim.Path,
-            new RecordingLayout { Attributes = Provenance.FileAttributes(setup, "diagnose"), Groups = [Provenance.Run(setup, "diagnose"), DiagnosisRecording.Layout(snapshots[0].Diagnosis)] },
+            new RecordingLayout
+            {
+                Attributes = Provenance.FileAttributes(setup, "diagnose"),
+                Groups = [Provenance.Run(setup, "diagnose"), DiagnosisRecording.Layout(snapshots[0].Diagnosis)]
+            },
             overwrite,
             claim);
         foreach (Snapshot snapshot in snapshots)

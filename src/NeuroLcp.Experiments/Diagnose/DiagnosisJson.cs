@@ -14,7 +14,14 @@ internal static class DiagnosisJson
         return new JsonObject
         {
             ["update"] = snapshot.Update,
-            ["verdict"] = d.Optimality switch { Optimality.Optimal => "optimal", Optimality.NearlyOptimal => "nearly optimal", Optimality.NotOptimal => "not optimal", _ => "unknown" },
+            ["verdict"] = d.Optimality switch
+            {
+                Optimality.Optimal => "optimal",
+                Optimality.NearlyOptimal => "nearly optimal",
+                Optimality.NotOptimal =>
+                "not optimal",
+                _ => "unknown"
+            },
             ["worst_distance"] = CommandResult.Number(d.WorstDistance),
             ["alpha_eff"] = CommandResult.Number(d.Alpha),
             ["trials"] = Array(d.Trials, t =>

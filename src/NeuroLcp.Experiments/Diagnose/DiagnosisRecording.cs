@@ -33,7 +33,8 @@ internal static class DiagnosisRecording
             .. first.Feedback.SelectMany(f => Numbers(f).Select(n => Number(n.Name, n.Units, n.Meaning))),
             .. first.Gains.SelectMany(g => Numbers(g).Select(n => Number(n.Name, n.Units, n.Meaning))),
             new ArrayLayout("eigenvalue_real", ElementType.Float64, ["update", "mode"], "1/ms", "real part of an eigenvalue of the closed loop, first trial"),
-            new ArrayLayout("eigenvalue_imaginary", ElementType.Float64, ["update", "mode"], "1/ms", "imaginary part of an eigenvalue of the closed loop, first trial"),
+            new ArrayLayout("eigenvalue_imaginary", ElementType.Float64, ["update", "mode"], "1/ms",
+                "imaginary part of an eigenvalue of the closed loop, first trial"),
         ],
     };
 
@@ -58,7 +59,8 @@ internal static class DiagnosisRecording
         writer.Append<double>(Group, "eigenvalue_real", Modes(e => e.Real));
         writer.Append<double>(Group, "eigenvalue_imaginary", Modes(e => e.Imaginary));
 
-        double[] Modes(Func<Complex, double> part) => [.. Enumerable.Range(0, modes).Select(m => m < d.Loop.Eigenvalues.Count ? part(d.Loop.Eigenvalues[m]) : double.NaN)];
+        double[] Modes(Func<Complex, double> part) =>
+            [.. Enumerable.Range(0, modes).Select(m => m < d.Loop.Eigenvalues.Count ? part(d.Loop.Eigenvalues[m]) : double.NaN)];
     }
 
     private static ArrayLayout Number(string name, string units, string meaning) => new(name, ElementType.Float64, ["update"], units, meaning);

@@ -10,7 +10,8 @@ internal static class DiagnosisText
     /// <summary>The whole diagnosis of one snapshot.</summary>
     public static IEnumerable<string> Lines(Diagnosis d, ControllerComparison? controllers) =>
     [
-        .. Controller(d), "", .. Control(d), "", .. Directions(d), .. Updates(d), .. Feedback(d), "", .. Loop(d.Loop), .. controllers?.Lines() ?? [], .. d.Notes.Select(n => $"note: {n}"), Verdict(d),
+        .. Controller(d), "", .. Control(d), "", .. Directions(d), .. Updates(d), .. Feedback(d), "", .. Loop(d.Loop), .. controllers?.Lines() ?? [],
+            .. d.Notes.Select(n => $"note: {n}"), Verdict(d),
     ];
 
     /// <summary>One line a snapshot, for a table over training.</summary>
@@ -37,7 +38,8 @@ internal static class DiagnosisText
     public static string Brief(Diagnosis d)
     {
         string weights = string.Join(", ", d.Weights.Where(w => !double.IsNaN(w.GradientAngle)).Select(w => $"{w.Weight.Name} {Degrees(w.GradientAngle)}"));
-        string feedback = string.Join(", ", d.Feedback.Where(f => !f.IsTied).Select(f => $"{Name(f.Pair)} {Degrees(f.Angle)}").Concat(d.Gains.Select(g => $"{g.Weight.Name}~G.T {Degrees(g.Angle)}")));
+        string feedback = string.Join(", ", d.Feedback.Where(f => !f.IsTied).Select(f => $"{Name(f.Pair)} {Degrees(f.Angle)}")
+            .Concat(d.Gains.Select(g => $"{g.Weight.Name}~G.T {Degrees(g.Angle)}")));
         return $"psi {G(100 * Mean(d, t => t.Distance))} % from the least control; increments to {(d.Alpha == 0 ? "-dH" : "-dF*")}: {weights} deg{(feedback.Length == 0 ? "" : $"; feedback {feedback} deg")}";
     }
 
@@ -48,7 +50,8 @@ internal static class DiagnosisText
         string away = d.WorstDistance < 10 ? $"{G(100 * d.WorstDistance)} %" : $"{G(d.WorstDistance)} times its norm";
         return d.Optimality switch
         {
-            Optimality.Optimal => $"verdict: the control is optimal: on every trial it is the least control that {regime} (largest relative distance {G(d.WorstDistance)})",
+            Optimality.Optimal =>
+                $"verdict: the control is optimal: on every trial it is the least control that {regime} (largest relative distance {G(d.WorstDistance)})",
             Optimality.NearlyOptimal => $"verdict: the control is nearly optimal: at most {away} from the least control that {regime}",
             Optimality.NotOptimal => $"verdict: the control is NOT optimal: up to {away} from the least control that {regime}",
             _ => "verdict: no least control was found to compare with",
@@ -150,7 +153,8 @@ internal static class DiagnosisText
             yield return $"  of the controller alone, all else at rest, ms: {string.Join(", ", loop.Predicted.Skip(loop.Neutral).Take(4).Select(t => G(t.Real)))}{(loop.Predicted.Count > 4 ? ", ..." : "")}";
         }
 
-        static string Mode(Complex mode) => G(-1 / mode.Real) + (Math.Abs(mode.Imaginary) < 1e-3 * Math.Abs(mode.Real) ? "" : $" (turning in {G(2 * Math.PI / Math.Abs(mode.Imaginary))})");
+        static string Mode(Complex mode) =>
+            G(-1 / mode.Real) + (Math.Abs(mode.Imaginary) < 1e-3 * Math.Abs(mode.Real) ? "" : $" (turning in {G(2 * Math.PI / Math.Abs(mode.Imaginary))})");
     }
 
     /// <summary>"stable", or how it is not.</summary>
@@ -163,10 +167,12 @@ internal static class DiagnosisText
     private static double Mean(Diagnosis d, Func<TrialDiagnosis, double> of) =>
         d.Trials.Where(t => t.HasOptimum).Select(of).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
-    private static string G(double value) => double.IsNaN(value) ? "-" : value.ToString(value != 0 && Math.Abs(value) is < 1e-3 or >= 9.9995e4 ? "0.###e-0" : "G4", CultureInfo.InvariantCulture);
+    private static string G(double value) =>
+        double.IsNaN(value) ? "-" : value.ToString(value != 0 && Math.Abs(value) is < 1e-3 or >= 9.9995e4 ? "0.###e-0" : "G4", CultureInfo.InvariantCulture);
 
     /// <summary>1 − cos is what tells two nearly parallel vectors apart.</summary>
     private static string Cosine(double value) => value > 0.9999 ? $"1 - {G(Math.Max(0, 1 - value))}" : G(value);
 
-    private static string Degrees(double value) => double.IsNaN(value) ? "-" : value.ToString(value is > 0 and < 0.01 ? "0e-0" : "F2", CultureInfo.InvariantCulture);
+    private static string Degrees(double value) =>
+        double.IsNaN(value) ? "-" : value.ToString(value is > 0 and < 0.01 ? "0e-0" : "F2", CultureInfo.InvariantCulture);
 }

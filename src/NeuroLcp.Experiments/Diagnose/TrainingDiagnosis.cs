@@ -32,5 +32,6 @@ internal sealed class TrainingDiagnosis<T>
     public Snapshot First { get; }
 
     /// <summary>With the weights of now, in double precision.</summary>
-    public Snapshot At(CircuitValues<T> values, long update) => new(update, DiagnoseCommand.Oracle(() => _oracle.Run(values.As<double>(), _probe.Batch, _pool)));
+    public Snapshot At(CircuitValues<T> values, long update) =>
+        new(update, DiagnoseCommand.Oracle(() => _oracle.Run(values.As<double>(), _probe.Batch, _pool)));
 }

@@ -19,8 +19,9 @@ using NeuroLcp.Experiments.Setup;
 namespace NeuroLcp.Experiments.Equilibrate;
 
 /// <summary>
-/// The equilibrium of every trial of a task, no learning (<c>neurolcp equilibrate</c>): <c>/states/equilibrium/&lt;population&gt;.&lt;variable&gt;[trial, unit]</c>
-/// for every state and value, steps, residual and loss of each trial beside them; with <c>--free</c> the same without control under <c>/states/free</c>.
+/// The equilibrium of every trial of a task, no learning (<c>neurolcp equilibrate</c>): <c>/states/equilibrium/&lt;population&gt;.&lt;variable&gt;[trial,
+/// unit]</c> for every state and value, steps, residual and loss of each trial beside them; with <c>--free</c> the same without control under
+/// <c>/states/free</c>.
 /// </summary>
 public static class EquilibrateCommand
 {
@@ -53,9 +54,11 @@ public static class EquilibrateCommand
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, request.Weights);
         IReadOnlyList<CircuitMonitor> asked = [.. request.Target.Record.DefaultIfEmpty("*").Select(entry => MonitorText.Parse(entry, circuit))];
-        if (asked.FirstOrDefault(m => m.Kind != MonitorKind.Traces || m != new CircuitMonitor { Written = m.Written, Kind = m.Kind, Variables = m.Variables, Weights = m.Weights }) is { } more)
+        if (asked.FirstOrDefault(m => m.Kind != MonitorKind.Traces || m != new CircuitMonitor
+        { Written = m.Written, Kind = m.Kind, Variables = m.Variables, Weights = m.Weights }) is { } more)
         {
-            throw new RequestException($"--record '{more.Written}': equilibria are recorded whole, one for each trial; name variables alone, such as pyramidal.soma");
+            throw new RequestException(
+                $"--record '{more.Written}': equilibria are recorded whole, one for each trial; name variables alone, such as pyramidal.soma");
         }
 
         IReadOnlyList<Variable> variables = [.. circuit.Populations.SelectMany(p => p.Variables).Where(v => asked.Any(m => m.Variables.Contains(v)))];
@@ -95,8 +98,10 @@ public static class EquilibrateCommand
             Task = setup.Task.Name,
             Trials = examples.Count,
             Solver = circuit.Solver,
-            Conditions = [.. found.Select(f => new EquilibriumCondition(f.Path[8..], f.Equilibria.Steps.Average(), f.Equilibria.Residuals.Max(), f.Equilibria.Convergence))],
-            Diverged = diverged.Equilibria is { } bad && !request.AllowUnconverged ? ConvergenceText.Refusal(bad.Convergence, $"trials ({diverged.Path[8..]})") : null,
+            Conditions = [.. found.Select(f => new EquilibriumCondition(f.Path[8..], f.Equilibria.Steps.Average(), f.Equilibria.Residuals.Max(),
+                f.Equilibria.Convergence))],
+            Diverged = diverged.Equilibria is { } bad && !request.AllowUnconverged ? ConvergenceText.Refusal(bad.Convergence, $"trials ({diverged.Path[8..]})")
+                : null,
         };
     }
 

@@ -36,7 +36,8 @@ public sealed record EquilibrateResult : CommandResult
     [
         $"circuit: {Circuit}, task: {Task}, {Trials} trials",
         .. Conditions.SelectMany(c => ConvergenceText.Lines(c.Convergence, $"trials ({c.Name})", Solver).Prepend(
-            FormattableString.Invariant($"{c.Name}: {c.MeanSteps:F1} steps a trial, largest residual {c.LargestResidual:E2}, {c.Convergence.Unconverged} unconverged"))),
+            FormattableString.Invariant(
+                $"{c.Name}: {c.MeanSteps:F1} steps a trial, largest residual {c.LargestResidual:E2}, {c.Convergence.Unconverged} unconverged"))),
     ];
 
     /// <inheritdoc/>

@@ -56,7 +56,8 @@ internal sealed class Equilibria<T>(int trials, int[] sizes, bool hasLoss)
         }
 
         arrays.Add(new ArrayLayout("steps", ElementType.Int32, ["trial"], "1", "relaxation steps") { Values = Steps });
-        arrays.Add(new ArrayLayout("residual", ElementType.Float64, ["trial"], "1", "norm of one relaxation step over the norm of the state") { Values = Residuals });
+        arrays.Add(new ArrayLayout("residual", ElementType.Float64, ["trial"], "1", "norm of one relaxation step over the norm of the state")
+        { Values = Residuals });
         arrays.Add(new ArrayLayout("converged", ElementType.UInt8, ["trial"], "1", "1 where the tolerance was met") { Values = _converged });
         if (hasLoss)
         {

@@ -9,7 +9,8 @@ internal static class FileUnit
     private static readonly string[] s_pure = ["", "1", "dimensionless", "none"];
 
     /// <summary>The unit; null where the dataset says none, or says it in words that are no unit of the language.</summary>
-    public static Unit? Of(RecordingReader reader, string array) => Written(reader, array) is { } text ? s_pure.Contains(text) ? Unit.None : Unit.Read(text) : null;
+    public static Unit? Of(RecordingReader reader, string array) =>
+        Written(reader, array) is { } text ? s_pure.Contains(text) ? Unit.None : Unit.Read(text) : null;
 
     /// <summary>What one of the dataset's numbers is in canonical units; null, and said, where its unit is not one of what it stands for.</summary>
     /// <param name="reader">The file.</param>

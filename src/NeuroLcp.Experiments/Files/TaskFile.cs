@@ -35,10 +35,12 @@ public static class TaskFile
         (ExampleSet train, ExampleSet test) = (sets[0], sets[^1]);
         if (train.Inputs != test.Inputs || train.Outputs != test.Outputs)
         {
-            throw new TaskException($"{path}: train/ has {train.Inputs} inputs and {train.Outputs} outputs, test/ {test.Inputs} and {test.Outputs}; they must be the same");
+            throw new TaskException(
+                $"{path}: train/ has {train.Inputs} inputs and {train.Outputs} outputs, test/ {test.Inputs} and {test.Outputs}; they must be the same");
         }
 
-        return new LearningTask($"h5:{path}", train, test, Convert.ToHexStringLower(digest.GetHashAndReset()), $"{train.Count} training and {test.Count} test trials from {path}")
+        return new LearningTask($"h5:{path}", train, test, Convert.ToHexStringLower(digest.GetHashAndReset()),
+            $"{train.Count} training and {test.Count} test trials from {path}")
         {
             Notices = [.. notices.Select(notice => $"{path}: {notice}")],
         };
@@ -57,7 +59,8 @@ public static class TaskFile
         return given.Length == 0 ? 0 : given.Max() + 1;
     }
 
-    private static ArrayExamples Read(RecordingReader reader, string path, string group, int[]? labels, int classes, IncrementalHash digest, List<string> notices)
+    private static ArrayExamples Read(RecordingReader reader, string path, string group, int[]? labels, int classes, IncrementalHash digest,
+        List<string> notices)
     {
         (double[] inputs, long trials, long width) = Matrix(reader, path, group + "/input", notices);
         Append(digest, inputs);
@@ -146,7 +149,8 @@ public static class TaskFile
     {
         if (!reader.IsArray(array))
         {
-            throw new TaskException($"{path}: no array '{array}'; a task file holds input[trial, n] and label[trial] or target[trial, m], optionally under train/ and test/");
+            throw new TaskException(
+                $"{path}: no array '{array}'; a task file holds input[trial, n] and label[trial] or target[trial, m], optionally under train/ and test/");
         }
 
         ArrayDescription shape = reader.Describe(array);

@@ -11,7 +11,8 @@ namespace NeuroLcp.Experiments.Files;
 
 /// <summary>
 /// Weights from a weight file (one dataset per weight, named as in the circuit file, shape [post, pre] or [post], in the unit of its attribute <c>units</c> or
-/// else in that of the circuit file) or from a recording, whose last snapshots are the trained weights. A recording brings the synapses that exist and the parameters that were drawn, too.
+/// else in that of the circuit file) or from a recording, whose last snapshots are the trained weights. A recording brings the synapses that exist and the
+/// parameters that were drawn, too.
 /// </summary>
 internal static class WeightFile
 {
@@ -27,7 +28,8 @@ internal static class WeightFile
         string group = source.Group is null ? "" : "/" + source.Group.Trim('/');
         if (group.Length > 0 && !reader.Exists(group))
         {
-            throw new RequestException($"{source.Path}: no group '{source.Group}'; the file has {string.Join(", ", reader.Groups().DefaultIfEmpty("no groups"))}");
+            throw new RequestException(
+                $"{source.Path}: no group '{source.Group}'; the file has {string.Join(", ", reader.Groups().DefaultIfEmpty("no groups"))}");
         }
 
         bool recording = group.Length == 0 && reader.Exists("/plasticity");
@@ -114,9 +116,11 @@ internal static class WeightFile
 
     /// <summary>Which synapses exist: a learning synapse may be at 0 and yet be there.</summary>
     private static Dictionary<string, bool[]> Wiring(RecordingReader reader, Circuit circuit) =>
-        circuit.Weights.Where(w => reader.IsArray(WeightSnapshots.Wiring(w)) && Fits(reader, w)).ToDictionary(w => w.Name, w => reader.Read<byte>(WeightSnapshots.Wiring(w)).Select(b => b != 0).ToArray());
+        circuit.Weights.Where(w => reader.IsArray(WeightSnapshots.Wiring(w)) && Fits(reader, w))
+                .ToDictionary(w => w.Name, w => reader.Read<byte>(WeightSnapshots.Wiring(w)).Select(b => b != 0).ToArray());
 
-    private static bool Fits(RecordingReader reader, Weight weight) => reader.Describe(WeightSnapshots.Wiring(weight)).Shape is [var rows, var columns] && rows == weight.Rows && columns == weight.Columns
+    private static bool Fits(RecordingReader reader, Weight weight) =>
+        reader.Describe(WeightSnapshots.Wiring(weight)).Shape is [var rows, var columns] && rows == weight.Rows && columns == weight.Columns
         ? true
         : throw new RequestException($"{reader.Path}: {WeightSnapshots.Wiring(weight)} is {reader.Describe(WeightSnapshots.Wiring(weight)).ShapeText}, and weight '{weight.Name}' has {weight.Rows} x {weight.Columns} places for synapses");
 

@@ -54,14 +54,17 @@ public static class FitCommand
 
         if (!target.TrialNumbers.SequenceEqual(other.TrialNumbers))
         {
-            throw new RequestException($"{pair} trials: {string.Join(", ", target.TrialNumbers.Take(MostNamed))} and {string.Join(", ", other.TrialNumbers.Take(MostNamed))}");
+            throw new RequestException(
+                $"{pair} trials: {string.Join(", ", target.TrialNumbers.Take(MostNamed))} and {string.Join(", ", other.TrialNumbers.Take(MostNamed))}");
         }
 
         // clocks may differ by what lies between two samples, not by more
         double[] ours = Taken(reader, target, from), theirs = Taken(reader, other, from);
-        if (ours.Length > 0 && theirs.Length > 0 && Math.Max(Math.Abs(ours[0] - theirs[0]), Math.Abs(ours[^1] - theirs[^1])) > Math.Max(Between(ours), Between(theirs)) * (1 + 1e-9))
+        if (ours.Length > 0 && theirs.Length > 0
+            && Math.Max(Math.Abs(ours[0] - theirs[0]), Math.Abs(ours[^1] - theirs[^1])) > Math.Max(Between(ours), Between(theirs)) * (1 + 1e-9))
         {
-            throw new RequestException(FormattableString.Invariant($"{pair} time: {ours[0]:G6} to {ours[^1]:G6} ms and {theirs[0]:G6} to {theirs[^1]:G6} ms; record both over the same stretch"));
+            throw new RequestException(FormattableString.Invariant(
+                $"{pair} time: {ours[0]:G6} to {ours[^1]:G6} ms and {theirs[0]:G6} to {theirs[^1]:G6} ms; record both over the same stretch"));
         }
     }
 
@@ -81,7 +84,8 @@ public static class FitCommand
             throw new RequestException(FormattableString.Invariant($"'{traces.Name}' has no samples from {from} ms on"));
         }
 
-        return [.. traces.Read(reader, [.. Enumerable.Range(0, traces.Trials)], [.. Enumerable.Range(0, traces.Size)]).Select(course => chosen.Average(i => course[i]))];
+        return [.. traces.Read(reader, [.. Enumerable.Range(0, traces.Trials)], [.. Enumerable.Range(0, traces.Size)])
+            .Select(course => chosen.Average(i => course[i]))];
     }
 
     private static RecordedTraces Find(IReadOnlyList<RecordedTraces> all, string name) => all.FirstOrDefault(t => t.Name == name)

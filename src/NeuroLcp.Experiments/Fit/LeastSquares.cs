@@ -41,6 +41,7 @@ internal sealed record LeastSquares(double[] Coefficients, double[] Errors, doub
         Matrix<double> inverse = qr.R.Inverse();
         double[] errors = [.. columns.Select((_, i) => Math.Sqrt(variance) * inverse.Row(i).L2Norm() / lengths[i])];
         return new LeastSquares(
-            [.. scaled.Select((c, i) => c / lengths[i])], errors, residuals.L2Norm() / Math.Sqrt(y.Length), residuals.AbsoluteMaximum(), (target - target.Average()).L2Norm() / Math.Sqrt(y.Length));
+            [.. scaled.Select((c, i) => c / lengths[i])], errors, residuals.L2Norm() / Math.Sqrt(y.Length), residuals.AbsoluteMaximum(),
+            (target - target.Average()).L2Norm() / Math.Sqrt(y.Length));
     }
 }

@@ -52,8 +52,10 @@ internal static class DefaultTraces
     public static string Text(int trials, long steps, double step)
     {
         long every = Every(steps);
-        string which = trials > MostTrials ? $" of the first {MostTrials} trials" : "", when = every == 1 ? "at every step" : FormattableString.Invariant($"every {every * step:G6} ms");
-        string more = every == 1 && trials <= MostTrials ? "--record names others" : $"--record '*' for every step{(trials > MostTrials ? " of every trial" : "")}";
+        string which = trials > MostTrials ? $" of the first {MostTrials} trials" : "",
+            when = every == 1 ? "at every step" : FormattableString.Invariant($"every {every * step:G6} ms");
+        string more = every == 1 && trials <= MostTrials ? "--record names others"
+            : $"--record '*' for every step{(trials > MostTrials ? " of every trial" : "")}";
         return $"recording every state{which} {when} ({more})";
     }
 }

@@ -86,7 +86,8 @@ internal sealed class EventGroup
     private GroupLayout LayoutOf(string path, int trials, long steps)
     {
         string population = _population.Ensemble?.Name ?? _population.Name;
-        string source = _population.Ensemble is null ? $"unit of {population} that was listened to" : $"cell that was listened to, counted through all units of {population}";
+        string source = _population.Ensemble is null ? $"unit of {population} that was listened to"
+            : $"cell that was listened to, counted through all units of {population}";
 
         // step k is looked at where it begins, and listened to until it ends
         double from = Monitor.From * _step, until = Math.Min(steps, Monitor.Until == long.MaxValue ? steps : Monitor.Until + 1) * _step;
@@ -104,7 +105,8 @@ internal sealed class EventGroup
             [
                 ArrayAxis.Growing("event", ElementType.Int64, null, "number of the event, in the order of time, trial and unit"),
                 Monitor.Units is { } units ? ArrayAxis.Of("source", units.ToArray(), null, source) : ArrayAxis.Index("source", _population.Size, source),
-                Monitor.Trials is { } chosen ? ArrayAxis.Of("source_trial", chosen.ToArray(), null, "trial that was listened to") : ArrayAxis.Index("source_trial", trials, "trial that was listened to"),
+                Monitor.Trials is { } chosen ? ArrayAxis.Of("source_trial", chosen.ToArray(), null, "trial that was listened to")
+                    : ArrayAxis.Index("source_trial", trials, "trial that was listened to"),
             ],
             Arrays =
             [

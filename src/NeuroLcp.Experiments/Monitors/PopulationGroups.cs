@@ -18,10 +18,12 @@ internal static class PopulationGroups
     {
         foreach (Population population in values.Circuit.Populations)
         {
-            List<ArrayLayout> arrays = [.. Coordinates(population), .. values.Drawn.Where(d => d.Key.Population == population).Select(d => Drawn(d.Key.Parameter, d.Value))];
+            List<ArrayLayout> arrays = [.. Coordinates(population),
+                .. values.Drawn.Where(d => d.Key.Population == population).Select(d => Drawn(d.Key.Parameter, d.Value))];
             if (arrays.Count > 0)
             {
-                yield return new GroupLayout(Path(population)) { Axes = [ArrayAxis.Index("neuron", population.Size, $"unit of {population.Name}")], Arrays = arrays };
+                yield return new GroupLayout(Path(population))
+                { Axes = [ArrayAxis.Index("neuron", population.Size, $"unit of {population.Name}")], Arrays = arrays };
             }
         }
     }
@@ -36,8 +38,10 @@ internal static class PopulationGroups
         for (int d = 0; d < (population.Positions?.Dimensions ?? 0); d++)
         {
             int dimension = d;
-            double[] along = [.. Enumerable.Range(0, population.Size).Select(unit => population.Positions!.Of(unit, population.Size)).Select(place => dimension == 0 ? place.X : place.Y)];
-            yield return new ArrayLayout($"position_{s_coordinates[d]}", ElementType.Float64, ["neuron"], "um", $"position in {population.Positions}") { Values = along };
+            double[] along = [.. Enumerable.Range(0, population.Size).Select(unit => population.Positions!.Of(unit, population.Size))
+                .Select(place => dimension == 0 ? place.X : place.Y)];
+            yield return new ArrayLayout($"position_{s_coordinates[d]}", ElementType.Float64, ["neuron"], "um", $"position in {population.Positions}")
+            { Values = along };
         }
     }
 

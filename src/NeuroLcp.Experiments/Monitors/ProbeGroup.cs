@@ -6,15 +6,16 @@ using NeuroLcp.Recording.Layout;
 namespace NeuroLcp.Experiments.Monitors;
 
 /// <summary>
-/// A group <c>/states/&lt;monitor&gt;</c> of a training run: variables at the controlled equilibria of the same few training trials, after every epoch or some of
-/// the updates. Without an entry it is <c>/states/probe</c> with all states.
+/// A group <c>/states/&lt;monitor&gt;</c> of a training run: variables at the controlled equilibria of the same few training trials, after every epoch or some
+/// of the updates. Without an entry it is <c>/states/probe</c> with all states.
 /// </summary>
 internal sealed class ProbeGroup
 {
     private readonly int[]? _trials;
     private readonly IReadOnlyList<(Variable Variable, int[]? Units)> _variables;
 
-    private ProbeGroup(string name, CircuitMonitor settings, IReadOnlyList<(Variable Variable, int[]? Units)> variables, int trials, ElementType computed, long? every)
+    private ProbeGroup(string name, CircuitMonitor settings, IReadOnlyList<(Variable Variable, int[]? Units)> variables, int trials, ElementType computed,
+        long? every)
     {
         Path = $"/states/{name}";
         Every = every;
@@ -32,7 +33,8 @@ internal sealed class ProbeGroup
                     ? ArrayAxis.Index(UnitAxis(v.Variable), v.Variable.Population.Size, $"unit of {v.Variable.Population.Name}")
                     : ArrayAxis.Of(UnitAxis(v.Variable), v.Units, null, $"unit of {v.Variable.Population.Name}")),
             ],
-            Arrays = [.. variables.Select(v => new ArrayLayout(v.Variable.FullName, type, ["update", "trial", UnitAxis(v.Variable)], StateGroups.Units(v.Variable), v.Variable.FullName) { KeptBits = settings.KeptBits })],
+            Arrays = [.. variables.Select(v => new ArrayLayout(v.Variable.FullName, type, ["update", "trial", UnitAxis(v.Variable)],
+                StateGroups.Units(v.Variable), v.Variable.FullName) { KeptBits = settings.KeptBits })],
         };
     }
 
@@ -68,12 +70,14 @@ internal sealed class ProbeGroup
         }
 
         var groups = new List<ProbeGroup>();
-        foreach (IGrouping<string, CircuitMonitor> alike in traces.GroupBy(m => FormattableString.Invariant($"{Rows(m, batches)}|{m.Units?.Written}|{m.Trials?.Written}|{m.IsDouble}|{m.KeptBits}|{m.Name}")))
+        foreach (IGrouping<string, CircuitMonitor> alike in traces.GroupBy(m =>
+            FormattableString.Invariant($"{Rows(m, batches)}|{m.Units?.Written}|{m.Trials?.Written}|{m.IsDouble}|{m.KeptBits}|{m.Name}")))
         {
             CircuitMonitor settings = alike.First();
             if (settings.Trials?.FirstBeyond(trials) is { } beyond)
             {
-                throw new RequestException($"'{settings.Written}': there is no trial {beyond}; the first {trials} training trials are looked at, counted from 0");
+                throw new RequestException(
+                    $"'{settings.Written}': there is no trial {beyond}; the first {trials} training trials are looked at, counted from 0");
             }
 
             string name = settings.Name ?? (groups.Count == 0 ? "probe" : FormattableString.Invariant($"probe_{groups.Count + 1}"));
@@ -83,7 +87,8 @@ internal sealed class ProbeGroup
             }
 
             List<Variable> variables = [.. circuit.Populations.SelectMany(p => p.Variables).Where(v => alike.Any(m => m.Variables.Contains(v)))];
-            groups.Add(new ProbeGroup(name, settings, [.. variables.Select(v => (v, settings.Units?.Of(v.Population.Size)))], trials, type, Rows(settings, batches)));
+            groups.Add(new ProbeGroup(name, settings, [.. variables.Select(v => (v, settings.Units?.Of(v.Population.Size)))], trials, type,
+                Rows(settings, batches)));
         }
 
         return groups;

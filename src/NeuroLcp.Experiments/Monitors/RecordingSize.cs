@@ -17,7 +17,8 @@ internal static class RecordingSize
     /// <summary>Bytes of every group, before compression.</summary>
     /// <param name="layout">What is recorded.</param>
     /// <param name="rows">The rows every growing group will have; one that is not named has none.</param>
-    public static IReadOnlyList<(string Path, double Bytes)> Of(RecordingLayout layout, IReadOnlyDictionary<string, long> rows) => [.. layout.Groups.Select(group =>
+    public static IReadOnlyList<(string Path, double Bytes)> Of(RecordingLayout layout, IReadOnlyDictionary<string, long> rows) =>
+        [.. layout.Groups.Select(group =>
     {
         string? growing = group.Axes.FirstOrDefault(a => a.Length is null)?.Name;
         double bytes = group.Arrays.Sum(array => array.Axes.Aggregate(
@@ -44,7 +45,8 @@ internal static class RecordingSize
 
         (string largest, double bytes) = groups.MaxBy(g => g.Bytes);
         bool isFull = limit is null && allowed < UsualLimit;
-        string why = limit is not null ? $"--max-recording-size allows {Text(allowed)}" : isFull ? $"{Text(free)} are free there" : $"more than {Text(UsualLimit)} must be asked for";
+        string why = limit is not null ? $"--max-recording-size allows {Text(allowed)}" : isFull ? $"{Text(free)} are free there"
+            : $"more than {Text(UsualLimit)} must be asked for";
         string text = $"the recording would have {Text(total)} before compression, {Text(bytes)} of them in {largest}; {why}. "
             + $"Record less ('every 5 ms', 'units 0:16', 'synapses 500', 'mean'), or say --max-recording-size {Text(Rounded(total)).Replace(" ", "", StringComparison.Ordinal)}";
         throw isFull ? new RecordingException(path, text) : new RequestException(text);

@@ -26,9 +26,12 @@ internal sealed class SynapseGroup
             Axes = [clock, ArrayAxis.Index("synapse", synapses.Length, $"sampled synapse of {weight.Name}")],
             Arrays =
             [
-                new ArrayLayout("post_index", ElementType.Int32, ["synapse"], "1", $"unit of {weight.Post.Name}") { Values = synapses.Select(s => s / weight.Columns).ToArray() },
-                new ArrayLayout("pre_index", ElementType.Int32, ["synapse"], "1", weight.Pre is null ? "0" : $"unit of {weight.Pre.Name}") { Values = synapses.Select(s => s % weight.Columns).ToArray() },
-                new ArrayLayout("weight", type, [clock.Name, "synapse"], weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}") { KeptBits = keptBits },
+                new ArrayLayout("post_index", ElementType.Int32, ["synapse"], "1", $"unit of {weight.Post.Name}")
+                    { Values = synapses.Select(s => s / weight.Columns).ToArray() },
+                new ArrayLayout("pre_index", ElementType.Int32, ["synapse"], "1", weight.Pre is null ? "0" : $"unit of {weight.Pre.Name}")
+                    { Values = synapses.Select(s => s % weight.Columns).ToArray() },
+                new ArrayLayout("weight", type, [clock.Name, "synapse"], weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}")
+                    { KeptBits = keptBits },
             ],
         };
     }
@@ -64,10 +67,12 @@ internal sealed class SynapseGroup
     public static SynapseGroup OverUpdates(Weight weight, CircuitMonitor monitor, ElementType computed, ulong seed, bool[]? exists)
     {
         int[] chosen = Choose(weight, monitor.Synapses, seed, exists);
-        return new SynapseGroup(weight, chosen, ArrayAxis.Growing("update", ElementType.Int64, null, "updates made"), Type(monitor, computed), monitor.KeptBits, new SynapseMonitor(weight, chosen, 1));
+        return new SynapseGroup(weight, chosen, ArrayAxis.Growing("update", ElementType.Int64, null, "updates made"), Type(monitor, computed), monitor.KeptBits,
+            new SynapseMonitor(weight, chosen, 1));
     }
 
-    private static ElementType Type(CircuitMonitor monitor, ElementType computed) => monitor.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => computed };
+    private static ElementType Type(CircuitMonitor monitor, ElementType computed) =>
+        monitor.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => computed };
 
     /// <summary>A sample of the synapses that exist, without repetition, the same for the same seed.</summary>
     private static int[] Choose(Weight weight, int? count, ulong seed, bool[]? exists)

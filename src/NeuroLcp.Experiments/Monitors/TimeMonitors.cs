@@ -28,7 +28,8 @@ internal sealed class TimeMonitors
     /// <param name="seed">Chooses the synapses that are sampled.</param>
     /// <param name="exists">Which synapses of a weight exist; null where all do.</param>
     /// <exception cref="RequestException">An entry does not fit the simulation.</exception>
-    public TimeMonitors(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, long steps, double step, ElementType type, ulong seed, Func<Weight, bool[]?> exists)
+    public TimeMonitors(Circuit circuit, IReadOnlyList<CircuitMonitor> monitors, int trials, long steps, double step, ElementType type, ulong seed, Func<Weight,
+        bool[]?> exists)
     {
         _step = step;
         IsDefault = !monitors.Any(m => m.Kind == MonitorKind.Traces);
@@ -36,7 +37,8 @@ internal sealed class TimeMonitors
         _events = EventGroup.Of(monitors, trials, steps, step);
         Events = [.. _events.Select(e => e.Monitor)];
         Traces = [.. _traces.SelectMany(g => g.Monitors)];
-        _synapses = [.. monitors.Reverse().Where(AppliesToSynapses).SelectMany(m => m.Weights.Where(w => w.Rule?.Online == true).Select(w => SynapseGroup.InTime(w, m, step, type, seed, exists(w))))
+        _synapses = [.. monitors.Reverse().Where(AppliesToSynapses)
+            .SelectMany(m => m.Weights.Where(w => w.Rule?.Online == true).Select(w => SynapseGroup.InTime(w, m, step, type, seed, exists(w))))
             .DistinctBy(g => g.Path)];
         Synapses = [.. _synapses.Select(g => g.Monitor)];
     }
@@ -74,7 +76,8 @@ internal sealed class TimeMonitors
     /// <param name="bytes">Memory for the samples.</param>
     public long StepsPerRun(long most, long bytes)
     {
-        double perStep = _traces.Sum(g => (double)g.RowBytes / g.Monitors[0].Every) + _synapses.Sum(s => (double)s.Monitor.Count * sizeof(double) / s.Monitor.Every);
+        double perStep = _traces.Sum(g => (double)g.RowBytes / g.Monitors[0].Every)
+            + _synapses.Sum(s => (double)s.Monitor.Count * sizeof(double) / s.Monitor.Every);
         return perStep == 0 ? most : Math.Clamp((long)(bytes / perStep), 1, most);
     }
 

@@ -6,7 +6,9 @@ using NeuroLcp.Simulation.Time;
 
 namespace NeuroLcp.Experiments.Monitors;
 
-/// <summary>A group <c>/states/&lt;monitor&gt;</c> of a simulation: variables of one population that share clock, units, trials, reduction and precision.</summary>
+/// <summary>
+/// A group <c>/states/&lt;monitor&gt;</c> of a simulation: variables of one population that share clock, units, trials, reduction and precision.
+/// </summary>
 internal sealed class TraceGroup
 {
     private TraceGroup(GroupLayout layout, IReadOnlyList<TimeMonitor> monitors, long rowBytes)
@@ -43,13 +45,15 @@ internal sealed class TraceGroup
         var names = new GroupNames();
 
         // names that people gave first, so that no number is given to one of them
-        foreach (var alike in traces.SelectMany(m => m.Variables.Select(v => (Monitor: m, Variable: v))).GroupBy(e => Key(e.Monitor, e.Variable.Population, step))
+        foreach (var alike in traces.SelectMany(m => m.Variables.Select(v => (Monitor: m, Variable: v)))
+            .GroupBy(e => Key(e.Monitor, e.Variable.Population, step))
             .OrderBy(g => g.First().Monitor.Name is null))
         {
             CircuitMonitor settings = alike.First().Monitor;
             Population population = alike.First().Variable.Population;
             List<Variable> variables = [.. alike.Select(e => e.Variable).Distinct()];
-            string name = names.Take(population.Name, settings.Name, settings.Variables.Any(v => v.Population != population) ? population.Name.Replace('.', '_') : null);
+            string name = names.Take(population.Name, settings.Name,
+                settings.Variables.Any(v => v.Population != population) ? population.Name.Replace('.', '_') : null);
             groups.Add(Make(name, settings, population, variables, trials, step, type));
         }
 
@@ -66,7 +70,8 @@ internal sealed class TraceGroup
     {
         if (monitor.Trials?.FirstBeyond(trials) is { } beyond)
         {
-            throw new RequestException($"'{monitor.Written}': there is no trial {beyond}; {trials} {(trials == 1 ? "is" : "are")} simulated, counted from 0 (--trials asks for more)");
+            throw new RequestException(
+                $"'{monitor.Written}': there is no trial {beyond}; {trials} {(trials == 1 ? "is" : "are")} simulated, counted from 0 (--trials asks for more)");
         }
     }
 
@@ -80,7 +85,8 @@ internal sealed class TraceGroup
         null => 1,
     };
 
-    private static TraceGroup Make(string name, CircuitMonitor settings, Population population, List<Variable> variables, int trials, double step, ElementType computed)
+    private static TraceGroup Make(string name, CircuitMonitor settings, Population population, List<Variable> variables, int trials, double step,
+        ElementType computed)
     {
         if (variables.Find(v => v.Name is "time" or "trial" or "unit" or "cell") is { } axis)
         {
@@ -91,14 +97,18 @@ internal sealed class TraceGroup
         ElementType type = settings.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => computed };
         ArrayAxis[] axes =
         [
-            .. chosen is not null ? [ArrayAxis.Of("trial", chosen, null, "trial")] : trials == 1 ? Array.Empty<ArrayAxis>() : [ArrayAxis.Index("trial", trials, "trial")],
+            .. chosen is not null ? [ArrayAxis.Of("trial", chosen, null, "trial")] : trials == 1 ? Array.Empty<ArrayAxis>()
+                : [ArrayAxis.Index("trial", trials, "trial")],
             .. Units(population, units),
         ];
         string[] names = ["time", .. axes.Select(a => a.Name)];
         long every = Every(settings, step);
         string method = settings.Reduction switch
         {
-            MonitorReduction.Mean => "time: mean", MonitorReduction.Minimum => "time: minimum", MonitorReduction.Maximum => "time: maximum", _ => "time: point",
+            MonitorReduction.Mean => "time: mean",
+            MonitorReduction.Minimum => "time: minimum",
+            MonitorReduction.Maximum => "time: maximum",
+            _ => "time: point",
         };
         List<TimeMonitor> monitors = [.. variables.Select(v => new TimeMonitor(v, every)
         {
@@ -110,7 +120,12 @@ internal sealed class TraceGroup
         })];
         var layout = new GroupLayout($"/states/{name}")
         {
-            Attributes = new AttributeSet { { "population", population.Name }, { "states", string.Join(' ', population.Variables.Where(v => v.IsState).Select(v => v.Name)) }, { "every_ms", every * step } },
+            Attributes = new AttributeSet
+            {
+                { "population", population.Name },
+                { "states", string.Join(' ', population.Variables.Where(v => v.IsState).Select(v => v.Name)) },
+                { "every_ms", every * step },
+            },
             Axes = [ArrayAxis.Time(), .. axes],
             Arrays = [.. variables.Select(v => new ArrayLayout(v.Name, type, names, StateGroups.Units(v), v.FullName)
             {
@@ -125,7 +140,9 @@ internal sealed class TraceGroup
     private static IEnumerable<ArrayAxis> Units(Population population, int[]? chosen) => (population.Ensemble, chosen) switch
     {
         ({ } ensemble, not null) => [ArrayAxis.Of("cell", chosen, null, $"cell, counted through all units of {ensemble.Name}")],
-        ({ } ensemble, null) => [ArrayAxis.Index("unit", ensemble.Size, $"unit of {ensemble.Name}"), ArrayAxis.Index("cell", population.Axis.CellsPerUnit, $"cell of a unit of {ensemble.Name}")],
+        ({ } ensemble, null) =>
+            [ArrayAxis.Index("unit", ensemble.Size, $"unit of {ensemble.Name}"),
+            ArrayAxis.Index("cell", population.Axis.CellsPerUnit, $"cell of a unit of {ensemble.Name}")],
         (null, not null) => [ArrayAxis.Of("unit", chosen, null, $"unit of {population.Name}")],
         _ => [ArrayAxis.Index("unit", population.Size, $"unit of {population.Name}")],
     };

@@ -42,19 +42,23 @@ internal sealed class WeightMonitors
         _snapshots = new WeightSnapshots(circuit, type, own.Where(m => m.Kind == MonitorKind.Snapshots));
         // of one weight the last entry counts, so that one from outside wins over the file's
         _synapses = [.. own.Reverse<CircuitMonitor>().Where(m => m.Kind == MonitorKind.Synapses)
-            .SelectMany(m => m.Weights.Where(w => w.TransposeOf is null).Select(w => (SynapseGroup.OverUpdates(w, m, type, seed, exists(w)), w, Every(m, 1)))).DistinctBy(s => s.w)];
+            .SelectMany(m => m.Weights.Where(w => w.TransposeOf is null).Select(w => (SynapseGroup.OverUpdates(w, m, type, seed, exists(w)), w, Every(m, 1))))
+                .DistinctBy(s => s.w)];
         IReadOnlyList<FeedbackPair> pairs = own.Any(m => m.Kind == MonitorKind.Statistics) ? FeedbackPairs.Of(circuit) : [];
         _statistics = [.. own.Reverse<CircuitMonitor>().Where(m => m.Kind == MonitorKind.Statistics)
-            .SelectMany(m => m.Weights.Where(w => w.TransposeOf is null).Select(w => (new WeightStatistics(w, [.. pairs.Where(p => p.Feedback == w)]), Every(m, 1)))).DistinctBy(s => s.Item1.Path)];
+            .SelectMany(m => m.Weights.Where(w => w.TransposeOf is null)
+                .Select(w => (new WeightStatistics(w, [.. pairs.Where(p => p.Feedback == w)]), Every(m, 1)))).DistinctBy(s => s.Item1.Path)];
     }
 
     /// <summary>Whether an entry speaks of weights over training.</summary>
-    public static bool Applies(CircuitMonitor monitor) => monitor.Weights.Count > 0 && monitor.Every?.Unit is null or MonitorIntervalUnit.Updates or MonitorIntervalUnit.Epochs
+    public static bool Applies(CircuitMonitor monitor) =>
+        monitor.Weights.Count > 0 && monitor.Every?.Unit is null or MonitorIntervalUnit.Updates or MonitorIntervalUnit.Epochs
         && (monitor.Kind == MonitorKind.Snapshots || monitor.Weights.Any(w => w.TransposeOf is null));
 
     /// <summary>The groups of the recording.</summary>
     public IEnumerable<GroupLayout> Layout<T>(CircuitValues<T> values)
-        where T : unmanaged, IFloatingPointIeee754<T> => [.. _snapshots.Layout(values), .. _synapses.Select(s => s.Group.Layout), .. _statistics.Select(s => s.Statistics.Layout)];
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+            [.. _snapshots.Layout(values), .. _synapses.Select(s => s.Group.Layout), .. _statistics.Select(s => s.Statistics.Layout)];
 
     /// <summary>The rows of every group after some updates.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -63,7 +67,8 @@ internal sealed class WeightMonitors
     {
         long epochs = updates / Math.Max(1, _batches);
         return circuit.Weights.Select(w => (WeightSnapshots.Path(w), 1 + epochs + (_snapshotEvery.TryGetValue(w, out long every) ? updates / every : 0)))
-            .Concat(_synapses.Select(s => (s.Group.Path, 1 + (updates / s.Every)))).Concat(_statistics.Select(s => (s.Statistics.Path, 1 + (updates / s.Every))));
+            .Concat(_synapses.Select(s => (s.Group.Path, 1 + (updates / s.Every))))
+                .Concat(_statistics.Select(s => (s.Statistics.Path, 1 + (updates / s.Every))));
     }
 
     /// <summary>Appends what is due after an update; 0 is before the first.</summary>

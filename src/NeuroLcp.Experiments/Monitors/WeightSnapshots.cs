@@ -13,15 +13,19 @@ namespace NeuroLcp.Experiments.Monitors;
 /// <param name="monitors">Entries of <c>record:</c> that ask for another precision of a weight.</param>
 internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumerable<CircuitMonitor>? monitors = null)
 {
-    private readonly Dictionary<Weight, CircuitMonitor> _asked = (monitors ?? []).SelectMany(m => m.Weights.Select(w => (w, m))).DistinctBy(a => a.w).ToDictionary(a => a.w, a => a.m);
+    private readonly Dictionary<Weight, CircuitMonitor> _asked = (monitors ?? []).SelectMany(m => m.Weights.Select(w => (w, m))).DistinctBy(a => a.w)
+        .ToDictionary(a => a.w, a => a.m);
 
     /// <summary>One group a weight, tied ones included, and one that says which synapses exist where not all do.</summary>
     public IEnumerable<GroupLayout> Layout<T>(CircuitValues<T> values)
-        where T : unmanaged, IFloatingPointIeee754<T> => circuit.Weights.Select(Snapshots).Concat(circuit.Weights.Where(w => values.Exists(w) is not null).Select(w => new GroupLayout($"/plasticity/{w.Name}/wiring")
-        {
-            Axes = [PostAxis(w), ArrayAxis.Index("pre", w.Columns, $"unit of {w.Pre!.Name}")],
-            Arrays = [new ArrayLayout("exists", ElementType.UInt8, ["post", "pre"], "1", $"1 where weight {w.Name} has a synapse") { Values = values.Exists(w)!.Select(e => e ? (byte)1 : (byte)0).ToArray() }],
-        }));
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+            circuit.Weights.Select(Snapshots).Concat(circuit.Weights.Where(w => values.Exists(w) is not null)
+            .Select(w => new GroupLayout($"/plasticity/{w.Name}/wiring")
+            {
+                Axes = [PostAxis(w), ArrayAxis.Index("pre", w.Columns, $"unit of {w.Pre!.Name}")],
+                Arrays = [new ArrayLayout("exists", ElementType.UInt8, ["post", "pre"], "1", $"1 where weight {w.Name} has a synapse")
+                { Values = values.Exists(w)!.Select(e => e ? (byte)1 : (byte)0).ToArray() }],
+            }));
 
     /// <summary>Where it is kept which synapses exist.</summary>
     public static string Wiring(Weight weight) => $"/plasticity/{weight.Name}/wiring/exists";
@@ -45,7 +49,8 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumer
         ],
         Arrays =
         [
-            new ArrayLayout("weight", Type(weight), weight.Pre is null ? ["update", "post"] : ["update", "post", "pre"], weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}")
+            new ArrayLayout("weight", Type(weight), weight.Pre is null ? ["update", "post"] : ["update", "post", "pre"],
+                weight.Dimension.IsNone ? "1" : weight.Dimension.ToString(), $"weight {weight.Name}")
             {
                 KeptBits = _asked.GetValueOrDefault(weight)?.KeptBits,
             },
@@ -54,7 +59,8 @@ internal sealed class WeightSnapshots(Circuit circuit, ElementType type, IEnumer
 
     private static ArrayAxis PostAxis(Weight weight) => ArrayAxis.Index("post", weight.Rows, $"unit of {weight.Post.Name}");
 
-    private ElementType Type(Weight weight) => _asked.GetValueOrDefault(weight)?.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => type };
+    private ElementType Type(Weight weight) =>
+        _asked.GetValueOrDefault(weight)?.IsDouble switch { true => ElementType.Float64, false => ElementType.Float32, null => type };
 
     /// <summary>Appends the weights as they are now.</summary>
     /// <param name="writer">The recording.</param>

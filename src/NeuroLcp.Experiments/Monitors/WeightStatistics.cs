@@ -9,7 +9,9 @@ using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Experiments.Monitors;
 
-/// <summary>A group <c>/plasticity/&lt;weight&gt;/stats</c>: norm, norm of the change since the row before, and the angle to the weight it should mirror.</summary>
+/// <summary>
+/// A group <c>/plasticity/&lt;weight&gt;/stats</c>: norm, norm of the change since the row before, and the angle to the weight it should mirror.
+/// </summary>
 internal sealed class WeightStatistics
 {
     private readonly Weight _weight;
@@ -31,7 +33,8 @@ internal sealed class WeightStatistics
             [
                 new ArrayLayout("norm", ElementType.Float64, ["update"], units, $"Frobenius norm of {weight.Name}"),
                 new ArrayLayout("update_norm", ElementType.Float64, ["update"], units, "norm of the change since the row before"),
-                .. pairs.Select(p => new ArrayLayout(Angle(p), ElementType.Float64, ["update"], "degree", $"angle of {weight.Name} to {(p.Kind == FeedbackKind.Transpose ? "the transpose of " : "")}{p.Forward.Name}")),
+                .. pairs.Select(p => new ArrayLayout(Angle(p), ElementType.Float64, ["update"], "degree",
+                    $"angle of {weight.Name} to {(p.Kind == FeedbackKind.Transpose ? "the transpose of " : "")}{p.Forward.Name}")),
             ],
         };
     }

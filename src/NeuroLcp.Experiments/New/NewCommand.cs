@@ -45,7 +45,8 @@ public static partial class NewCommand
     {
         if (!File.Exists(path))
         {
-            throw new RequestException($"there is no circuit file '{path}' to start from; name a file, or a shipped circuit ({string.Join(", ", ShippedCircuits.Names)})");
+            throw new RequestException(
+                $"there is no circuit file '{path}' to start from; name a file, or a shipped circuit ({string.Join(", ", ShippedCircuits.Names)})");
         }
 
         InputFiles.Add(path);

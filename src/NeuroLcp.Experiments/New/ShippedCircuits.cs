@@ -9,7 +9,8 @@ public static partial class ShippedCircuits
 {
     /// <summary>Their names, in order.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        Directory.Exists(Folder()) ? [.. Directory.GetFiles(Folder(), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(Folder()) ? [.. Directory.GetFiles(Folder(), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal)] : [];
 
     /// <summary>The file that is meant: a file that is there, else a shipped circuit of that name.</summary>
     /// <param name="circuit">A path, or a name.</param>

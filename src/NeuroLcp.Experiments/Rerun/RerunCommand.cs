@@ -47,11 +47,29 @@ public static class RerunCommand
         int? trials = identity.Small("trials");
         CommandResult result = identity.Text("verb") switch
         {
-            "run" => RunCommand.Run(new RunRequest { Input = input, Target = target, Trials = trials, Diagnose = identity.Small("diagnose"), Weights = weights, AllowUnconverged = true }, progress, interrupted),
+            "run" => RunCommand.Run(new RunRequest
+            {
+                Input = input,
+                Target = target,
+                Trials = trials,
+                Diagnose = identity.Small("diagnose"),
+                Weights = weights,
+                AllowUnconverged = true
+            }, progress, interrupted),
             "simulate" => SimulateCommand.Run(
-                new SimulateRequest { Input = input, Target = target, Trials = trials, Weights = weights, StepMs = Step(identity), DurationMs = identity.Required("steps", identity.Count("steps")) * Step(identity) },
+                new SimulateRequest
+                {
+                    Input = input,
+                    Target = target,
+                    Trials = trials,
+                    Weights = weights,
+                    StepMs = Step(identity),
+                    DurationMs = identity.Required("steps", identity.Count("steps")) * Step(identity)
+                },
                 progress, interrupted),
-            "equilibrate" when weights is null => EquilibrateCommand.Run(new EquilibrateRequest { Input = input, Target = target, Trials = trials, Free = identity.Flag("free") ?? false, AllowUnconverged = true }, progress, interrupted),
+            "equilibrate" when weights is null =>
+                EquilibrateCommand.Run(new EquilibrateRequest
+                { Input = input, Target = target, Trials = trials, Free = identity.Flag("free") ?? false, AllowUnconverged = true }, progress, interrupted),
             "equilibrate" => throw new RequestException($"{request.Recording} holds equilibria of weights from {identity.Text("weights")}, but not those weights: type 'neurolcp equilibrate' with them again"),
             _ => throw new RequestException($"{request.Recording} says nothing of how to repeat it ({RecordedJson.Request}): recordings of 'run', 'simulate' and 'equilibrate' do, from this version on"),
         };

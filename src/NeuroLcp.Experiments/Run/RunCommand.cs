@@ -43,21 +43,24 @@ public static class RunCommand
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var clock = Stopwatch.StartNew();
-        LearningTask task = request.Trials is { } trials && trials < setup.Task.Train.Count ? setup.Task with { Train = new FirstExamples(setup.Task.Train, trials) } : setup.Task;
+        LearningTask task = request.Trials is { } trials && trials < setup.Task.Train.Count ? setup.Task with
+        { Train = new FirstExamples(setup.Task.Train, trials) } : setup.Task;
         setup.SayTrials(request.Trials, setup.Task.Train, "training");
         if (setup.Circuit.Learning is { Batch: var batch, PerBatch: var perBatch } && batch > task.Train.Count && (perBatch || request.Input.Batch is not null))
         {
             setup.Say(FormattableString.Invariant($"{(perBatch ? "warning" : "notice")}: the batch of {batch} is larger than the training set: each update sees all {task.Train.Count} trials{(perBatch ? $", and the loss is divided by {batch} all the same (per: batch)" : "")}"));
         }
 
-        RunIdentity identity = RunIdentity.Of(setup, request.Target, request.Weights, new TrainingWork(setup.Circuit.Learning.Epochs, request.Trials, request.Diagnose));
+        RunIdentity identity = RunIdentity.Of(setup, request.Target, request.Weights,
+            new TrainingWork(setup.Circuit.Learning.Epochs, request.Trials, request.Diagnose));
         Resumption? resumed = request.Target.Resume ? Resumption.Of(request.Target, setup.Circuit.Name, setup.Circuit.Text, identity, progress) : null;
         if (resumed?.IsComplete == true)
         {
             return new ReportResult { Outputs = [resumed.Path], Lines = [$"{resumed.Path} is complete: nothing is left to do"] };
         }
 
-        using OutputClaim claim = resumed is null ? RecordingPath.Claim(request.Target, setup.Circuit.Name, request.Weights) : OutputClaim.OfExisting(resumed.Path);
+        using OutputClaim claim = resumed is null ? RecordingPath.Claim(request.Target, setup.Circuit.Name, request.Weights)
+            : OutputClaim.OfExisting(resumed.Path);
         string path = claim.Path;
         using var pool = new WorkerPool(setup.Threads);
         CircuitValues<T> values = StartingWeights.Of<T>(setup, Resumption.Start(request.Weights, resumed));
@@ -85,11 +88,12 @@ public static class RunCommand
         }
 
         IReadOnlyList<CircuitMonitor> monitors = MonitorList.Applicable(
-            MonitorList.Of(setup.Circuit, request.Target.Record), request.Target.Record, 
+            MonitorList.Of(setup.Circuit, request.Target.Record), request.Target.Record,
             m => (ProbeGroup.Applies(m) && setup.Circuit.Protocol.Any(p => p.Kind == PhaseKind.Equilibrate)) || WeightMonitors.Applies(m), "run", progress);
         TrainingDiagnosis<T>? diagnosis = request.Diagnose is { } probes ? new TrainingDiagnosis<T>(setup, probes, values, pool) : null;
         using var recording = new RunRecording<T>(setup, new RunPlan(claim, request.Target, monitors, identity, resumed), values, task, diagnosis, trainer);
-        EquilibriumProbe<T>? probe = recording.Probed.Count == 0 ? null : new EquilibriumProbe<T>(setup.Circuit, task.Train, recording.ProbeTrials, recording.Probed, pool);
+        EquilibriumProbe<T>? probe = recording.Probed.Count == 0 ? null
+            : new EquilibriumProbe<T>(setup.Circuit, task.Train, recording.ProbeTrials, recording.Probed, pool);
         Evaluation? test = null;
         bool stopped = false;
         ConvergenceTally? last = null;
@@ -214,7 +218,8 @@ public static class RunCommand
     }
 
     private static void TrainEpoch<T>(
-        Trainer<T> trainer, RunRecording<T> recording, EquilibriumProbe<T>? probe, EpochProgress done, CircuitSetup setup, IProgressReporter progress, CancellationToken interrupted)
+        Trainer<T> trainer, RunRecording<T> recording, EquilibriumProbe<T>? probe, EpochProgress done, CircuitSetup setup, IProgressReporter progress,
+            CancellationToken interrupted)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int epoch = trainer.Epoch;
@@ -243,27 +248,30 @@ public static class RunCommand
         string tested = double.IsNaN(test.Accuracy)
             ? FormattableString.Invariant($"test loss {test.Loss:G4}")
             : FormattableString.Invariant($"test accuracy {100 * test.Accuracy:F2} %, test loss {test.Loss:G4}");
-        string[] missed = [.. new[] { ConvergenceText.Of(trained, "training trials"), ConvergenceText.Of(test.Convergence, "test trials") }.Where(m => m.Length > 0)];
-        return FormattableString.Invariant($"epoch {epoch}/{circuit.Learning.Epochs}: {Condition(circuit)} loss {loss:G4}, {tested}{string.Concat(missed.Select(m => $", {m}"))}");
+        string[] missed = [.. new[] { ConvergenceText.Of(trained, "training trials"), ConvergenceText.Of(test.Convergence, "test trials") }.Where(m =>
+            m.Length > 0)];
+        return FormattableString.Invariant(
+            $"epoch {epoch}/{circuit.Learning.Epochs}: {Condition(circuit)} loss {loss:G4}, {tested}{string.Concat(missed.Select(m => $", {m}"))}");
     }
 
-    private static RunResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, ConvergenceTally? last, string path, bool stopped, double seconds)
+    private static RunResult Result<T>(CircuitSetup setup, Trainer<T> trainer, Evaluation test, ConvergenceTally? last, string path, bool stopped,
+        double seconds)
         where T : unmanaged, IFloatingPointIeee754<T> => new()
-    {
-        Interrupted = stopped,
-        Outputs = [path],
-        Circuit = setup.Circuit.Name,
-        Method = setup.Circuit.Method,
-        Task = setup.Task.Name,
-        Seed = setup.Seed,
-        Updates = trainer.Update,
-        AllUpdates = trainer.Updates,
-        Seconds = seconds,
-        Threads = setup.Threads,
-        Precision = setup.Precision,
-        Solver = setup.Circuit.Solver,
-        Certified = trainer.Certified,
-        Test = test,
-        LastEpoch = last,
-    };
+        {
+            Interrupted = stopped,
+            Outputs = [path],
+            Circuit = setup.Circuit.Name,
+            Method = setup.Circuit.Method,
+            Task = setup.Task.Name,
+            Seed = setup.Seed,
+            Updates = trainer.Update,
+            AllUpdates = trainer.Updates,
+            Seconds = seconds,
+            Threads = setup.Threads,
+            Precision = setup.Precision,
+            Solver = setup.Circuit.Solver,
+            Certified = trainer.Certified,
+            Test = test,
+            LastEpoch = last,
+        };
 }

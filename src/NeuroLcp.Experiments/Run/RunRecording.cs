@@ -57,7 +57,8 @@ internal sealed class RunRecording<T> : IDisposable
 
         // a circuit that is never brought to equilibrium may have none
         ProbeTrials = Math.Min(MostProbeTrials, task.Train.Count);
-        _probes = circuit.Protocol.All(p => p.Kind == PhaseKind.Simulate) ? [] : ProbeGroup.Of(circuit, plan.Monitors, ProbeTrials, type, trainer.BatchesPerEpoch);
+        _probes = circuit.Protocol.All(p => p.Kind == PhaseKind.Simulate) ? []
+            : ProbeGroup.Of(circuit, plan.Monitors, ProbeTrials, type, trainer.BatchesPerEpoch);
 
         AttributeSet attributes = Provenance.FileAttributes(setup, "run");
         var layout = new RecordingLayout
@@ -95,7 +96,8 @@ internal sealed class RunRecording<T> : IDisposable
             layout,
             new Dictionary<string, long>(
             [
-                new(Training, trainer.Updates), new(Epochs, epochs + 1), .. _probes.Select(p => KeyValuePair.Create(p.Path, p.RowsAfter(trainer.Updates, epochs))),
+                new(Training, trainer.Updates), new(Epochs, epochs + 1),
+                    .. _probes.Select(p => KeyValuePair.Create(p.Path, p.RowsAfter(trainer.Updates, epochs))),
                 .. _weights.Rows(circuit, trainer.Updates).Select(r => KeyValuePair.Create(r.Path, r.Rows)),
             ]),
             plan.Claim.Path, plan.Target.MaximalSize);

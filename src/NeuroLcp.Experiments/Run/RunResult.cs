@@ -57,7 +57,8 @@ public sealed record RunResult : CommandResult
             string learning = Method == LearningMethod.Rules ? "" : $", learning by {Method.Name()}";
             var lines = new List<string>
             {
-                FormattableString.Invariant($"circuit: {Circuit}{learning}, task: {Task}, seed: {Seed}, {Updates} updates in {Seconds:F1} s on {Threads} threads"),
+                FormattableString.Invariant(
+                    $"circuit: {Circuit}{learning}, task: {Task}, seed: {Seed}, {Updates} updates in {Seconds:F1} s on {Threads} threads"),
             };
             lines.AddRange(ConvergenceText.Lines(LastEpoch ?? new ConvergenceTally(), "training trials of the last epoch", Solver));
             lines.AddRange(ConvergenceText.Lines(Test.Convergence, "test trials", Solver));

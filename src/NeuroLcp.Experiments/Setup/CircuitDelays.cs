@@ -32,13 +32,15 @@ internal static class CircuitDelays
             if (step > delay * (1 + 1e-9))
             {
                 throw new CircuitException([new Diagnostic(
-                    Severity.Error, position, FormattableString.Invariant($"the delay of {named}, {delay:G6} ms, is shorter than the step of {step:G6} ms"), FormattableString.Invariant($"a step of {delay:G6} ms or less can show it"))]);
+                    Severity.Error, position, FormattableString.Invariant($"the delay of {named}, {delay:G6} ms, is shorter than the step of {step:G6} ms"),
+                        FormattableString.Invariant($"a step of {delay:G6} ms or less can show it"))]);
             }
 
             if (Math.Abs(taken - delay) > 1e-9 * delay)
             {
                 progress.Note(DiagnosticText.Format(new Diagnostic(
-                    Severity.Notice, position, FormattableString.Invariant($"the delay of {named}, {delay:G6} ms, is no whole number of steps of {step:G6} ms: {taken:G6} ms are taken"), null)));
+                    Severity.Notice, position, FormattableString.Invariant(
+                        $"the delay of {named}, {delay:G6} ms, is no whole number of steps of {step:G6} ms: {taken:G6} ms are taken"), null)));
             }
         }
     }

@@ -92,7 +92,8 @@ public sealed record CircuitSetup
         }
 
         var shape = new TaskShape(task.Inputs, task.Outputs);
-        Circuit circuit = source is not null ? Language.CircuitFile.Parse(source, shape, all, input.Learn) : Language.CircuitFile.Parse(recorded!.Text, shape, all, recorded.Method);
+        Circuit circuit = source is not null ? Language.CircuitFile.Parse(source, shape, all, input.Learn)
+            : Language.CircuitFile.Parse(recorded!.Text, shape, all, recorded.Method);
         foreach (string notice in task.Notices)
         {
             progress.Note($"notice: {notice}");
@@ -127,7 +128,8 @@ public sealed record CircuitSetup
     private static void RequireSaidOnce(CircuitInput input, IEnumerable<string> overrides)
     {
         IEnumerable<(string Name, string Written)> said = input.Set.Select(a => (Name(a.Key), $"--set {a.Key}={a.Value}"));
-        IEnumerable<(string Name, string Written)> options = overrides.Select(o => o.Split('=', 2)).Select(o => (Name(o[0]), $"--{o[0].Split('.')[^1]} {o[^1]}"));
+        IEnumerable<(string Name, string Written)> options = overrides.Select(o => o.Split('=', 2))
+            .Select(o => (Name(o[0]), $"--{o[0].Split('.')[^1]} {o[^1]}"));
         (string Name, string Written)[] others =
         [
             .. options,

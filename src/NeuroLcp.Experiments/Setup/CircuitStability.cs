@@ -19,7 +19,8 @@ internal static class CircuitStability
     public static StabilityReport Of<T>(CircuitSetup setup, CircuitValues<T> given, double step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        CircuitValues<double> values = given as CircuitValues<double> ?? new(setup.Circuit, setup.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, given.Read), given.Drawn);
+        CircuitValues<double> values = given as CircuitValues<double>
+            ?? new(setup.Circuit, setup.Circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, given.Read), given.Drawn);
         var trial = new TrialBatch<double>(setup.Circuit.Task, setup.Circuit.Learning.SoftTargets, 1);
         trial.Load(setup.Task.Test, [0], 0);
         StabilityReport report = StabilityReport.Of(setup.Circuit, values, trial, [], step);
@@ -27,7 +28,8 @@ internal static class CircuitStability
         {
             string what = variable.IsState ? $"the derivative of '{variable.FullName}' by time" : $"'{variable.FullName}'";
             throw new CircuitException([new Diagnostic(
-                Severity.Error, variable.Position, FormattableString.Invariant($"{what} is {(double.IsNaN(value) ? "not a number" : "infinite")} at the initial state, unit {unit}"),
+                Severity.Error, variable.Position, FormattableString.Invariant(
+                    $"{what} is {(double.IsNaN(value) ? "not a number" : "infinite")} at the initial state, unit {unit}"),
                 "it divides 0 by 0, overflows, or a function has no value there: start elsewhere ('initial:'), or write it so that it has a value")]);
         }
 

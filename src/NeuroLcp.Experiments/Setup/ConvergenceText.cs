@@ -19,8 +19,10 @@ internal static class ConvergenceText
     {
         if (tally.Unconverged > 0)
         {
-            string far = tally.IsWorrying ? FormattableString.Invariant($"; {100 * tally.FarShare:G3} % ended above {ConvergenceTally.Far:G1}, which is far from an equilibrium") : "";
-            yield return FormattableString.Invariant($"{(tally.IsWorrying ? "warning: " : "")}{Of(tally, trials)} to {solver.Tolerance:G2} in {solver.Limit} steps{far}");
+            string far = tally.IsWorrying ? FormattableString.Invariant(
+                $"; {100 * tally.FarShare:G3} % ended above {ConvergenceTally.Far:G1}, which is far from an equilibrium") : "";
+            yield return FormattableString.Invariant(
+                $"{(tally.IsWorrying ? "warning: " : "")}{Of(tally, trials)} to {solver.Tolerance:G2} in {solver.Limit} steps{far}");
         }
     }
 

@@ -34,7 +34,8 @@ internal static class FreeCircuit
     }
 
     /// <summary>
-    /// Refuses a gradient of something else than what is tested: the free circuit is found by leaving the control out, which is the same only where what is held under
+    /// Refuses a gradient of something else than what is tested: the free circuit is found by leaving the control out, which is the same only where what is
+    /// held under
     /// <c>free:</c> makes the control 0.
     /// </summary>
     /// <exception cref="RequestException">The readouts of the two differ.</exception>
@@ -47,7 +48,8 @@ internal static class FreeCircuit
         }
 
         Circuit own = CircuitFile.WithLearning(setup.Circuit, LearningMethod.Rules);
-        Dictionary<string, double[]> weights = own.Weights.Where(w => w.TransposeOf is null).ToDictionary(w => w.Name, w => values.Read(setup.Circuit.FindWeight(w.Name)!));
+        Dictionary<string, double[]> weights = own.Weights.Where(w => w.TransposeOf is null)
+            .ToDictionary(w => w.Name, w => values.Read(setup.Circuit.FindWeight(w.Name)!));
         ExampleSet examples = new FirstExamples(setup.Task.Test, Math.Min(Trials, setup.Task.Test.Count));
         double[] tested = Readouts(CircuitValues<T>.Draw(own, setup.Seed, weights), examples, pool), learned = Readouts(values, examples, pool);
         double size = tested.Max(Math.Abs), apart = tested.Zip(learned, (a, b) => Math.Abs(a - b)).Max();
@@ -62,7 +64,8 @@ internal static class FreeCircuit
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Circuit circuit = values.Circuit;
-        var solver = new EquilibriumSolver<T>(circuit, circuit.Evaluation.Hold, [(new VariableReference(circuit.Readout!), circuit.Readout!.Population.Size)], examples.Count, pool);
+        var solver = new EquilibriumSolver<T>(circuit, circuit.Evaluation.Hold, [(new VariableReference(circuit.Readout!), circuit.Readout!.Population.Size)],
+            examples.Count, pool);
         var batch = new TrialBatch<T>(circuit.Task, circuit.Learning.SoftTargets, examples.Count);
         batch.Load(examples, [.. Enumerable.Range(0, examples.Count)], 0);
         solver.Solve(values, batch);

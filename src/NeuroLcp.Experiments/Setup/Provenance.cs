@@ -80,9 +80,12 @@ internal static class Provenance
 
     private static string InstructionSets() => string.Join(' ', new (string Name, bool Has)[]
     {
-        ("sse4.2", System.Runtime.Intrinsics.X86.Sse42.IsSupported), ("avx", System.Runtime.Intrinsics.X86.Avx.IsSupported), ("avx2", System.Runtime.Intrinsics.X86.Avx2.IsSupported),
-        ("fma", System.Runtime.Intrinsics.X86.Fma.IsSupported), ("avx512f", System.Runtime.Intrinsics.X86.Avx512F.IsSupported), ("neon", System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported),
+        ("sse4.2", System.Runtime.Intrinsics.X86.Sse42.IsSupported), ("avx", System.Runtime.Intrinsics.X86.Avx.IsSupported),
+            ("avx2", System.Runtime.Intrinsics.X86.Avx2.IsSupported),
+        ("fma", System.Runtime.Intrinsics.X86.Fma.IsSupported), ("avx512f", System.Runtime.Intrinsics.X86.Avx512F.IsSupported),
+            ("neon", System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported),
     }.Where(set => set.Has).Select(set => set.Name));
 
-    private static string Command() => string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("neurolcp").Select(a => a.Contains(' ') ? $"'{a}'" : a));
+    private static string Command() =>
+        string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("neurolcp").Select(a => a.Contains(' ') ? $"'{a}'" : a));
 }

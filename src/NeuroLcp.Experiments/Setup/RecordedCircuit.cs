@@ -12,7 +12,8 @@ namespace NeuroLcp.Experiments.Setup;
 /// <param name="Seed">The seed.</param>
 /// <param name="Precision">The numbers it was computed in.</param>
 /// <param name="Method">What it learned by.</param>
-public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Overrides, string? Task, ulong? Seed, Precision? Precision, LearningMethod Method = LearningMethod.Rules)
+public sealed record RecordedCircuit(SourceText Text, IReadOnlyList<string> Overrides, string? Task, ulong? Seed, Precision? Precision,
+    LearningMethod Method = LearningMethod.Rules)
 {
     /// <summary>Reads it.</summary>
     /// <param name="reader">The recording.</param>

@@ -33,21 +33,25 @@ internal static class TimeConstants
             string source = Sources(divisor).First();
             bool isWeight = circuit.FindWeight(source) is not null;
             throw new CircuitException([new Diagnostic(
-                Severity.Error, position, FormattableString.Invariant($"the time constant of {named} by '{source}' is {times[unit]:G4} ms at unit {unit}, and a time constant is above 0"),
+                Severity.Error, position, FormattableString.Invariant(
+                    $"the time constant of {named} by '{source}' is {times[unit]:G4} ms at unit {unit}, and a time constant is above 0"),
                 isWeight ? "give the weight another 'init', or other numbers in the weight file" : "draw it from lognormal(...), which is never below 0")]);
         }
     }
 
     private static IEnumerable<(string Named, SourcePosition Position, Axis Axis, Expression Divisor)> Divisors(Circuit circuit)
     {
-        IEnumerable<(string, SourcePosition, Axis, Expression)> states = circuit.States.SelectMany(s => Times(s.Equation).Select(t => ($"'{s.FullName}'", s.Position, s.Population.Axis, t)));
+        IEnumerable<(string, SourcePosition, Axis, Expression)> states =
+            circuit.States.SelectMany(s => Times(s.Equation).Select(t => ($"'{s.FullName}'", s.Position, s.Population.Axis, t)));
         IEnumerable<(string, SourcePosition, Axis, Expression)> rules = circuit.Weights.Where(w => w.Rule is { InTime: true })
             .SelectMany(w => Times(w.Rule!.Expression).Select(t => ($"the rule of '{w.Name}'", w.Rule!.Position, w.Post.Axis, t)));
         return states.Concat(rules);
     }
 
     /// <summary>The times that a formula divides by, and that differ from unit to unit.</summary>
-    private static IEnumerable<Expression> Times(Expression e) => e is Binary { Operator: BinaryOperator.Divide, Right: var divisor } && divisor.Dimension == Dimension.Time && Constancy.IsGiven(divisor) && Sources(divisor).Any()
+    private static IEnumerable<Expression> Times(Expression e) =>
+        e is Binary { Operator: BinaryOperator.Divide, Right: var divisor } && divisor.Dimension == Dimension.Time && Constancy.IsGiven(divisor)
+        && Sources(divisor).Any()
         ? e.Operands.SelectMany(Times).Prepend(divisor) : e.Operands.SelectMany(Times);
 
     private static IEnumerable<string> Sources(Expression e) => e switch

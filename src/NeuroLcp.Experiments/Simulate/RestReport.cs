@@ -8,7 +8,9 @@ using NeuroLcp.Simulation.Time;
 
 namespace NeuroLcp.Experiments.Simulate;
 
-/// <summary>How far from rest a simulation stopped: what its states would still change if they went on as in its last stretch for as long as the slowest mode takes.</summary>
+/// <summary>
+/// How far from rest a simulation stopped: what its states would still change if they went on as in its last stretch for as long as the slowest mode takes.
+/// </summary>
 internal sealed class RestReport
 {
     /// <summary>Below it a circuit is called at rest.</summary>
@@ -105,7 +107,8 @@ internal sealed class RestReport
         return Math.Sqrt(difference) / (1e-5 + Math.Sqrt(size));
     }
 
-    private static string Percent(double share) => (100 * share).ToString("G2", CultureInfo.InvariantCulture) is var text && text.Contains('E', StringComparison.Ordinal)
+    private static string Percent(double share) =>
+        (100 * share).ToString("G2", CultureInfo.InvariantCulture) is var text && text.Contains('E', StringComparison.Ordinal)
         ? (100 * share).ToString("F0", CultureInfo.InvariantCulture) + " %" : text + " %";
 
     private static string Milliseconds(double value) => FormattableString.Invariant($"{value:G4} ms");

@@ -72,7 +72,8 @@ public static class SimulateCommand
         TimeSimulation<T> simulation;
         try
         {
-            simulation = new TimeSimulation<T>(circuit, values, batch, [], monitors.Traces, step, setup.Seed, stepsPerRun, pool, monitors.Events, monitors.Synapses);
+            simulation = new TimeSimulation<T>(circuit, values, batch, [], monitors.Traces, step, setup.Seed, stepsPerRun, pool, monitors.Events,
+                monitors.Synapses);
         }
         catch (ArgumentException online)
         {
@@ -121,7 +122,8 @@ public static class SimulateCommand
                     progress.Note(found);
                 }
 
-                progress.Report(new ProgressTick("simulating", simulation.Steps, steps, FormattableString.Invariant($"t = {simulation.Time:G6} ms, {simulation.Time / Math.Max(1, clock.ElapsedMilliseconds):G3} x real time")));
+                progress.Report(new ProgressTick("simulating", simulation.Steps, steps,
+                    FormattableString.Invariant($"t = {simulation.Time:G6} ms, {simulation.Time / Math.Max(1, clock.ElapsedMilliseconds):G3} x real time")));
                 stopped = interrupted.IsCancellationRequested && !last;
                 if (stopped || (!last && recording.IsCheckpointDue(simulation.Steps)))
                 {

@@ -41,7 +41,8 @@ public sealed record SimulateResult : CommandResult
     [
         FormattableString.Invariant($"circuit: {Circuit}, {TimeMs:G6} ms in {Steps} steps of {StepMs:G4} ms, {Trials} {(Trials == 1 ? "trial" : "trials")}, {Seconds:F2} s on {Threads} threads"),
         .. Rest?.Lines() ?? [],
-        .. Interrupted ? [FormattableString.Invariant($"interrupted at t = {TimeMs:G6} ms of {AllSteps * StepMs:G6} ms; go on with --resume -o {Outputs[0]}")] : Array.Empty<string>(),
+        .. Interrupted ? [FormattableString.Invariant($"interrupted at t = {TimeMs:G6} ms of {AllSteps * StepMs:G6} ms; go on with --resume -o {Outputs[0]}")]
+            : Array.Empty<string>(),
     ];
 
     /// <inheritdoc/>

@@ -28,7 +28,8 @@ internal sealed class TimeRecording<T> : IDisposable
     private readonly Stopwatch _committed = Stopwatch.StartNew();
 
     public TimeRecording(
-        CircuitSetup setup, RecordingTarget target, OutputClaim claim, Resumption? resumed, RunIdentity identity, TimeMonitors monitors, CircuitValues<T> values, double step, long steps, ElementType type)
+        CircuitSetup setup, RecordingTarget target, OutputClaim claim, Resumption? resumed, RunIdentity identity, TimeMonitors monitors,
+            CircuitValues<T> values, double step, long steps, ElementType type)
     {
         _snapshots = new WeightSnapshots(setup.Circuit, type);
         _clock = new CheckpointClock(target.CheckpointEvery);
@@ -36,7 +37,8 @@ internal sealed class TimeRecording<T> : IDisposable
         var layout = new RecordingLayout
         {
             Attributes = attributes,
-            Groups = [Provenance.Run(setup, "simulate", identity, ScalarLayout.Real("dt_ms", step)), .. PopulationGroups.Layout(values), .. monitors.Layout, .. _snapshots.Layout(values)],
+            Groups = [Provenance.Run(setup, "simulate", identity, ScalarLayout.Real("dt_ms", step)), .. PopulationGroups.Layout(values), .. monitors.Layout,
+                .. _snapshots.Layout(values)],
         };
         _growing = [.. layout.Groups.Where(g => g.Axes.Any(a => a.Length is null)).Select(g => g.Path)];
         if (resumed is not null)
@@ -53,7 +55,8 @@ internal sealed class TimeRecording<T> : IDisposable
         else
         {
             IReadOnlyDictionary<string, long> rows = monitors.Rows(steps);
-            RecordingSize.Require(layout, new Dictionary<string, long>([.. rows, .. setup.Circuit.Weights.Select(w => KeyValuePair.Create(WeightSnapshots.Path(w), 2L))]), claim.Path, target.MaximalSize);
+            RecordingSize.Require(layout, new Dictionary<string,
+                long>([.. rows, .. setup.Circuit.Weights.Select(w => KeyValuePair.Create(WeightSnapshots.Path(w), 2L))]), claim.Path, target.MaximalSize);
             _run = (string)attributes.First(a => a.Key == "run_id").Value;
             _writer = RecordingWriter.Create(claim.Path, layout, target.Overwrite, claim);
             CheckpointFile.Remove(claim.Path);

@@ -11,13 +11,15 @@ internal static class AxisTicks
     /// <param name="range">What the axis covers.</param>
     /// <param name="most">About how many there is room for, two or more.</param>
     /// <param name="areWhole">Whether only whole numbers make sense, as for counts.</param>
-    public static double[] Of(AxisRange range, int most, bool areWhole = false) => range.IsLogarithmic ? Logarithmic(range, most) : Linear(range.Least, range.Most, most, areWhole);
+    public static double[] Of(AxisRange range, int most, bool areWhole = false) =>
+        range.IsLogarithmic ? Logarithmic(range, most) : Linear(range.Least, range.Most, most, areWhole);
 
     /// <summary>The 2 to 9 times powers of ten of a logarithmic axis that covers few of these: small ticks show that it is one.</summary>
     public static double[] Between(AxisRange range)
     {
         int first = (int)Math.Floor(Math.Log10(range.Least)), last = (int)Math.Floor(Math.Log10(range.Most));
-        return last - first > MostDecades ? [] : [.. Enumerable.Range(first, last - first + 1).SelectMany(p => Enumerable.Range(2, 8).Select(s => s * Math.Pow(10, p))).Where(v => v >= range.Least && v <= range.Most)];
+        return last - first > MostDecades ? [] : [.. Enumerable.Range(first, last - first + 1)
+            .SelectMany(p => Enumerable.Range(2, 8).Select(s => s * Math.Pow(10, p))).Where(v => v >= range.Least && v <= range.Most)];
     }
 
     private static double[] Linear(double least, double most, int count, bool areWhole)
@@ -49,7 +51,8 @@ internal static class AxisTicks
             return [.. Enumerable.Range(first, count).Where(p => (p - first) % every == 0).Select(p => Math.Pow(10, p))];
         }
 
-        double[] between = [.. Enumerable.Range(first - 1, count + 1).SelectMany(p => s_steps.Select(s => s * Math.Pow(10, p))).Where(v => v >= range.Least && v <= range.Most)];
+        double[] between = [.. Enumerable.Range(first - 1, count + 1).SelectMany(p => s_steps.Select(s => s * Math.Pow(10, p)))
+            .Where(v => v >= range.Least && v <= range.Most)];
         return between.Length >= 2 ? between : Linear(range.Least, range.Most, most, areWhole: false);
     }
 

@@ -8,7 +8,8 @@ internal static class EndLabels
     private const double Spacing = PrintStyle.TextSize, Leader = 9;
 
     /// <summary>The room that they take right of a plot.</summary>
-    public static double Width(IReadOnlyList<Curve> curves) => Named(curves).Select(c => Leader + PrintStyle.Gap + TextExtent.Of(c.Name, PrintStyle.TextSize)).DefaultIfEmpty(0).Max();
+    public static double Width(IReadOnlyList<Curve> curves) =>
+        Named(curves).Select(c => Leader + PrintStyle.Gap + TextExtent.Of(c.Name, PrintStyle.TextSize)).DefaultIfEmpty(0).Max();
 
     /// <summary>The names, and a thin line to each that could not stand where its line ends.</summary>
     /// <param name="curves">The lines.</param>
@@ -21,10 +22,12 @@ internal static class EndLabels
         for (int i = 0; i < ends.Count; i++)
         {
             (Curve curve, Spot end) = ends[i];
-            yield return Line.Through(new Pen(curve.Colour, PrintStyle.AxisWidth), null, end.Shifted(1, 0), new Spot(frame.Right + 2, end.Y), new Spot(frame.Right + Leader - 1, places[i]));
+            yield return Line.Through(new Pen(curve.Colour, PrintStyle.AxisWidth), null, end.Shifted(1, 0), new Spot(frame.Right + 2, end.Y),
+                new Spot(frame.Right + Leader - 1, places[i]));
 
             // the pale ones of the palette are hard to read as letters
-            yield return new Label(new Spot(frame.Right + Leader, places[i] + (PrintStyle.CapitalHeight / 2)), curve.Name, PrintStyle.TextSize, TextAlign.Start, Palette.Mixed(curve.Colour, Palette.Ink, 0.3));
+            yield return new Label(new Spot(frame.Right + Leader, places[i] + (PrintStyle.CapitalHeight / 2)), curve.Name, PrintStyle.TextSize, TextAlign.Start,
+                Palette.Mixed(curve.Colour, Palette.Ink, 0.3));
         }
     }
 

@@ -78,7 +78,8 @@ internal sealed record FigurePage(double Width, IReadOnlyList<FigureRow> Rows)
         return joined;
     }
 
-    private double PlotWidth(FigureRow row, Margins[] around) => (Width - (2 * Edge) - ((row.Columns - 1) * ColumnGap) - around.Sum(m => m.Left + m.Right)) / row.Columns;
+    private double PlotWidth(FigureRow row, Margins[] around) =>
+        (Width - (2 * Edge) - ((row.Columns - 1) * ColumnGap) - around.Sum(m => m.Left + m.Right)) / row.Columns;
 
     private IEnumerable<Mark> Heading(IPanel panel, int? letter, double left, Frame frame, double right, double top)
     {
@@ -114,7 +115,8 @@ internal sealed record FigurePage(double Width, IReadOnlyList<FigureRow> Rows)
                 }
 
                 double middle = y - (PrintStyle.CapitalHeight / 2);
-                marks.Add(Line.Through(new Pen(entry.Colour, 1.5 * PrintStyle.Point, entry.IsDashed ? [4, 2] : []), null, new Spot(x, middle), new Spot(x + SwatchLength, middle)));
+                marks.Add(Line.Through(new Pen(entry.Colour, 1.5 * PrintStyle.Point, entry.IsDashed ? [4, 2] : []), null, new Spot(x, middle),
+                    new Spot(x + SwatchLength, middle)));
                 marks.Add(new Label(new Spot(x + SwatchLength + PrintStyle.Gap, y), entry.Text, PrintStyle.TextSize, TextAlign.Start, Palette.Ink));
                 x += width + EntryGap;
             }

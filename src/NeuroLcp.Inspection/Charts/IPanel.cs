@@ -25,7 +25,8 @@ internal interface IPanel
 internal readonly record struct Margins(double Left, double Top, double Right, double Bottom)
 {
     /// <summary>Room enough for both.</summary>
-    public Margins Joined(Margins other) => new(Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
+    public Margins Joined(Margins other) =>
+        new(Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 }
 
 /// <summary>Where a plot is on the page.</summary>

@@ -31,7 +31,8 @@ internal sealed record LinePanel(string Title, IReadOnlyList<Curve> Curves, Plot
 
     /// <inheritdoc/>
     public Margins Around(double width, double height) => new(
-        Along.Beside(height), PrintStyle.CapitalHeight / 2, Math.Max(EndLabels.Width(Curves), PrintStyle.LineHeight), Math.Max(Across.Below(), PrintStyle.CapitalHeight / 2));
+        Along.Beside(height), PrintStyle.CapitalHeight / 2, Math.Max(EndLabels.Width(Curves), PrintStyle.LineHeight),
+            Math.Max(Across.Below(), PrintStyle.CapitalHeight / 2));
 
     /// <inheritdoc/>
     public IEnumerable<Mark> Draw(Frame frame)

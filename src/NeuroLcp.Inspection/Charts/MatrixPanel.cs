@@ -33,13 +33,15 @@ internal sealed record MatrixPanel(string Title, MatrixBlocks Values, double Lim
     /// <inheritdoc/>
     public IEnumerable<Mark> Draw(Frame frame)
     {
-        int wide = (LeastPixels + Values.Columns - 1) / Values.Columns, high = (LeastPixels + Values.Rows - 1) / Values.Rows, columns = wide * Values.Columns, rows = high * Values.Rows;
+        int wide = (LeastPixels + Values.Columns - 1) / Values.Columns, high = (LeastPixels + Values.Rows - 1) / Values.Rows, columns = wide * Values.Columns,
+            rows = high * Values.Rows;
         byte[] rgb = new byte[3 * columns * rows];
         for (int r = 0; r < rows; r++)
         {
             for (int c = 0; c < columns; c++)
             {
-                (rgb[3 * ((r * columns) + c)], rgb[(3 * ((r * columns) + c)) + 1], rgb[(3 * ((r * columns) + c)) + 2]) = ColourMap.Of(Values[r / high, c / wide], Limit);
+                (rgb[3 * ((r * columns) + c)], rgb[(3 * ((r * columns) + c)) + 1], rgb[(3 * ((r * columns) + c)) + 2]) =
+                    ColourMap.Of(Values[r / high, c / wide], Limit);
             }
         }
 

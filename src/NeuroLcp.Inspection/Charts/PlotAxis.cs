@@ -24,7 +24,9 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
     /// <summary>The numbers to mark, where round ones are not the right ones, as for angles.</summary>
     public IReadOnlyList<double>? Ticks { get; init; }
 
-    /// <summary>The numbers of what stands at the places 0, 1, … of the axis, where these are not its own, as of some units out of many; null where they are.</summary>
+    /// <summary>
+    /// The numbers of what stands at the places 0, 1, … of the axis, where these are not its own, as of some units out of many; null where they are.
+    /// </summary>
     public IReadOnlyList<int>? Numbers { get; init; }
 
     /// <summary>Whether it begins at the top, as the rows of a matrix do.</summary>
@@ -38,7 +40,10 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
 
     /// <summary>Room left of a plot for the axis.</summary>
     /// <param name="height">Height of the plot.</param>
-    public double Beside(double height) => PrintStyle.TickLength + (HasText ? PrintStyle.Gap + WidestNumber(height) + (Labelled(Along(height).Text.Power).Text.Length > 0 ? PrintStyle.Gap + Descent + PrintStyle.TextSize : 0) : 0);
+    public double Beside(double height) =>
+        PrintStyle.TickLength + (HasText
+        ? PrintStyle.Gap + WidestNumber(height) + (Labelled(Along(height).Text.Power).Text.Length > 0 ? PrintStyle.Gap + Descent + PrintStyle.TextSize : 0)
+        : 0);
 
     /// <summary>The axis below a plot.</summary>
     public IEnumerable<Mark> Below(Frame frame)
@@ -52,14 +57,17 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
             yield return Line.Through(PrintStyle.Axis, null, new Spot(x, frame.Bottom), new Spot(x, frame.Bottom + PrintStyle.TickLength));
             if (HasText)
             {
-                yield return new Label(new Spot(x, baseline), text.Texts[i], PrintStyle.TextSize, TextAlign.Middle, Palette.Ink) { Exponent = text.Exponents[i] };
+                yield return new Label(new Spot(x, baseline), text.Texts[i], PrintStyle.TextSize, TextAlign.Middle, Palette.Ink)
+                { Exponent = text.Exponents[i] };
             }
         }
 
         (string label, string exponent) = Labelled(text.Power);
         if (HasText && label.Length > 0)
         {
-            yield return new Label(new Spot(frame.Left + (frame.Width / 2), baseline + PrintStyle.LineHeight), label, PrintStyle.TextSize, TextAlign.Middle, Palette.Ink) { Exponent = exponent };
+            yield return new Label(new Spot(frame.Left + (frame.Width / 2), baseline + PrintStyle.LineHeight), label, PrintStyle.TextSize, TextAlign.Middle,
+                Palette.Ink)
+            { Exponent = exponent };
         }
     }
 
@@ -75,7 +83,8 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
             yield return Line.Through(PrintStyle.Axis, null, new Spot(frame.Left, y), new Spot(frame.Left - PrintStyle.TickLength, y));
             if (HasText)
             {
-                yield return new Label(new Spot(end, y + (PrintStyle.CapitalHeight / 2)), text.Texts[i], PrintStyle.TextSize, TextAlign.End, Palette.Ink) { Exponent = text.Exponents[i] };
+                yield return new Label(new Spot(end, y + (PrintStyle.CapitalHeight / 2)), text.Texts[i], PrintStyle.TextSize, TextAlign.End, Palette.Ink)
+                { Exponent = text.Exponents[i] };
             }
         }
 
@@ -89,7 +98,8 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
         if (HasText && label.Length > 0)
         {
             var at = new Spot(end - WidestNumber(frame.Height) - PrintStyle.Gap - Descent, frame.Top + (frame.Height / 2));
-            yield return new Label(at, FigurePage.Fitted(label, frame.Height + Overhang), PrintStyle.TextSize, TextAlign.Middle, Palette.Ink) { IsUpright = true, Exponent = exponent };
+            yield return new Label(at, FigurePage.Fitted(label, frame.Height + Overhang), PrintStyle.TextSize, TextAlign.Middle, Palette.Ink)
+            { IsUpright = true, Exponent = exponent };
         }
     }
 
@@ -117,7 +127,8 @@ internal sealed record PlotAxis(string Label, AxisRange Range)
     private double WidestNumber(double height)
     {
         TickText text = Along(height).Text;
-        return text.Texts.Zip(text.Exponents, (t, e) => TextExtent.Of(t, PrintStyle.TextSize) + TextExtent.Of(e, PrintStyle.TextSize * Graphics.Label.Reduction)).DefaultIfEmpty(0).Max();
+        return text.Texts.Zip(text.Exponents, (t, e) =>
+            TextExtent.Of(t, PrintStyle.TextSize) + TextExtent.Of(e, PrintStyle.TextSize * Graphics.Label.Reduction)).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>As many numbers as stand beside each other without touching.</summary>

@@ -33,7 +33,9 @@ internal sealed record RasterPanel(string Title, double[] Times, double[] Rows, 
         double length = Math.Max(LeastStroke, RowShare * frame.Height / Lanes);
 
         // what falls within a quarter of a pixel of another mark is the same mark on paper
-        List<(int X, int Y)> places = [.. Times.Zip(Rows, (time, row) => ((int)Math.Round(Steps * Across.Share(time) * frame.Width), (int)Math.Round(Steps * (1 - Along.Share(row)) * frame.Height)))
+        List<(int X, int Y)> places = [
+            .. Times.Zip(Rows, (time, row) => ((int)Math.Round(Steps * Across.Share(time) * frame.Width),
+            (int)Math.Round(Steps * (1 - Along.Share(row)) * frame.Height)))
             .Distinct().Order()];
         if (places.Count > MostStrokes)
         {
@@ -41,7 +43,10 @@ internal sealed record RasterPanel(string Title, double[] Times, double[] Rows, 
         }
         else if (places.Count > 0)
         {
-            yield return new Strokes([.. places.Select(p => (new Spot(frame.Left + ((double)p.X / Steps), frame.Top + ((double)p.Y / Steps) - (length / 2)), new Spot(frame.Left + ((double)p.X / Steps), frame.Top + ((double)p.Y / Steps) + (length / 2))))], new Pen(Palette.Ink, StrokeWidth)) { Meaning = Title };
+            yield return new Strokes([
+                .. places.Select(p => (new Spot(frame.Left + ((double)p.X / Steps), frame.Top + ((double)p.Y / Steps) - (length / 2)),
+                new Spot(frame.Left + ((double)p.X / Steps), frame.Top + ((double)p.Y / Steps) + (length / 2))))], new Pen(Palette.Ink, StrokeWidth))
+            { Meaning = Title };
         }
 
         foreach (Mark mark in Across.Below(frame).Concat(Along.Beside(frame)))
@@ -52,7 +57,8 @@ internal sealed record RasterPanel(string Title, double[] Times, double[] Rows, 
 
     private PixelImage Image(Frame frame, List<(int X, int Y)> places, double length)
     {
-        int columns = (int)Math.Ceiling(frame.Width * Steps), lines = (int)Math.Ceiling(frame.Height * Steps), wide = (int)Math.Round(StrokeWidth * Steps), high = Math.Max(1, (int)Math.Round(length * Steps));
+        int columns = (int)Math.Ceiling(frame.Width * Steps), lines = (int)Math.Ceiling(frame.Height * Steps), wide = (int)Math.Round(StrokeWidth * Steps),
+            high = Math.Max(1, (int)Math.Round(length * Steps));
         byte[] rgb = new byte[columns * lines * 3];
         Array.Fill(rgb, byte.MaxValue);
         foreach ((int x, int y) in places)

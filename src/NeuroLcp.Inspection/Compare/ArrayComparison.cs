@@ -63,7 +63,8 @@ internal sealed class ArrayComparison(RecordingReader a, RecordingReader b, Clos
     private string? Form(FileArray inA, FileArray inB)
     {
         ArrayDescription x = inA.Description, y = inB.Description;
-        if (inA.IsNumeric != inB.IsNumeric || x.Kind == ElementKind.Text != (y.Kind == ElementKind.Text) || (closeness.IsBitwise && inA.IsNumeric && x.TypeText != y.TypeText))
+        if (inA.IsNumeric != inB.IsNumeric || x.Kind == ElementKind.Text != (y.Kind == ElementKind.Text)
+            || (closeness.IsBitwise && inA.IsNumeric && x.TypeText != y.TypeText))
         {
             return $"{x.TypeText} against {y.TypeText}{(inA.IsNumeric && inB.IsNumeric ? " (--rtol or --atol compares the numbers)" : "")}";
         }
@@ -83,7 +84,8 @@ internal sealed class ArrayComparison(RecordingReader a, RecordingReader b, Clos
         string[] left = a.ReadTexts(array.Path), right = b.ReadTexts(array.Path);
         Compared += left.Length;
         int first = Enumerable.Range(0, left.Length).FirstOrDefault(i => left[i] != right[i], -1);
-        return first < 0 ? null : new Difference(array.Path, DifferenceKind.Text, (left.Length > 1 ? $"element {first}: " : "") + Text(left[first], right[first]));
+        return first < 0 ? null : new Difference(array.Path, DifferenceKind.Text,
+            (left.Length > 1 ? $"element {first}: " : "") + Text(left[first], right[first]));
     }
 
     private Difference? Numbers(FileArray inA, FileArray inB, long[] shared, Action<long> read)
@@ -92,7 +94,8 @@ internal sealed class ArrayComparison(RecordingReader a, RecordingReader b, Clos
         bool whole = x.Kind == ElementKind.Integer && y.Kind == ElementKind.Integer;
         return whole && x.IsUnsigned && y.IsUnsigned ? Numbers<ulong>(inA, shared, read)
             : whole ? Numbers<long>(inA, shared, read)
-            : x.Kind == ElementKind.Float && y.Kind == ElementKind.Float && Math.Max(x.ElementBytes, y.ElementBytes) <= sizeof(float) ? Numbers<float>(inA, shared, read)
+            : x.Kind == ElementKind.Float && y.Kind == ElementKind.Float && Math.Max(x.ElementBytes, y.ElementBytes) <= sizeof(float)
+                ? Numbers<float>(inA, shared, read)
             : Numbers<double>(inA, shared, read);
     }
 

@@ -50,7 +50,9 @@ public static class CompareCommand
             text.Append(line).Append('\n');
         }
 
-        int arrays = found.Differences.Count(d => d.Kind is DifferenceKind.Value or DifferenceKind.Rows or DifferenceKind.Text or DifferenceKind.Form && !d.Path.StartsWith(RecordingFormat.RunGroup, StringComparison.Ordinal));
+        int arrays = found.Differences.Count(d =>
+            d.Kind is DifferenceKind.Value or DifferenceKind.Rows or DifferenceKind.Text or DifferenceKind.Form
+            && !d.Path.StartsWith(RecordingFormat.RunGroup, StringComparison.Ordinal));
         text.Append(System.Globalization.CultureInfo.InvariantCulture, $"different{how}: {NumberText.Count(found.Differences.Count, "difference")}; of {looked}, {NumberText.Count(arrays, "array")} {(arrays == 1 ? "differs" : "differ")}\n");
         foreach (IReadOnlyList<Difference> first in found.Earliest())
         {
@@ -81,7 +83,9 @@ public static class CompareCommand
     /// <summary>A difference as <c>/states/hidden/soma: at time 12.5 ms, [25, unit 7]: 0.25 against 0.5, +0.25; 40 of 8200 values differ</c>.</summary>
     private static string Line(Difference d)
     {
-        string index = d is { Kind: DifferenceKind.Value, Index: { Count: > 0 } at } ? $"[{string.Join(", ", at.Select((i, axis) => axis == 0 && d.At is not null ? $"row {i}" : d.Axes?[axis] is { } name ? $"{name} {i}" : $"{i}"))}]" : "";
+        string index = d is { Kind: DifferenceKind.Value, Index: { Count: > 0 } at }
+            ? $"[{string.Join(", ", at.Select((i, axis) => axis == 0 && d.At is not null ? $"row {i}" : d.Axes?[axis] is { } name ? $"{name} {i}" : $"{i}"))}]"
+            : "";
         string where = string.Join(", ", new[] { d.At?.ToString() ?? "", index }.Where(part => part.Length > 0));
         string many = d.Count is > 1 ? $"; {d.Count} of {d.Of} values differ" : "";
         return $"{d.Path}: {(where.Length > 0 ? $"at {where}: " : "")}{d.Words}{many}";

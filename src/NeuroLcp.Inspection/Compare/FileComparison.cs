@@ -28,8 +28,10 @@ internal sealed record FileComparison(IReadOnlyList<Difference> Differences, int
         List<FileGroup> inA = [.. FileGroup.All(a).Where(Compared)], inB = [.. FileGroup.All(b).Where(Compared)];
         var differences = new List<Difference>(recordings ? RunComparison.Of(a, b, closeness) : []);
         Dictionary<string, FileArray> others = inB.SelectMany(g => g.Arrays).DistinctBy(array => array.Path).ToDictionary(array => array.Path);
-        HashSet<string> groups = [.. inA.Select(g => g.Path)], otherGroups = [.. inB.Select(g => g.Path)], arrays = [.. inA.SelectMany(g => g.Arrays).Select(array => array.Path)];
-        a.RequireHoldable(inA.SelectMany(g => g.Arrays).Where(array => array.IsNumeric).Sum(array => (double)array.Description.Count * array.Description.ElementBytes));
+        HashSet<string> groups = [.. inA.Select(g => g.Path)], otherGroups = [.. inB.Select(g => g.Path)],
+            arrays = [.. inA.SelectMany(g => g.Arrays).Select(array => array.Path)];
+        a.RequireHoldable(inA.SelectMany(g => g.Arrays).Where(array => array.IsNumeric)
+            .Sum(array => (double)array.Description.Count * array.Description.ElementBytes));
         var comparison = new ArrayComparison(a, b, closeness);
         var leftOut = new List<string>();
         long total = inA.SelectMany(g => g.Arrays).Where(array => array.IsNumeric).Sum(array => array.Description.Count), done = 0;
@@ -78,13 +80,15 @@ internal sealed record FileComparison(IReadOnlyList<Difference> Differences, int
             }
             else
             {
-                differences.AddRange(group.Arrays.Where(array => !arrays.Contains(array.Path)).Select(array => new Difference(array.Path, DifferenceKind.Missing, "only in B")));
+                differences.AddRange(group.Arrays.Where(array => !arrays.Contains(array.Path))
+                    .Select(array => new Difference(array.Path, DifferenceKind.Missing, "only in B")));
             }
         }
 
         return new FileComparison(differences, compared, comparison.Compared, leftOut);
 
-        bool Compared(FileGroup group) => !recordings || (group.Path != RecordingFormat.RunGroup && !group.Path.StartsWith(RecordingFormat.RunGroup + "/", StringComparison.Ordinal));
+        bool Compared(FileGroup group) =>
+            !recordings || (group.Path != RecordingFormat.RunGroup && !group.Path.StartsWith(RecordingFormat.RunGroup + "/", StringComparison.Ordinal));
 
         // said once, not again for each group in it
         void AddMissingGroup(string path, HashSet<string> elsewhere, string where)

@@ -56,11 +56,13 @@ internal static class RunComparison
         {
             string path = $"{run}/{name}";
             string? left = a.IsArray(path) ? a.ReadText(path) : null, right = b.IsArray(path) ? b.ReadText(path) : null;
-            return left == right ? null : new Difference(path, DifferenceKind.Text, left is null || right is null ? $"only in {(left is null ? "B" : "A")}" : ArrayComparison.Text(left, right));
+            return left == right ? null : new Difference(path, DifferenceKind.Text,
+                left is null || right is null ? $"only in {(left is null ? "B" : "A")}" : ArrayComparison.Text(left, right));
         }
     }
 
-    private static double? Number(RecordingReader reader, string name) => reader.IsArray($"{RecordingFormat.RunGroup}/{name}") ? reader.ReadScalar<double>($"{RecordingFormat.RunGroup}/{name}") : null;
+    private static double? Number(RecordingReader reader, string name) =>
+        reader.IsArray($"{RecordingFormat.RunGroup}/{name}") ? reader.ReadScalar<double>($"{RecordingFormat.RunGroup}/{name}") : null;
 
     private static string Said(object? value) => value is null ? "none" : value is string text ? $"'{text}'" : InspectionText.Value(value);
 }

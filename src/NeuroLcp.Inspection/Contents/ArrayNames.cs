@@ -38,7 +38,8 @@ internal static class ArrayNames
         if (direct)
         {
             // the name of an array may hold dots of its own, as output.u does in /states/probe
-            return Ends(Dotted(path[..path.LastIndexOf('/')]), asked) || (dotted.Contains('.', StringComparison.Ordinal) && Ends(dotted[..dotted.LastIndexOf('.')], asked));
+            return Ends(Dotted(path[..path.LastIndexOf('/')]), asked)
+                || (dotted.Contains('.', StringComparison.Ordinal) && Ends(dotted[..dotted.LastIndexOf('.')], asked));
         }
 
         for (string above = dotted; above.Length > 0; above = above.Contains('.', StringComparison.Ordinal) ? above[..above.LastIndexOf('.')] : "")

@@ -28,7 +28,8 @@ internal sealed record FileArray(ArrayDescription Description, IReadOnlyList<str
     public IReadOnlyList<long> Shape { get; } = Description.Shape.Count == 0 ? [] : [Rows, .. Description.Shape.Skip(1)];
 
     /// <summary>Names of its axes: those of their coordinates, and its own where it is one; null where an axis has none.</summary>
-    public IReadOnlyList<string?> AxisNames { get; } = [.. Axes.Select(axis => (axis ?? (IsAxis ? Description.Path : null)) is { } path ? path[(path.LastIndexOf('/') + 1)..] : null)];
+    public IReadOnlyList<string?> AxisNames
+    { get; } = [.. Axes.Select(axis => (axis ?? (IsAxis ? Description.Path : null)) is { } path ? path[(path.LastIndexOf('/') + 1)..] : null)];
 
     /// <summary>Looks at an array.</summary>
     public static FileArray Of(RecordingReader reader, string path)

@@ -18,5 +18,6 @@ internal sealed record FileGroup(string Path, IReadOnlyList<FileArray> Arrays)
     /// <exception cref="RecordingException">The file is damaged.</exception>
     public static IReadOnlyList<FileGroup> All(RecordingReader reader) => [.. reader.AllGroups().Select(group => group.SameAs is { } other
         ? new FileGroup(group.Path, []) { SameAs = other }
-        : new FileGroup(group.Path, [.. reader.Arrays(group.Path).Select(name => FileArray.Of(reader, (group.Path == "/" ? "/" : group.Path + "/") + name))]) { LinksOut = reader.LinksOut(group.Path) })];
+        : new FileGroup(group.Path, [.. reader.Arrays(group.Path).Select(name => FileArray.Of(reader, (group.Path == "/" ? "/" : group.Path + "/") + name))])
+            { LinksOut = reader.LinksOut(group.Path) })];
 }

@@ -65,22 +65,27 @@ public sealed class RecordedJson(string file, string place, JsonObject members)
 
     /// <summary>A whole number from 0 to 2^53; null where there is none.</summary>
     /// <exception cref="RequestException">It is of another type.</exception>
-    public long? Count(string key) => members[key] is null ? null : Value(key, "a whole number from 0 on", (JsonValue value, out long count) => value.TryGetValue(out count) && count is >= 0 and <= 1L << 53);
+    public long? Count(string key) =>
+        members[key] is null ? null : Value(key, "a whole number from 0 on", (JsonValue value, out long count) =>
+        value.TryGetValue(out count) && count is >= 0 and <= 1L << 53);
 
     /// <summary>A count that fits an int; null where there is none.</summary>
     /// <exception cref="RequestException">It does not, or is of another type.</exception>
-    public int? Small(string key) => Count(key) is not { } count ? null : count <= int.MaxValue ? (int)count : throw Wrong(key, $"a whole number up to {int.MaxValue}");
+    public int? Small(string key) =>
+        Count(key) is not { } count ? null : count <= int.MaxValue ? (int)count : throw Wrong(key, $"a whole number up to {int.MaxValue}");
 
     /// <summary>A finite number; null where there is none.</summary>
     /// <exception cref="RequestException">It is of another type.</exception>
-    public double? Number(string key) => members[key] is null ? null : Value(key, "a number", (JsonValue value, out double number) => value.TryGetValue(out number) && double.IsFinite(number));
+    public double? Number(string key) =>
+        members[key] is null ? null : Value(key, "a number", (JsonValue value, out double number) => value.TryGetValue(out number) && double.IsFinite(number));
 
     /// <summary>Texts; none where there are none.</summary>
     /// <exception cref="RequestException">They are of another type.</exception>
     public IReadOnlyList<string> Texts(string key) => members[key] switch
     {
         null => [],
-        JsonArray array => [.. array.Select(item => item is JsonValue value && value.TryGetValue(out string? text) ? text : throw Wrong(key, "a list of texts"))],
+        JsonArray array => [.. array.Select(item =>
+            item is JsonValue value && value.TryGetValue(out string? text) ? text : throw Wrong(key, "a list of texts"))],
         _ => throw Wrong(key, "a list of texts"),
     };
 
@@ -91,9 +96,11 @@ public sealed class RecordedJson(string file, string place, JsonObject members)
 
     private delegate bool Taken<T>(JsonValue value, out T found);
 
-    private T Value<T>(string key, string expected, Taken<T> take) => members[key] is JsonValue value && take(value, out T found) ? found : throw Wrong(key, expected);
+    private T Value<T>(string key, string expected, Taken<T> take) =>
+        members[key] is JsonValue value && take(value, out T found) ? found : throw Wrong(key, expected);
 
-    private RequestException Wrong(string key, string expected) => new($"{file}: {place} has for '{key}' what is not {expected}: {Cut(members[key]!.ToJsonString(JsonText.Plain))}");
+    private RequestException Wrong(string key, string expected) =>
+        new($"{file}: {place} has for '{key}' what is not {expected}: {Cut(members[key]!.ToJsonString(JsonText.Plain))}");
 
     private static string Cut(string text)
     {

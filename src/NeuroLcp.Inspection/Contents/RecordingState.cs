@@ -10,7 +10,8 @@ namespace NeuroLcp.Inspection.Contents;
 /// <param name="Heartbeat">When it was last written to.</param>
 /// <param name="Age">How long ago that was.</param>
 /// <param name="IsThere">Whether the process that writes it is there; null where that cannot be seen from here, as of another machine.</param>
-internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Begun, DateTimeOffset? Ended, DateTimeOffset Heartbeat, TimeSpan Age, bool? IsThere)
+internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Begun, DateTimeOffset? Ended, DateTimeOffset Heartbeat, TimeSpan Age,
+    bool? IsThere)
 {
     /// <summary>A running program commits every few seconds; one that has not for so long has probably died.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -67,7 +68,8 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
     /// <param name="verb">The verb that made it, if known.</param>
     public string? Advice(string file, string? verb) => Status switch
     {
-        RecordingStatus.Running when IsProbablyDead && CanResume(verb) => $"neurolcp recover {file} makes it an ordinary file; or go on where it stopped: its command with -o {file} --resume",
+        RecordingStatus.Running when IsProbablyDead && CanResume(verb) =>
+            $"neurolcp recover {file} makes it an ordinary file; or go on where it stopped: its command with -o {file} --resume",
         RecordingStatus.Running when IsProbablyDead => $"neurolcp recover {file} makes it an ordinary file",
         RecordingStatus.Running => $"neurolcp watch {file}",
         RecordingStatus.Interrupted or RecordingStatus.Recovered when CanResume(verb) => $"to go on, type its command with -o {file} --resume",
@@ -101,5 +103,6 @@ internal sealed record RecordingState(RecordingStatus Status, DateTimeOffset Beg
 
     private static bool CanResume(string? verb) => verb is "run" or "simulate";
 
-    private static bool? IsWriterThere(RecordingReader reader) => reader.Writer is { ProcessId: > 0 } writer && writer.Host == Environment.MachineName ? writer.State == WriterState.Alive : null;
+    private static bool? IsWriterThere(RecordingReader reader) =>
+        reader.Writer is { ProcessId: > 0 } writer && writer.Host == Environment.MachineName ? writer.State == WriterState.Alive : null;
 }

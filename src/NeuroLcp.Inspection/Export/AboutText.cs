@@ -56,5 +56,6 @@ internal static class AboutText
 
     /// <summary>The circuit as it ran; null where the file holds none.</summary>
     public static string? Circuit(RecordingReader reader) =>
-        reader.IsArray("/run/expanded_yaml") ? reader.ReadText("/run/expanded_yaml") : reader.IsArray("/run/circuit_yaml") ? reader.ReadText("/run/circuit_yaml") : null;
+        reader.IsArray("/run/expanded_yaml") ? reader.ReadText("/run/expanded_yaml") : reader.IsArray("/run/circuit_yaml")
+            ? reader.ReadText("/run/circuit_yaml") : null;
 }

@@ -36,7 +36,8 @@ internal sealed class CsvExport : ExportFormat
 
         if (isFolder)
         {
-            CsvTable.WriteText(columns, ["file", "column", "units", "long_name"], tables.SelectMany(t => Columns(t.Columns).Select(c => new[] { t.Name + ".csv", c.Name, c.Units ?? "", c.LongName ?? "" })), target.Overwrite);
+            CsvTable.WriteText(columns, ["file", "column", "units", "long_name"],
+                tables.SelectMany(t => Columns(t.Columns).Select(c => new[] { t.Name + ".csv", c.Name, c.Units ?? "", c.LongName ?? "" })), target.Overwrite);
             target.Done(columns, []);
         }
     }

@@ -21,7 +21,8 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
         List<FileArray> there =
         [
             .. FileGroup.All(reader)
-                .Where(g => !isRecording || (g.Path != RecordingFormat.RunGroup && !g.Path.StartsWith(RecordingFormat.RunGroup + "/", StringComparison.Ordinal)))
+                .Where(g => !isRecording || (g.Path != RecordingFormat.RunGroup
+                    && !g.Path.StartsWith(RecordingFormat.RunGroup + "/", StringComparison.Ordinal)))
                 .SelectMany(g => g.Arrays).Where(a => a.IsNumeric),
         ];
         List<FileArray> chosen = [.. ArrayNames.Choose(there, request.What).Where(a => !a.IsAxis)];
@@ -41,7 +42,8 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
     }
 
     /// <summary>The coordinates of arrays, each once, in order.</summary>
-    public static IReadOnlyList<ArrayChoice> Coordinates(IReadOnlyList<ArrayChoice> arrays) => [.. arrays.SelectMany(a => a.Axes).Select(axis => axis.Coordinate).OfType<ArrayChoice>().DistinctBy(c => c.Path)];
+    public static IReadOnlyList<ArrayChoice> Coordinates(IReadOnlyList<ArrayChoice> arrays) =>
+        [.. arrays.SelectMany(a => a.Axes).Select(axis => axis.Coordinate).OfType<ArrayChoice>().DistinctBy(c => c.Path)];
 
     /// <summary>Seconds of a time unit; null for what is none.</summary>
     public static double? Seconds(string? units) => units switch
@@ -57,7 +59,8 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
 
     private static bool IsUnit(string? axis) => axis is "unit" or "neuron" || (axis?.EndsWith("_unit", StringComparison.Ordinal) ?? false);
 
-    private bool HasTimes(FileArray array) => array.Axes.Count > 0 && array.Axes[0] is { } path && array.AxisNames[0] == "time" && Seconds(reader.TextAttribute(path, "units")) is not null;
+    private bool HasTimes(FileArray array) =>
+        array.Axes.Count > 0 && array.Axes[0] is { } path && array.AxisNames[0] == "time" && Seconds(reader.TextAttribute(path, "units")) is not null;
 
     /// <summary>Whether rows are events, each with a time, a unit or a trial of its own.</summary>
     private bool IsEvent(FileArray array) => array.Description.Grows && !HasTimes(array) && Column(array, "time") is not null;
@@ -66,7 +69,8 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
     private FileArray? Column(FileArray array, string name)
     {
         string path = $"{array.Group.TrimEnd('/')}/{name}";
-        return reader.IsArray(path) && FileArray.Of(reader, path) is { IsAxis: false, IsNumeric: true, Shape.Count: 1 } column && column.Rows == array.Rows ? column : null;
+        return reader.IsArray(path) && FileArray.Of(reader, path) is { IsAxis: false, IsNumeric: true, Shape.Count: 1 } column && column.Rows == array.Rows
+            ? column : null;
     }
 
     private void Require(string kind, IReadOnlyList<int> asked, IReadOnlyList<FileArray> chosen, Func<string?, bool> isIt)
@@ -88,7 +92,8 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
         if (array.Axes[index] is not { } path)
         {
             IReadOnlyList<int> asked = IsTrial(name) ? request.Trials : IsUnit(name) ? request.Units : [];
-            return asked.Count == 0 ? AxisChoice.Stretch(name, 0, length) : AxisChoice.Of(name, [.. asked.Select(i => i < length ? (long)i : throw NoSuch(name, i, array, length))]);
+            return asked.Count == 0 ? AxisChoice.Stretch(name, 0, length)
+                : AxisChoice.Of(name, [.. asked.Select(i => i < length ? (long)i : throw NoSuch(name, i, array, length))]);
         }
 
         if (!_axes.TryGetValue((path, index == 0), out AxisChoice? choice))
@@ -117,7 +122,9 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
 
         // the numbers that a recording of some units gives them are those they have in the circuit
         long[] numbers = reader.ReadRows<long>(path, 0, length);
-        return AxisChoice.Of(name, [.. asked.Select(number => System.Array.IndexOf(numbers, number) is >= 0 and int place ? (long)place : throw NoSuch(name, number, array, length))]);
+        return AxisChoice.Of(name, [.. asked.Select(Place)]);
+
+        long Place(int number) => System.Array.IndexOf(numbers, number) is >= 0 and int place ? place : throw NoSuch(name, number, array, length);
     }
 
     private static RequestException NoSuch(string axis, int asked, FileArray array, long length) =>
@@ -132,7 +139,8 @@ internal sealed class ExportChoice(RecordingReader reader, ExportRequest request
         }
 
         double[] times = reader.ReadRows<double>(path, 0, length);
-        long first = times.TakeWhile(time => !IsFrom(time * msPer)).LongCount(), count = times.Skip((int)first).TakeWhile(time => IsUntil(time * msPer)).LongCount();
+        long first = times.TakeWhile(time => !IsFrom(time * msPer)).LongCount();
+        long count = times.Skip((int)first).TakeWhile(time => IsUntil(time * msPer)).LongCount();
         return count > 0 ? AxisChoice.Stretch("time", first, count) : throw new RequestException(length == 0
             ? $"{array.Path} has no samples"
             : FormattableString.Invariant($"{array.Path} has no samples there: its times are {times[0] * msPer} to {times[^1] * msPer} ms"));

@@ -40,17 +40,20 @@ public static class ExportCommand
         return new ReportResult
         {
             Outputs = target.Outputs,
-            Lines = [Said(request.Format, arrays, target), .. target.LeftOut.Select(reason => $"left out: {Named(reason.Value)}: {reason.Key}"), .. target.Notes],
+            Lines = [Said(request.Format, arrays, target), .. target.LeftOut.Select(reason => $"left out: {Named(reason.Value)}: {reason.Key}"),
+                .. target.Notes],
             Members = new JsonObject
             {
                 ["format"] = request.Format.Name,
                 ["arrays"] = new JsonArray([.. arrays.Select(a => JsonValue.Create(a.Path))]),
-                ["left_out"] = new JsonObject(target.LeftOut.SelectMany(reason => reason.Value.Select(what => KeyValuePair.Create(what, (JsonNode?)reason.Key)))),
+                ["left_out"] = new JsonObject(target.LeftOut.SelectMany(reason =>
+                    reason.Value.Select(what => KeyValuePair.Create(what, (JsonNode?)reason.Key)))),
             },
         };
     }
 
-    private static string Named(IReadOnlyList<string> paths) => string.Join(", ", paths.Take(MostNamed)) + (paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "");
+    private static string Named(IReadOnlyList<string> paths) =>
+        string.Join(", ", paths.Take(MostNamed)) + (paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "");
 
     private static string Said(ExportFormat format, IReadOnlyList<ArrayChoice> arrays, ExportTarget target) =>
         $"exported to {format.Name}: {NumberText.Count(target.Outputs.Count, "file")} from {NumberText.Count(arrays.Count, "array")}, {NumberText.Bytes(arrays.Sum(a => a.Bytes))} of numbers";

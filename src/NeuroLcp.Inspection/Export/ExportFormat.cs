@@ -36,9 +36,11 @@ public abstract class ExportFormat
     /// <param name="nameOf">The name of an array in such a file.</param>
     /// <param name="write">Writes the file: its path, the arrays, what is known of them (JSON), the text of the circuit.</param>
     private protected void WriteArchive(
-        ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays, Func<string, string> nameOf, Action<string, IReadOnlyList<ArrayChoice>, string, string> write)
+        ExportTarget target, RecordingReader reader, IReadOnlyList<ArrayChoice> arrays, Func<string, string> nameOf, Action<string, IReadOnlyList<ArrayChoice>,
+            string, string> write)
     {
-        IReadOnlyList<ArrayChoice> all = [.. arrays.GroupBy(a => a.Group).SelectMany(group => ExportChoice.Coordinates([.. group]).Concat(group)).DistinctBy(a => a.Path)];
+        IReadOnlyList<ArrayChoice> all = [.. arrays.GroupBy(a => a.Group).SelectMany(group => ExportChoice.Coordinates([.. group]).Concat(group))
+            .DistinctBy(a => a.Path)];
         string path = target.OneFile($".{Name}");
         target.RequireFree([path]);
         write(path, all, AboutText.Json(reader, RecordingHeader.Of(reader), all, nameOf), AboutText.Circuit(reader) ?? "");

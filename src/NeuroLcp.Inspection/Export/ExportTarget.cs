@@ -51,7 +51,8 @@ internal sealed class ExportTarget(ExportRequest request, long total, IProgressR
     /// <exception cref="RequestException">A file was named for several parts.</exception>
     public string PartFile(string name, string extension, string folder, IReadOnlyList<string> parts)
     {
-        if (request.Output is { } output && string.Equals(Path.GetExtension(output), extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(output))
+        if (request.Output is { } output && string.Equals(Path.GetExtension(output), extension, StringComparison.OrdinalIgnoreCase)
+            && !Directory.Exists(output))
         {
             return parts.Count == 1 ? output : throw new RequestException($"{output} is one file, and this makes {parts.Count}: {string.Join(", ", parts.Take(MostNamed))}{(parts.Count > MostNamed ? ", …" : "")}; name a folder with -o, or choose less with --what");
         }

@@ -9,7 +9,8 @@ namespace NeuroLcp.Inspection.Export;
 internal sealed class NwbExport : ExportFormat
 {
 
-    private const string WhyNoWeights = "NWB's inspector takes the longest axis of a series for time, which a matrix of synapses has not; take npz or mat for weights";
+    private const string WhyNoWeights =
+        "NWB's inspector takes the longest axis of a series for time, which a matrix of synapses has not; take npz or mat for weights";
     private const string WhyNotOverTime = "a TimeSeries of NWB is over time; take npz, mat or csv for these";
 
     public override string Name => "nwb";
@@ -63,7 +64,8 @@ internal sealed class NwbExport : ExportFormat
         }
     }
 
-    private static bool IsWeights(ArrayChoice array) => array.Group.StartsWith("/plasticity/", StringComparison.Ordinal) && array.Axes.Any(axis => axis.Name is "post" or "pre");
+    private static bool IsWeights(ArrayChoice array) =>
+        array.Group.StartsWith("/plasticity/", StringComparison.Ordinal) && array.Axes.Any(axis => axis.Name is "post" or "pre");
 
     private static NwbSeries? Series(ArrayChoice array, IReadOnlyList<ArrayChoice> all)
     {
@@ -79,15 +81,19 @@ internal sealed class NwbExport : ExportFormat
 
         // the units of events, with their times beside them
         return array.Axes.Count == 1 && array.Name != "time" && TimesOf(array, all) is { } at && ExportChoice.Seconds(at.Units) is { } each
-            ? new NwbSeries(name, array, at, each, unit.Name, unit.Factor) { Module = module, Description = $"{description} of each event", Comments = Axes(array), IsInstantaneous = true }
+            ? new NwbSeries(name, array, at, each, unit.Name, unit.Factor)
+            { Module = module, Description = $"{description} of each event", Comments = Axes(array), IsInstantaneous = true }
             : null;
     }
 
-    private static bool IsOfAnEvent(ArrayChoice array, IReadOnlyList<ArrayChoice> all) => array.Name == "time" && all.Any(other => other != array && other.Group == array.Group && TimesOf(other, all) == array);
+    private static bool IsOfAnEvent(ArrayChoice array, IReadOnlyList<ArrayChoice> all) =>
+        array.Name == "time" && all.Any(other => other != array && other.Group == array.Group && TimesOf(other, all) == array);
 
-    private static ArrayChoice? TimesOf(ArrayChoice array, IReadOnlyList<ArrayChoice> all) => all.FirstOrDefault(a => a.Group == array.Group && a.Name == "time" && a.Axes.Count == 1 && CsvTable.AreAlike(a.Axes, array.Axes));
+    private static ArrayChoice? TimesOf(ArrayChoice array, IReadOnlyList<ArrayChoice> all) =>
+        all.FirstOrDefault(a => a.Group == array.Group && a.Name == "time" && a.Axes.Count == 1 && CsvTable.AreAlike(a.Axes, array.Axes));
 
-    private static string Axes(ArrayChoice array) => $"axes: {string.Join(", ", array.Axes.Select((axis, i) => i == 0 ? axis.Name : $"{axis.Name} ({Numbers(axis)})"))}; from {array.Path}";
+    private static string Axes(ArrayChoice array) =>
+        $"axes: {string.Join(", ", array.Axes.Select((axis, i) => i == 0 ? axis.Name : $"{axis.Name} ({Numbers(axis)})"))}; from {array.Path}";
 
     /// <summary>The numbers along an axis, as 0 to 11 or 0, 7, 9.</summary>
     private static string Numbers(AxisChoice axis)

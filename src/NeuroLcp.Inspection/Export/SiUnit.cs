@@ -5,8 +5,10 @@ namespace NeuroLcp.Inspection.Export;
 /// <param name="Factor">The factor.</param>
 internal readonly record struct SiUnit(string Name, float Factor)
 {
-    private static readonly (string Symbol, string Name)[] Base = [("V", "volts"), ("A", "amperes"), ("s", "seconds"), ("m", "meters"), ("S", "siemens"), ("F", "farads"), ("Hz", "hertz"), ("Ohm", "ohms")];
-    private static readonly (string Prefix, float Factor)[] Prefixes = [("", 1f), ("k", 1e3f), ("m", 1e-3f), ("u", 1e-6f), ("µ", 1e-6f), ("n", 1e-9f), ("p", 1e-12f)];
+    private static readonly (string Symbol, string Name)[] Base =
+        [("V", "volts"), ("A", "amperes"), ("s", "seconds"), ("m", "meters"), ("S", "siemens"), ("F", "farads"), ("Hz", "hertz"), ("Ohm", "ohms")];
+    private static readonly (string Prefix, float Factor)[] Prefixes =
+        [("", 1f), ("k", 1e3f), ("m", 1e-3f), ("u", 1e-6f), ("µ", 1e-6f), ("n", 1e-9f), ("p", 1e-12f)];
 
     /// <summary>Of a UDUNITS symbol.</summary>
     public static SiUnit Of(string? symbol)

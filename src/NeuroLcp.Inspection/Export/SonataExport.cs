@@ -30,7 +30,8 @@ internal sealed class SonataExport : ExportFormat
             {
                 parts.AddRange(Reports(reader, array, times, target));
             }
-            else if (array is { Name: "unit", Axes.Count: 1 } && arrays.FirstOrDefault(a => a.Group == array.Group && a.Name == "time" && a.Axes.Count == 1) is { } at)
+            else if (array is { Name: "unit", Axes.Count: 1 } && arrays.FirstOrDefault(a => a.Group == array.Group && a.Name == "time" && a.Axes.Count == 1) is
+            { } at)
             {
                 parts.AddRange(Spikes(reader, array, at, arrays, target));
             }
@@ -66,7 +67,8 @@ internal sealed class SonataExport : ExportFormat
     private static IEnumerable<Part> Reports(RecordingReader reader, ArrayChoice array, ArrayChoice times, ExportTarget target)
     {
         int trials = array.Axes.Index().FirstOrDefault(axis => axis.Item.Name == "trial", (-1, null!)).Index;
-        string group = array.Group[(array.Group.LastIndexOf('/') + 1)..], population = reader.TextAttribute(array.Group, "population") is { Length: > 0 } said ? said : group;
+        string group = array.Group[(array.Group.LastIndexOf('/') + 1)..],
+            population = reader.TextAttribute(array.Group, "population") is { Length: > 0 } said ? said : group;
         IReadOnlyList<string> compartments = Compartments(reader, array.Group);
         uint element = (uint)Math.Max(0, compartments.ToList().IndexOf(array.Name));
         double[] at = times.Read<double>();
@@ -83,7 +85,8 @@ internal sealed class SonataExport : ExportFormat
 
             var one = new ArrayChoice(reader, array.Path, axes);
             IReadOnlyList<long> nodes = Nodes(reader, array, axes);
-            yield return new Part(name, [one], path => SonataFile.WriteReport(path, population, one, nodes, at, times.Units!, element, compartments, target.Overwrite, target.Written));
+            yield return new Part(name, [one], path =>
+                SonataFile.WriteReport(path, population, one, nodes, at, times.Units!, element, compartments, target.Overwrite, target.Written));
         }
     }
 
@@ -102,17 +105,22 @@ internal sealed class SonataExport : ExportFormat
 
     private static long[] Numbers(AxisChoice axis) => axis.Coordinate?.Read<long>() ?? [.. Enumerable.Range(0, (int)axis.Count).Select(i => axis.At(i))];
 
-    /// <summary>What a neuron of the recorded population is made of: its states, the soma first, as SONATA has it. What is no state belongs to the first.</summary>
+    /// <summary>
+    /// What a neuron of the recorded population is made of: its states, the soma first, as SONATA has it. What is no state belongs to the first.
+    /// </summary>
     private static IReadOnlyList<string> Compartments(RecordingReader reader, string group)
     {
-        string[] states = reader.TextAttribute(group, "states")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [.. reader.Arrays(group).Where(name => reader.Describe($"{group}/{name}").Shape.Count > 1)];
+        string[] states = reader.TextAttribute(group, "states")?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            ?? [.. reader.Arrays(group).Where(name => reader.Describe($"{group}/{name}").Shape.Count > 1)];
         return [.. states.OrderBy(state => state != "soma")];
     }
 
-    private static IEnumerable<Part> Spikes(RecordingReader reader, ArrayChoice units, ArrayChoice times, IReadOnlyList<ArrayChoice> arrays, ExportTarget target)
+    private static IEnumerable<Part> Spikes(RecordingReader reader, ArrayChoice units, ArrayChoice times, IReadOnlyList<ArrayChoice> arrays,
+        ExportTarget target)
     {
         string kind = units.Group[(units.Group.LastIndexOf('/') + 1)..];
-        string population = reader.TextAttribute(units.Group, "population") is { Length: > 0 } said ? said : kind.Contains('.', StringComparison.Ordinal) ? kind[..kind.IndexOf('.', StringComparison.Ordinal)] : kind;
+        string population = reader.TextAttribute(units.Group, "population") is { Length: > 0 } said ? said : kind.Contains('.', StringComparison.Ordinal)
+            ? kind[..kind.IndexOf('.', StringComparison.Ordinal)] : kind;
 
         // the rows of events are chosen together, so that these go along with the units whether or not they were asked for
         long[]? Beside(string name, int events)
@@ -147,7 +155,8 @@ internal sealed class SonataExport : ExportFormat
         {
             int[] rows = [.. Enumerable.Range(0, who.Length).Where(i => of[i] == trial)];
             string name = $"{kind}.spikes" + (trials.Length > 1 ? FormattableString.Invariant($".trial{trial}") : "");
-            yield return new Part(name, [units, times], path => SonataFile.WriteSpikes(path, population, [.. rows.Select(i => at[i])], times.Units ?? "ms", [.. rows.Select(i => who[i])], target.Overwrite));
+            yield return new Part(name, [units, times], path =>
+                SonataFile.WriteSpikes(path, population, [.. rows.Select(i => at[i])], times.Units ?? "ms", [.. rows.Select(i => who[i])], target.Overwrite));
         }
     }
 }

@@ -43,7 +43,9 @@ internal sealed class AlignmentFigure : IFigureKind
         double width = FigureContent.WidthOf(request, FigureWidth.Double);
         IReadOnlyList<Angle> all = Angles(reader), chosen = request.What.Count > 0 ? NameChoice.Of(all, a => a.Name, request.What, "angles") : all;
         IReadOnlyList<LinePanel> panels = Panels(chosen, WeightLook.Order(reader));
-        return new FigureContent(FigureContent.Grid(panels, PlotHeight, FigureContent.Columns(width, Math.Min(2, panels.Count))), [.. chosen.Select(a => a.Name)]) { Width = width };
+        return new FigureContent(FigureContent.Grid(panels, PlotHeight, FigureContent.Columns(width, Math.Min(2, panels.Count))),
+            [.. chosen.Select(a => a.Name)])
+        { Width = width };
     }
 
     /// <summary>The panels of all angles.</summary>
@@ -73,7 +75,8 @@ internal sealed class AlignmentFigure : IFigureKind
     private static Curve Look(Angle angle, IReadOnlyList<string> weights)
     {
         // the control and its feedback are no weights
-        (string colour, bool isDashed) = angle.Name.Contains('.', StringComparison.Ordinal) ? WeightLook.Of(weights, angle.Weight) : Curve.Look(angle.Name == "psi_angle" ? 0 : 1);
+        (string colour, bool isDashed) = angle.Name.Contains('.', StringComparison.Ordinal) ? WeightLook.Of(weights, angle.Weight)
+            : Curve.Look(angle.Name == "psi_angle" ? 0 : 1);
         return new Curve(angle.At, angle.Values, colour) { IsDashed = isDashed || angle.Name.Contains("principal", StringComparison.Ordinal) };
     }
 
@@ -115,7 +118,8 @@ internal sealed class AlignmentFigure : IFigureKind
         "psi_angle" => "\u03C8",
         "feedback_angle" => "feedback",
         _ when name.EndsWith(".principal_angle_to_gain", StringComparison.Ordinal) => $"{name[..name.IndexOf('.', StringComparison.Ordinal)]}, principal",
-        _ when name.EndsWith(".angle_to_gain", StringComparison.Ordinal) || !name.Contains(".angle_to_", StringComparison.Ordinal) => name[..name.IndexOf('.', StringComparison.Ordinal)],
+        _ when name.EndsWith(".angle_to_gain", StringComparison.Ordinal) || !name.Contains(".angle_to_", StringComparison.Ordinal) =>
+            name[..name.IndexOf('.', StringComparison.Ordinal)],
         _ => name.Replace(".angle_to_", " to ", StringComparison.Ordinal),
     };
 

@@ -4,7 +4,9 @@ using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Inspection.Figures;
 
-/// <summary>How far weights have moved: from where they began, from one snapshot to the next or by single updates, and single synapses where they were sampled.</summary>
+/// <summary>
+/// How far weights have moved: from where they began, from one snapshot to the next or by single updates, and single synapses where they were sampled.
+/// </summary>
 internal sealed class ChangeFigure : IFigureKind
 {
     private const double PlotHeight = 96;
@@ -31,7 +33,9 @@ internal sealed class ChangeFigure : IFigureKind
         IReadOnlyList<RecordedWeight> chosen = Chosen(reader, request);
         double width = FigureContent.WidthOf(request, FigureWidth.Double);
         IReadOnlyList<IPanel> panels = [.. Panels(reader, chosen)];
-        return new FigureContent(FigureContent.Grid(panels, PlotHeight, FigureContent.Columns(width, Math.Min(2, panels.Count))), [.. chosen.Select(w => w.Name)]) { Width = width, Notes = NotesOn(panels) };
+        return new FigureContent(FigureContent.Grid(panels, PlotHeight, FigureContent.Columns(width, Math.Min(2, panels.Count))),
+            [.. chosen.Select(w => w.Name)])
+        { Width = width, Notes = NotesOn(panels) };
     }
 
     /// <summary>The panels for some weights.</summary>
@@ -39,20 +43,27 @@ internal sealed class ChangeFigure : IFigureKind
     {
         IReadOnlyList<string> order = WeightLook.Order(reader);
         List<(RecordedWeight Weight, double[] FromStart, double[] FromBefore)> moved = [.. weights.Select(w => Moved(reader, w))];
-        yield return Lines("change since the start", "\u2016w \u2212 w(0)\u2016", moved.Select(m => (m.Weight, m.Weight.Updates.Select(u => (double)u).ToArray(), m.FromStart)), order);
+        yield return Lines("change since the start", "\u2016w \u2212 w(0)\u2016",
+            moved.Select(m => (m.Weight, m.Weight.Updates.Select(u => (double)u).ToArray(), m.FromStart)), order);
 
-        List<(RecordedWeight Weight, RecordedNumbers Stats)> stats = [.. weights.Select(w => (w, RecordedNumbers.In(reader, $"/plasticity/{w.Name}/stats"))).Where(s => s.Item2 is not null).Select(s => (s.w, s.Item2!))];
-        List<Curve> updates = [.. stats.SelectMany(s => s.Stats.Read(reader, "update_norm") is { } norm ? Smoothed.Of(s.Stats.At, norm, WeightLook.Of(order, s.Weight.Name), s.Weight.Name) : [])];
+        List<(RecordedWeight Weight, RecordedNumbers Stats)> stats =
+            [.. weights.Select(w => (w, RecordedNumbers.In(reader, $"/plasticity/{w.Name}/stats"))).Where(s => s.Item2 is not null)
+            .Select(s => (s.w, s.Item2!))];
+        List<Curve> updates = [
+            .. stats.SelectMany(s => s.Stats.Read(reader, "update_norm") is { } norm
+            ? Smoothed.Of(s.Stats.At, norm, WeightLook.Of(order, s.Weight.Name), s.Weight.Name) : [])];
         if (updates.Count > 0)
         {
             yield return LinePanel.Around("single updates", updates, Smoothed.Axis(stats[0].Stats), Labelled("\u2016\u0394w\u2016", weights), ofAnySize: true);
         }
         else if (moved.Any(m => m.Weight.Updates.Length > 2))
         {
-            yield return Lines("change since the snapshot before", "\u2016w(k) \u2212 w(k\u22121)\u2016", moved.Select(m => (m.Weight, m.Weight.Updates.Skip(1).Select(u => (double)u).ToArray(), m.FromBefore)), order);
+            yield return Lines("change since the snapshot before", "\u2016w(k) \u2212 w(k\u22121)\u2016",
+                moved.Select(m => (m.Weight, m.Weight.Updates.Skip(1).Select(u => (double)u).ToArray(), m.FromBefore)), order);
         }
 
-        List<Curve> norms = [.. stats.SelectMany(s => s.Stats.Read(reader, "norm") is { } norm ? new[] { Named(new Curve(s.Stats.At, norm, ""), order, s.Weight) } : [])];
+        List<Curve> norms = [.. stats.SelectMany(s =>
+            s.Stats.Read(reader, "norm") is { } norm ? new[] { Named(new Curve(s.Stats.At, norm, ""), order, s.Weight) } : [])];
         if (norms.Count > 0)
         {
             yield return LinePanel.Around("size of the weights", norms, Smoothed.Axis(stats[0].Stats), Labelled("\u2016w\u2016", weights), ofAnySize: true);
@@ -75,18 +86,21 @@ internal sealed class ChangeFigure : IFigureKind
     }
 
     /// <summary>What has to be known about lines that are means.</summary>
-    public static IReadOnlyList<string> NotesOn(IEnumerable<IPanel> panels) => [.. panels.OfType<LinePanel>().SelectMany(p => p.Curves).Any(c => c.IsPale) ? [Smoothed.Note] : Array.Empty<string>()];
+    public static IReadOnlyList<string> NotesOn(IEnumerable<IPanel> panels) =>
+        [.. panels.OfType<LinePanel>().SelectMany(p => p.Curves).Any(c => c.IsPale) ? [Smoothed.Note] : Array.Empty<string>()];
 
     /// <summary>A run that learns takes more than two snapshots; a simulation takes two, between which little or nothing may have been learned.</summary>
     private static IReadOnlyList<RecordedWeight> Weights(RecordingReader reader) =>
-        [.. RecordedWeight.In(reader).Where(w => w.Updates.Length > 2 || (w.Updates.Length == 2 && !w.Read(reader, 0).AsSpan().SequenceEqual(w.Read(reader, 1))))];
+        [.. RecordedWeight.In(reader).Where(w =>
+            w.Updates.Length > 2 || (w.Updates.Length == 2 && !w.Read(reader, 0).AsSpan().SequenceEqual(w.Read(reader, 1))))];
 
     private static LinePanel Lines(string title, string along, IEnumerable<(RecordedWeight Weight, double[] X, double[] Y)> lines, IReadOnlyList<string> order)
     {
         List<(RecordedWeight Weight, double[] X, double[] Y)> all = [.. lines];
         List<Curve> curves = [.. all.Select(l => Named(new Curve(l.X, l.Y, ""), order, l.Weight) with { HasDots = l.X.Length <= MostDots })];
         double last = curves.Max(c => c.X[^1]);
-        return LinePanel.Around(title, curves, new PlotAxis("update", new AxisRange(0, Math.Max(1, last))) { IsWhole = true }, Labelled(along, [.. all.Select(l => l.Weight)]));
+        return LinePanel.Around(title, curves, new PlotAxis("update", new AxisRange(0, Math.Max(1, last))) { IsWhole = true },
+            Labelled(along, [.. all.Select(l => l.Weight)]));
     }
 
     private static Curve Named(Curve curve, IReadOnlyList<string> order, RecordedWeight weight)
@@ -95,11 +109,13 @@ internal sealed class ChangeFigure : IFigureKind
         return curve with { Colour = colour, IsDashed = isDashed, Name = weight.Name, IsNamedAtItsEnd = true };
     }
 
-    private static string Labelled(string what, IReadOnlyList<RecordedWeight> weights) => weights.Select(w => w.Units).Distinct().ToArray() is [not "1" and var units] ? $"{what} ({units})" : what;
+    private static string Labelled(string what, IReadOnlyList<RecordedWeight> weights) =>
+        weights.Select(w => w.Units).Distinct().ToArray() is [not "1" and var units] ? $"{what} ({units})" : what;
 
     private static (RecordedWeight Weight, double[] FromStart, double[] FromBefore) Moved(RecordingReader reader, RecordedWeight weight)
     {
-        double[] first = weight.Read(reader, 0), before = first, fromStart = new double[weight.Updates.Length], fromBefore = new double[weight.Updates.Length - 1];
+        double[] first = weight.Read(reader, 0), before = first, fromStart = new double[weight.Updates.Length],
+            fromBefore = new double[weight.Updates.Length - 1];
         for (int s = 1; s < weight.Updates.Length; s++)
         {
             double[] now = weight.Read(reader, s);
@@ -138,8 +154,10 @@ internal sealed class ChangeFigure : IFigureKind
         {
             (string colour, bool isDashed) = Curve.Look(k);
             string name = weight.IsBias ? $"{post[k]}" : $"{post[k]} \u2190 {pre[k]}";
-            return new Curve(sampled.At, [.. Enumerable.Range(0, sampled.At.Length).Select(t => values[(t * all) + k])], colour) { Name = name, IsNamedAtItsEnd = true, IsDashed = isDashed };
+            return new Curve(sampled.At, [.. Enumerable.Range(0, sampled.At.Length).Select(t => values[(t * all) + k])], colour)
+                { Name = name, IsNamedAtItsEnd = true, IsDashed = isDashed };
         })];
-        return LinePanel.Around(shown < all ? $"synapses of {weight.Name} (post \u2190 pre), {shown} of {all}" : $"synapses of {weight.Name} (post \u2190 pre)", curves, Smoothed.Axis(sampled), Labelled("w", [weight]));
+        return LinePanel.Around(shown < all ? $"synapses of {weight.Name} (post \u2190 pre), {shown} of {all}" : $"synapses of {weight.Name} (post \u2190 pre)",
+            curves, Smoothed.Axis(sampled), Labelled("w", [weight]));
     }
 }

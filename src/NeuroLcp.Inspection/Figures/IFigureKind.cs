@@ -45,10 +45,12 @@ internal sealed record FigureContent(IReadOnlyList<FigureRow> Rows, IReadOnlyLis
     /// <param name="panels">The panels.</param>
     /// <param name="height">Height of their plots.</param>
     /// <param name="columns">Columns.</param>
-    public static IReadOnlyList<FigureRow> Grid(IEnumerable<IPanel> panels, double height, int columns) => [.. panels.Chunk(columns).Select(row => new FigureRow(height, columns, row))];
+    public static IReadOnlyList<FigureRow> Grid(IEnumerable<IPanel> panels, double height, int columns) =>
+        [.. panels.Chunk(columns).Select(row => new FigureRow(height, columns, row))];
 
     /// <summary>The width asked for, or what suits the figure.</summary>
-    public static double WidthOf(PlotRequest request, FigureWidth usual) => (request.Width ?? usual) == FigureWidth.Double ? PrintStyle.DoubleColumn : PrintStyle.SingleColumn;
+    public static double WidthOf(PlotRequest request, FigureWidth usual) =>
+        (request.Width ?? usual) == FigureWidth.Double ? PrintStyle.DoubleColumn : PrintStyle.SingleColumn;
 
     /// <summary>How many panels stand beside each other: so many on a whole page, one in a column.</summary>
     public static int Columns(double width, int most) => width > PrintStyle.SingleColumn ? most : 1;

@@ -33,7 +33,8 @@ internal sealed class LearningFigure : IFigureKind
     {
         double width = FigureContent.WidthOf(request, FigureWidth.Double);
         IReadOnlyList<(string Name, LinePanel Panel)> panels = Panels(reader, request.What);
-        return new FigureContent(FigureContent.Grid(panels.Select(p => p.Panel), PlotHeight, FigureContent.Columns(width, Math.Min(2, panels.Count))), [.. panels.Select(p => p.Name)])
+        return new FigureContent(FigureContent.Grid(panels.Select(p => p.Panel), PlotHeight, FigureContent.Columns(width, Math.Min(2, panels.Count))),
+            [.. panels.Select(p => p.Name)])
         {
             Width = width,
             Notes = ChangeFigure.NotesOn(panels.Select(p => p.Panel)),
@@ -49,7 +50,8 @@ internal sealed class LearningFigure : IFigureKind
         return [.. chosen.Select(name => (name, Panel(reader, training, RecordedNumbers.In(reader, Epochs), name)))];
     }
 
-    private static IReadOnlyList<string> Numbers(RecordingReader reader, RecordedNumbers training) => [.. training.Names(reader).Where(n => n != "epoch" && training.Read(reader, n) is not null)];
+    private static IReadOnlyList<string> Numbers(RecordingReader reader, RecordedNumbers training) =>
+        [.. training.Names(reader).Where(n => n != "epoch" && training.Read(reader, n) is not null)];
 
     private static LinePanel Panel(RecordingReader reader, RecordedNumbers training, RecordedNumbers? epochs, string name)
     {

@@ -4,7 +4,9 @@ using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Inspection.Figures;
 
-/// <summary>One page of a recording: how training went, how well it is aligned, what changed; or of a simulation, its time courses, events and weights.</summary>
+/// <summary>
+/// One page of a recording: how training went, how well it is aligned, what changed; or of a simulation, its time courses, events and weights.
+/// </summary>
 internal sealed class OverviewFigure : IFigureKind
 {
     private const int Columns = 3, MostTraces = 4, MostKindsOfEvents = 2;
@@ -20,7 +22,8 @@ internal sealed class OverviewFigure : IFigureKind
     public string Needs => "training, time courses, events or weights";
 
     /// <inheritdoc/>
-    public bool IsIn(RecordingReader reader) => new IFigureKind[] { new LearningFigure(), new TracesFigure(), new RasterFigure(), new WeightsFigure() }.Any(k => k.IsIn(reader));
+    public bool IsIn(RecordingReader reader) =>
+        new IFigureKind[] { new LearningFigure(), new TracesFigure(), new RasterFigure(), new WeightsFigure() }.Any(k => k.IsIn(reader));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Names(RecordingReader reader) => [];
@@ -47,7 +50,8 @@ internal sealed class OverviewFigure : IFigureKind
         }
         else
         {
-            Add(new TracesFigure().IsIn(reader), () => TracesFigure.Of(reader, request, [.. RecordedTraces.In(reader).Take(MostTraces)], width, FigureContent.Columns(width, 2)));
+            Add(new TracesFigure().IsIn(reader), () =>
+                TracesFigure.Of(reader, request, [.. RecordedTraces.In(reader).Take(MostTraces)], width, FigureContent.Columns(width, 2)));
             Add(new RasterFigure().IsIn(reader), () => RasterFigure.Of(reader, request, [.. RecordedEvents.In(reader).Take(MostKindsOfEvents)], width));
         }
 
@@ -68,7 +72,9 @@ internal sealed class OverviewFigure : IFigureKind
         }
     }
 
-    /// <summary>How far weights moved, and those matrices that moved most for their size; where nothing changed, matrices only where there is nothing else.</summary>
+    /// <summary>
+    /// How far weights moved, and those matrices that moved most for their size; where nothing changed, matrices only where there is nothing else.
+    /// </summary>
     private static void AddWeights(RecordingReader reader, double width, int columns, List<IPanel> grid, List<string> shows, List<string> notes)
     {
         int free = Columns;
@@ -84,7 +90,8 @@ internal sealed class OverviewFigure : IFigureKind
         }
 
         List<RecordedWeight> weights = [.. WeightsFigure.Matrices(reader).Where(w => !w.IsFollower).OrderByDescending(w => Moved(reader, w)).Take(free)];
-        List<MatrixPanel> images = [.. weights.Select(w => WeightsFigure.Panels(reader, w, [], width, columns)[^1] with { HasLetter = true }).Select(p => p with { Along = p.Along with { HasText = true } })];
+        List<MatrixPanel> images = [.. weights.Select(w => WeightsFigure.Panels(reader, w, [], width, columns)[^1] with { HasLetter = true })
+            .Select(p => p with { Along = p.Along with { HasText = true } })];
         grid.AddRange(images);
         shows.AddRange(weights.Select(w => w.Name));
         notes.AddRange(WeightsFigure.NotesOn(images, weights, reader));

@@ -9,7 +9,9 @@ public sealed record PlotRequest
     /// <summary>The kind of figure; null for what the recording holds and the other options ask for.</summary>
     public PlotKind? Kind { get; init; }
 
-    /// <summary>What to show: variables (<c>monitor.variable</c> or <c>monitor.*</c>), kinds of events, weights or numbers of training; empty for the most telling.</summary>
+    /// <summary>
+    /// What to show: variables (<c>monitor.variable</c> or <c>monitor.*</c>), kinds of events, weights or numbers of training; empty for the most telling.
+    /// </summary>
     public IReadOnlyList<string> What { get; init; } = [];
 
     /// <summary>Units, by their numbers; empty for the first five of each population, and for all in a raster.</summary>

@@ -48,7 +48,8 @@ internal sealed class RasterFigure : IFigureKind
             rows.AddRange(Rows(reader, parts[i].Events, parts[i].Trial, request.Units, window, bin, isLast: i == parts.Count - 1));
         }
 
-        return new FigureContent(rows, [.. all.Select(e => e.Events.Name)]) { Width = width, Notes = [FormattableString.Invariant($"rates in bins of {bin:G4} ms"), .. all.SelectMany(e => NotesOn(e, window))] };
+        return new FigureContent(rows, [.. all.Select(e => e.Events.Name)])
+        { Width = width, Notes = [FormattableString.Invariant($"rates in bins of {bin:G4} ms"), .. all.SelectMany(e => NotesOn(e, window))] };
     }
 
     /// <summary>The smallest 1, 2 or 5 times a power of ten, in ms, that is not below.</summary>
@@ -62,7 +63,8 @@ internal sealed class RasterFigure : IFigureKind
     /// Events a second and lane in bins of time; the last bin may be shorter, and so may those in which listening begins or ends, and each is counted
     /// as such. Where nobody listened there is no rate.
     /// </summary>
-    internal static (double[] Edges, double[] Rates) Rate(IEnumerable<double> times, TimeWindow window, double bin, int lanes, double from = double.NegativeInfinity, double until = double.PositiveInfinity)
+    internal static (double[] Edges, double[] Rates) Rate(IEnumerable<double> times, TimeWindow window, double bin, int lanes,
+        double from = double.NegativeInfinity, double until = double.PositiveInfinity)
     {
         int count = (int)Math.Ceiling(((window.To - window.From) / bin) - 1e-9);
         double[] edges = [.. Enumerable.Range(0, count + 1).Select(i => Math.Min(window.From + (i * bin), window.To))], rates = new double[count];
@@ -84,7 +86,8 @@ internal sealed class RasterFigure : IFigureKind
     private static TimeWindow Window(RecordingReader reader, PlotRequest request, List<Listened> all)
     {
         // where time courses were recorded, the run went on after the last event; a run that stopped early did not listen until its end
-        double[] seen = [.. all.Where(e => e.Events.Times.Length > 0).SelectMany(e => new[] { e.Events.Times.Min(), e.Events.Times.Max() }), .. RecordedTraces.In(reader).Select(t => t.Times(reader)).Where(t => t.Length > 0).SelectMany(t => new[] { t[0], t[^1] })];
+        double[] seen = [.. all.Where(e => e.Events.Times.Length > 0).SelectMany(e => new[] { e.Events.Times.Min(), e.Events.Times.Max() }),
+            .. RecordedTraces.In(reader).Select(t => t.Times(reader)).Where(t => t.Length > 0).SelectMany(t => new[] { t[0], t[^1] })];
         bool isWhole = reader.Status() == RecordingStatus.Complete && all.All(e => double.IsFinite(e.Sources.Until));
         if (isWhole || seen.Length > 0)
         {
@@ -135,11 +138,14 @@ internal sealed class RasterFigure : IFigureKind
         }
     }
 
-    private static IEnumerable<FigureRow> Rows(RecordingReader reader, Listened listened, int? trial, IReadOnlyList<int> asked, TimeWindow window, double bin, bool isLast)
+    private static IEnumerable<FigureRow> Rows(RecordingReader reader, Listened listened, int? trial, IReadOnlyList<int> asked, TimeWindow window, double bin,
+        bool isLast)
     {
         (RecordedEvents events, EventSources sources) = listened;
         int lanes = sources.Chosen(asked, $"{events.Name} of {reader.Path}").Count, cells = sources.CellsPerUnit;
-        int[] drawn = [.. Enumerable.Range(0, events.Times.Length).Where(i => window.Holds(events.Times[i]) && (trial is null || events.Trials[i] == trial) && (asked.Count == 0 || asked.Contains(events.Units[i])))];
+        int[] drawn = [.. Enumerable.Range(0, events.Times.Length)
+            .Where(i => window.Holds(events.Times[i]) && (trial is null || events.Trials[i] == trial)
+            && (asked.Count == 0 || asked.Contains(events.Units[i])))];
 
         // rows are those of units that were listened to: of units far apart, one beside the other
         int[] units = asked.Count > 0 ? [.. asked.Distinct().Order()]
@@ -152,7 +158,8 @@ internal sealed class RasterFigure : IFigureKind
         string title = trial is { } number ? $"{events.Name}, trial {number}" : events.Name;
         var along = new PlotAxis("unit", new AxisRange(places[units[0]] - 0.5, places[units[^1]] + 0.5)) { IsWhole = true, Numbers = isGapless ? null : units };
         int drawnLanes = units.Length * cells;
-        yield return new FigureRow(Math.Clamp(LaneHeight * drawnLanes, LeastHeight, MostHeight), 1, new RasterPanel(title, [.. drawn.Select(i => events.Times[i])], rows, window.Axis(hasText: false), along) { Lanes = drawnLanes });
+        yield return new FigureRow(Math.Clamp(LaneHeight * drawnLanes, LeastHeight, MostHeight), 1,
+            new RasterPanel(title, [.. drawn.Select(i => events.Times[i])], rows, window.Axis(hasText: false), along) { Lanes = drawnLanes });
 
         // of a population of unknown size, those that were active have a rate that can be told
         int divided = lanes > 0 ? lanes : Math.Max(1, drawn.Select(i => (events.Units[i], events.Cells?[i])).Distinct().Count());
@@ -160,7 +167,10 @@ internal sealed class RasterFigure : IFigureKind
         double[] x = [.. rates.SelectMany((_, i) => new[] { edges[i], edges[i + 1] })], y = [.. rates.SelectMany(r => new[] { r, r })];
         var curve = new Curve(x, y, Palette.Grey) { Name = $"rate of {title}", IsFilled = true };
         double most = rates.Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        yield return new FigureRow(RateHeight, 1, new LinePanel("", [curve], window.Axis(isLast), new PlotAxis(lanes > 0 ? "rate (1/s)" : "active (1/s)", new AxisRange(0, Math.Max(most, 1e-9) * 1.05))) { HasLetter = false });
+        yield return new FigureRow(RateHeight, 1,
+            new LinePanel("", [curve], window.Axis(isLast),
+            new PlotAxis(lanes > 0 ? "rate (1/s)" : "active (1/s)", new AxisRange(0, Math.Max(most, 1e-9) * 1.05)))
+            { HasLetter = false });
     }
 
     /// <summary>Events, and who was listened to for them.</summary>

@@ -18,7 +18,8 @@ internal readonly record struct TimeWindow(double From, double To)
         var window = new TimeWindow(request.FromMs ?? first, request.ToMs ?? last);
         if (window.To <= window.From && (request.FromMs is not null || request.ToMs is not null) || window.From > last || window.To < first)
         {
-            throw new RequestException(FormattableString.Invariant($"nothing was recorded from {window.From:G6} ms to {window.To:G6} ms; the recording goes from {first:G6} ms to {last:G6} ms"));
+            throw new RequestException(FormattableString.Invariant(
+                $"nothing was recorded from {window.From:G6} ms to {window.To:G6} ms; the recording goes from {first:G6} ms to {last:G6} ms"));
         }
 
         // of a recording of one moment, too, something is shown

@@ -29,7 +29,8 @@ internal sealed class TracesFigure : IFigureKind
     /// <inheritdoc/>
     public FigureContent Of(RecordingReader reader, PlotRequest request)
     {
-        IReadOnlyList<RecordedTraces> all = RecordedTraces.In(reader), chosen = request.What.Count == 0 ? all : NameChoice.Of(all, t => t.Name, request.What, "variables");
+        IReadOnlyList<RecordedTraces> all = RecordedTraces.In(reader),
+            chosen = request.What.Count == 0 ? all : NameChoice.Of(all, t => t.Name, request.What, "variables");
         double width = FigureContent.WidthOf(request, chosen.Count > MostInAColumn ? FigureWidth.Double : FigureWidth.Single);
         return Of(reader, request, chosen, width, chosen.Count > MostInAColumn ? FigureContent.Columns(width, 2) : 1);
     }
@@ -61,14 +62,17 @@ internal sealed class TracesFigure : IFigureKind
         return new FigureContent(FigureContent.Grid(panels, PlotHeight, columns), [.. chosen.Select(c => c.Name)])
         {
             Width = width,
-            Notes = request.Trials.Count > 0 ? [] : [.. chosen.Where(c => c.Trials > 1).GroupBy(c => (c.TrialNumbers[0], c.Trials)).Select(g => FormattableString.Invariant($"{Names(g, chosen)}trial {g.Key.Item1} of {g.Key.Trials} recorded"))],
+            Notes = request.Trials.Count > 0 ? [] : [.. chosen.Where(c => c.Trials > 1).GroupBy(c => (c.TrialNumbers[0], c.Trials))
+                .Select(g => FormattableString.Invariant($"{Names(g, chosen)}trial {g.Key.Item1} of {g.Key.Trials} recorded"))],
             Key = looks.Count < 2 ? [] : [.. looks.Select(l => new KeyEntry(l.Key, Curve.Look(l.Value).Colour, Curve.Look(l.Value).IsDashed))],
         };
     }
 
-    private static string Names(IEnumerable<RecordedTraces> some, IReadOnlyList<RecordedTraces> all) => some.Count() == all.Count ? "" : string.Join(", ", some.Select(t => t.Name)) + ": ";
+    private static string Names(IEnumerable<RecordedTraces> some, IReadOnlyList<RecordedTraces> all) =>
+        some.Count() == all.Count ? "" : string.Join(", ", some.Select(t => t.Name)) + ": ";
 
-    private static IEnumerable<Curve> Curves(RecordingReader reader, RecordedTraces traces, double[] times, PlotRequest request, TimeWindow window, Dictionary<string, int> looks)
+    private static IEnumerable<Curve> Curves(RecordingReader reader, RecordedTraces traces, double[] times, PlotRequest request, TimeWindow window,
+        Dictionary<string, int> looks)
     {
         int first = Array.FindIndex(times, window.Holds), last = Array.FindLastIndex(times, window.Holds);
         if (first < 0)
@@ -77,7 +81,8 @@ internal sealed class TracesFigure : IFigureKind
         }
 
         int cells = Math.Min(UsualLines, traces.Cells);
-        IReadOnlyList<int> trials = NameChoice.Places(request.Trials.Count > 0 ? request.Trials : [traces.TrialNumbers[0]], traces.TrialNumbers, "trial", $"{traces.Name} of {reader.Path}");
+        IReadOnlyList<int> trials = NameChoice.Places(request.Trials.Count > 0 ? request.Trials : [traces.TrialNumbers[0]], traces.TrialNumbers, "trial",
+            $"{traces.Name} of {reader.Path}");
         IReadOnlyList<int> asked = request.Units.Count > 0 ? request.Units : [.. traces.UnitNumbers.Take(traces.Cells > 1 ? 1 : UsualLines)];
         IReadOnlyList<int> units = NameChoice.Places(asked, traces.UnitNumbers, traces.Kind, traces.Name);
         double[] xs = times[first..(last + 1)];

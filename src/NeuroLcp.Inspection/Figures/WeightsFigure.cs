@@ -31,7 +31,8 @@ internal sealed class WeightsFigure : IFigureKind
     public FigureContent Of(RecordingReader reader, PlotRequest request)
     {
         IReadOnlyList<RecordedWeight> all = Matrices(reader), own = [.. all.Where(w => !w.IsFollower)];
-        IReadOnlyList<RecordedWeight> chosen = request.What.Count > 0 ? NameChoice.Of(all, w => w.Name, request.What, "weight matrices") : own.Count > 0 ? own : all;
+        IReadOnlyList<RecordedWeight> chosen = request.What.Count > 0 ? NameChoice.Of(all, w => w.Name, request.What, "weight matrices") : own.Count > 0 ? own
+            : all;
         var notes = new List<string>();
         if (request.What.Count == 0 && chosen.Count > MostWeights)
         {
@@ -43,11 +44,13 @@ internal sealed class WeightsFigure : IFigureKind
         List<IReadOnlyList<MatrixPanel>> panels = [.. chosen.Select(w => Panels(reader, w, request.At, width))];
 
         // what never changes has one image each
-        int columns = panels.Max(p => p.Count) == 1 ? Math.Min(FigureContent.Columns(width, MostColumns), panels.Count) : Math.Min(panels.Max(p => p.Count), MostColumns);
+        int columns = panels.Max(p => p.Count) == 1 ? Math.Min(FigureContent.Columns(width, MostColumns), panels.Count)
+            : Math.Min(panels.Max(p => p.Count), MostColumns);
         List<FigureRow> rows = panels.All(p => p.Count == 1)
             ? [.. panels.SelectMany(p => p).Chunk(columns).Select(row => new FigureRow(row.Max(p => Height(p, width, columns)), columns, row))]
             : [.. panels.SelectMany(p => p.Chunk(columns).Select(row => new FigureRow(Height(row[0], width, columns), columns, row)))];
-        return new FigureContent(rows, [.. chosen.Select(w => w.Name)]) { Width = width, Notes = [.. notes, .. NotesOn(panels.SelectMany(p => p), chosen, reader)] };
+        return new FigureContent(rows, [.. chosen.Select(w => w.Name)])
+        { Width = width, Notes = [.. notes, .. NotesOn(panels.SelectMany(p => p), chosen, reader)] };
     }
 
     /// <summary>The images of a weight.</summary>
@@ -74,8 +77,10 @@ internal sealed class WeightsFigure : IFigureKind
         for (int i = 0; i < blocks.Count; i++)
         {
             bool isFirst = i % count == 0;
-            string title = isStill ? $"{weight.Name}, which does not change" : at.Count == 0 && i == 0 ? $"{weight.Name}, initial" : $"{weight.Name}, update {weight.Updates[snapshots[i]]}";
-            panels.Add(Panel(title, blocks[i], limit, weight, isFirst) with { HasBar = (i % count) == count - 1 || i == blocks.Count - 1, HasLetter = isFirst });
+            string title = isStill ? $"{weight.Name}, which does not change" : at.Count == 0 && i == 0 ? $"{weight.Name}, initial"
+                : $"{weight.Name}, update {weight.Updates[snapshots[i]]}";
+            panels.Add(Panel(title, blocks[i], limit, weight, isFirst) with
+            { HasBar = (i % count) == count - 1 || i == blocks.Count - 1, HasLetter = isFirst });
         }
 
         if (at.Count == 0 && values.Length == 2)
@@ -88,12 +93,14 @@ internal sealed class WeightsFigure : IFigureKind
     }
 
     /// <summary>The weights with a matrix of their own.</summary>
-    public static IReadOnlyList<RecordedWeight> Matrices(RecordingReader reader) => [.. RecordedWeight.In(reader).Where(w => !w.IsBias && w.Updates.Length > 0)];
+    public static IReadOnlyList<RecordedWeight> Matrices(RecordingReader reader) =>
+        [.. RecordedWeight.In(reader).Where(w => !w.IsBias && w.Updates.Length > 0)];
 
     /// <summary>What pixels are, where they are not synapses.</summary>
     public static IEnumerable<string> NotesOn(IEnumerable<MatrixPanel> panels, IEnumerable<RecordedWeight> weights, RecordingReader reader)
     {
-        List<string> averaged = [.. panels.Where(p => p.Values.BlockRows * p.Values.BlockColumns > 1).Select(p => $"{p.Title.Split(',')[0]}\u00A0{p.Values.BlockRows}\u00A0\u00D7\u00A0{p.Values.BlockColumns}").Distinct()];
+        List<string> averaged = [.. panels.Where(p => p.Values.BlockRows * p.Values.BlockColumns > 1)
+            .Select(p => $"{p.Title.Split(',')[0]}\u00A0{p.Values.BlockRows}\u00A0\u00D7\u00A0{p.Values.BlockColumns}").Distinct()];
         if (averaged.Count > 0)
         {
             yield return $"pixels are means of blocks of synapses (post\u00A0\u00D7\u00A0pre): {string.Join(", ", averaged)}";
@@ -117,7 +124,8 @@ internal sealed class WeightsFigure : IFigureKind
         blocks,
         limit,
         new PlotAxis(weight.Pre.Length > 0 ? $"pre ({weight.Pre})" : "pre", new AxisRange(-0.5, weight.Columns - 0.5)) { IsWhole = true },
-        new PlotAxis(weight.Post.Length > 0 ? $"post ({weight.Post})" : "post", new AxisRange(-0.5, weight.Rows - 0.5)) { IsWhole = true, IsReversed = true, HasText = isFirst })
+        new PlotAxis(weight.Post.Length > 0 ? $"post ({weight.Post})" : "post", new AxisRange(-0.5, weight.Rows - 0.5))
+        { IsWhole = true, IsReversed = true, HasText = isFirst })
     {
         BarLabel = weight.Units == "1" ? "" : weight.Units,
     };
@@ -134,9 +142,12 @@ internal sealed class WeightsFigure : IFigureKind
     private static int Snapshot(RecordedWeight weight, string asked)
     {
         int found = asked == "first" ? 0 : asked == "last" ? weight.Updates.Length - 1
-            : long.TryParse(asked, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long update) ? Array.IndexOf(weight.Updates, update) : -1;
-        return found >= 0 ? found : throw new RequestException($"there is no snapshot of {weight.Name} at '{asked}'; write first, last, or one of the updates {Listed(weight.Updates)}");
+            : long.TryParse(asked, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long update)
+                ? Array.IndexOf(weight.Updates, update) : -1;
+        return found >= 0 ? found : throw new RequestException(
+            $"there is no snapshot of {weight.Name} at '{asked}'; write first, last, or one of the updates {Listed(weight.Updates)}");
     }
 
-    private static string Listed(long[] updates) => updates.Length <= 12 ? string.Join(", ", updates) : $"{string.Join(", ", updates.Take(8))}, ..., {updates[^1]}";
+    private static string Listed(long[] updates) =>
+        updates.Length <= 12 ? string.Join(", ", updates) : $"{string.Join(", ", updates.Take(8))}, ..., {updates[^1]}";
 }

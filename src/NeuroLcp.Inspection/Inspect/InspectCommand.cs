@@ -7,7 +7,9 @@ using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Inspection.Inspect;
 
-/// <summary>What a file is and what is in it (<c>neurolcp inspect</c>): recordings, also while they are written or after a crash, and any other HDF5 file.</summary>
+/// <summary>
+/// What a file is and what is in it (<c>neurolcp inspect</c>): recordings, also while they are written or after a crash, and any other HDF5 file.
+/// </summary>
 public static class InspectCommand
 {
     /// <summary>Looks.</summary>
@@ -15,7 +17,8 @@ public static class InspectCommand
     /// <param name="progress">Takes ticks.</param>
     /// <param name="interrupted">Stops between blocks.</param>
     /// <exception cref="RecordingException">There is no such file, or it is no HDF5 file.</exception>
-    public static CommandResult Run(InspectRequest request, IProgressReporter progress, CancellationToken interrupted) => Run(request, progress, TimeProvider.System, interrupted);
+    public static CommandResult Run(InspectRequest request, IProgressReporter progress, CancellationToken interrupted) =>
+        Run(request, progress, TimeProvider.System, interrupted);
 
     internal static CommandResult Run(InspectRequest request, IProgressReporter progress, TimeProvider clock, CancellationToken interrupted)
     {
@@ -54,7 +57,9 @@ public static class InspectCommand
         }.OfType<string>()));
         yield return ("set", header.Overrides.Count == 0 ? null : string.Join("  ", header.Overrides));
         yield return ("task", header.Task);
-        yield return ("numbers", header.Seed is null ? null : string.Join(", ", new[] { $"seed {InspectionText.Value(header.Seed)}", header.Precision, header.Threads is { } threads ? NumberText.Count((long)threads, "thread") : null }.OfType<string>()));
+        yield return ("numbers", header.Seed is null ? null
+            : string.Join(", ", new[] { $"seed {InspectionText.Value(header.Seed)}", header.Precision,
+            header.Threads is { } threads ? NumberText.Count((long)threads, "thread") : null }.OfType<string>()));
         yield return ("begun", FormattableString.Invariant($"{state.Begun:yyyy-MM-dd HH:mm:ss} UTC{(header.Host is null ? "" : $" on {header.Host}")}, {(state.Ended is null ? "going for" : "took")} {RecordingState.Duration(state.Took)}"));
         yield return ("program", header.Program);
         yield return ("command", header.Command?.ReplaceLineEndings(" "));
@@ -64,7 +69,8 @@ public static class InspectCommand
     {
         List<InspectedArray> numbers = [.. arrays.SelectMany(g => g).Where(a => a.Bytes is > 0)];
         long raw = numbers.Sum(a => a.Bytes!.Value), stored = numbers.Sum(a => a.Storage.StoredBytes);
-        string ratio = stored > 0 && stored < raw ? FormattableString.Invariant($", stored in {NumberText.Bytes(stored)} ({(double)raw / stored:0.00}x compressed)") : "";
+        string ratio = stored > 0 && stored < raw
+            ? FormattableString.Invariant($", stored in {NumberText.Bytes(stored)} ({(double)raw / stored:0.00}x compressed)") : "";
         return $"{NumberText.Count(arrays.Sum(g => g.Count), "array")}, {NumberText.Bytes(raw)} of numbers{ratio}";
     }
 }

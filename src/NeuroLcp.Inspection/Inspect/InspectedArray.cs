@@ -24,7 +24,8 @@ internal sealed record InspectedArray(FileArray Array, ArrayStorage Storage, Arr
     /// <param name="quick">Leave the ranges out.</param>
     /// <param name="progress">Takes ticks.</param>
     /// <param name="interrupted">Stops.</param>
-    public static IReadOnlyList<IReadOnlyList<InspectedArray>> All(RecordingReader reader, IReadOnlyList<FileGroup> groups, bool quick, IProgressReporter progress, CancellationToken interrupted)
+    public static IReadOnlyList<IReadOnlyList<InspectedArray>> All(RecordingReader reader, IReadOnlyList<FileGroup> groups, bool quick,
+        IProgressReporter progress, CancellationToken interrupted)
     {
         const long unit = 1 << 20;
         if (!quick)
@@ -32,7 +33,8 @@ internal sealed record InspectedArray(FileArray Array, ArrayStorage Storage, Arr
             reader.RequireHoldable(groups.SelectMany(g => g.Arrays).Where(a => a.IsNumeric).Sum(a => (double)a.Description.Count * a.Description.ElementBytes));
         }
 
-        long total = groups.SelectMany(g => g.Arrays).Where(a => a.IsNumeric).Aggregate(0L, (sum, a) => sum + (a.Description.Count * a.Description.ElementBytes)), done = 0;
+        long total = groups.SelectMany(g => g.Arrays).Where(a => a.IsNumeric)
+            .Aggregate(0L, (sum, a) => sum + (a.Description.Count * a.Description.ElementBytes)), done = 0;
         return [.. groups.Select(group => (IReadOnlyList<InspectedArray>)[.. group.Arrays.Select(One)])];
 
         InspectedArray One(FileArray array)

@@ -11,7 +11,8 @@ internal static class InspectionJson
 {
     /// <summary>All of it.</summary>
     public static JsonObject Of(
-        RecordingReader reader, string file, long bytes, RecordingHeader header, RecordingState? state, IReadOnlyList<FileGroup> groups, IReadOnlyList<IReadOnlyList<InspectedArray>> arrays)
+        RecordingReader reader, string file, long bytes, RecordingHeader header, RecordingState? state, IReadOnlyList<FileGroup> groups,
+            IReadOnlyList<IReadOnlyList<InspectedArray>> arrays)
     {
         var result = new JsonObject
         {
@@ -49,7 +50,8 @@ internal static class InspectionJson
         result["groups"] = new JsonArray([.. groups.Select((group, g) => (JsonNode)new JsonObject
         {
             ["path"] = group.Path,
-            ["attributes"] = new JsonObject(reader.Attributes(group.Path).Distinct().Select(name => KeyValuePair.Create(name, Value(reader.Attribute(group.Path, name))))),
+            ["attributes"] = new JsonObject(reader.Attributes(group.Path).Distinct()
+                .Select(name => KeyValuePair.Create(name, Value(reader.Attribute(group.Path, name))))),
             ["arrays"] = new JsonArray([.. arrays[g].Select(Of)]),
         })]);
         return result;

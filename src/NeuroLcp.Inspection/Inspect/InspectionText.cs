@@ -11,7 +11,8 @@ internal static class InspectionText
     private const int LongestText = 60;
 
     /// <summary>The tree: a line a group, and under it a line an array.</summary>
-    public static void AppendTree(StringBuilder text, RecordingReader reader, IReadOnlyList<FileGroup> groups, IReadOnlyList<IReadOnlyList<InspectedArray>> inspected, bool isRecording)
+    public static void AppendTree(StringBuilder text, RecordingReader reader, IReadOnlyList<FileGroup> groups,
+        IReadOnlyList<IReadOnlyList<InspectedArray>> inspected, bool isRecording)
     {
         for (int g = 0; g < groups.Count; g++)
         {
@@ -50,7 +51,8 @@ internal static class InspectionText
         // those of a recording's first two groups are said above the tree
         if (!isRecording || group.Path is not ("/" or RecordingFormat.RunGroup))
         {
-            parts.AddRange(reader.Attributes(group.Path).Select(name => (name, value: reader.Attribute(group.Path, name))).Where(a => a.value is not null and not "").Select(a => $"{Cut(a.name)} = {Cut(Value(a.value!))}"));
+            parts.AddRange(reader.Attributes(group.Path).Select(name => (name, value: reader.Attribute(group.Path, name)))
+                .Where(a => a.value is not null and not "").Select(a => $"{Cut(a.name)} = {Cut(Value(a.value!))}"));
         }
 
         return string.Join(", ", parts);
@@ -66,7 +68,8 @@ internal static class InspectionText
             array.Shape.Count == 0 ? "" : $"[{string.Join(", ", array.Shape.Select((length, i) => array.AxisNames[i] is { } axis && axis != array.Name ? $"{axis} {length}" : $"{length}"))}]",
             array.Units is { Length: > 0 } units && units != "1" ? Cut(units) : "",
             Contents(reader, inspected),
-            inspected.Ratio is { } ratio ? FormattableString.Invariant($"compressed {ratio:0.00}x in chunks of {string.Join(" x ", inspected.Storage.Chunk ?? [])}") : "",
+            inspected.Ratio is { } ratio ? FormattableString.Invariant(
+                $"compressed {ratio:0.00}x in chunks of {string.Join(" x ", inspected.Storage.Chunk ?? [])}") : "",
         ];
     }
 
@@ -92,20 +95,23 @@ internal static class InspectionText
     private static string Meaning(RecordingReader reader, InspectedArray inspected)
     {
         string path = inspected.Array.Path;
-        if (inspected.Value is long or ulong && reader.TextAttribute(path, "flag_meanings") is { } meanings && reader.Attribute(path, "flag_values") is long[] values)
+        if (inspected.Value is long or ulong && reader.TextAttribute(path, "flag_meanings") is { } meanings
+            && reader.Attribute(path, "flag_values") is long[] values)
         {
             int index = System.Array.IndexOf(values, inspected.Value is ulong large ? (long)Math.Min(large, long.MaxValue) : (long)inspected.Value);
             string[] words = meanings.Split(' ');
             return index >= 0 && index < words.Length ? $" ({words[index]})" : "";
         }
 
-        return inspected.Value is long ms && inspected.Array.Name.EndsWith("_unix_ms", StringComparison.Ordinal) && RecordingReader.Moment(ms) is { } moment ? $" ({moment:yyyy-MM-dd HH:mm:ss} UTC)" : "";
+        return inspected.Value is long ms && inspected.Array.Name.EndsWith("_unix_ms", StringComparison.Ordinal) && RecordingReader.Moment(ms) is { } moment
+            ? $" ({moment:yyyy-MM-dd HH:mm:ss} UTC)" : "";
     }
 
     private static string Text(string text)
     {
         string[] lines = text.TrimEnd('\n').Split('\n');
-        return text.Length == 0 ? "empty" : lines.Length == 1 && text.Length <= LongestText ? $"'{lines[0]}'" : lines.Length == 1 ? $"'{Cut(lines[0])}'" : $"{lines.Length} lines, '{Cut(lines[0])}'";
+        return text.Length == 0 ? "empty" : lines.Length == 1 && text.Length <= LongestText ? $"'{lines[0]}'" : lines.Length == 1 ? $"'{Cut(lines[0])}'"
+            : $"{lines.Length} lines, '{Cut(lines[0])}'";
     }
 
     private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";

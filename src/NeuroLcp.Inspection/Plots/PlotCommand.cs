@@ -12,7 +12,8 @@ namespace NeuroLcp.Inspection.Plots;
 /// <summary>Figures of a recording (<c>neurolcp plot</c>).</summary>
 public static class PlotCommand
 {
-    private static readonly IFigureKind[] s_kinds = [new OverviewFigure(), new LearningFigure(), new AlignmentFigure(), new ChangeFigure(), new WeightsFigure(), new TracesFigure(), new RasterFigure()];
+    private static readonly IFigureKind[] s_kinds =
+        [new OverviewFigure(), new LearningFigure(), new AlignmentFigure(), new ChangeFigure(), new WeightsFigure(), new TracesFigure(), new RasterFigure()];
 
     /// <summary>The kinds a recording is searched for where none is asked for: the first that it holds.</summary>
     private static readonly PlotKind[] s_usual = [PlotKind.Learning, PlotKind.Traces, PlotKind.Raster, PlotKind.Weights];
@@ -37,7 +38,8 @@ public static class PlotCommand
             Lines =
             [
                 FormattableString.Invariant($"plotted {Word(kind.Kind)}: {string.Join(", ", content.Shows)}; {drawing.Width / PrintStyle.Millimetre:F0} mm x {drawing.Height / PrintStyle.Millimetre:F0} mm"),
-                .. request.Kind is null && others.Length > 0 ? [$"the recording can also be plotted with --kind {string.Join(", ", others)}"] : Array.Empty<string>(),
+                .. request.Kind is null && others.Length > 0 ? [$"the recording can also be plotted with --kind {string.Join(", ", others)}"]
+                    : Array.Empty<string>(),
             ],
             Members = new JsonObject
             {
@@ -60,7 +62,8 @@ public static class PlotCommand
         RequireHeeded(kind, request);
         FigureContent content = kind.Of(reader, request);
         string title = reader.TextAttribute("/", "title") is { Length: > 0 } own ? $"{own}, {Word(kind.Kind)}" : Word(kind.Kind);
-        return new Plotted(kind, held, content, new FigurePage(content.Width, content.Rows) { Title = title, Key = content.Key, Notes = content.Notes }.Drawn());
+        return new Plotted(kind, held, content,
+            new FigurePage(content.Width, content.Rows) { Title = title, Key = content.Key, Notes = content.Notes }.Drawn());
     }
 
     private static IFigureKind Held(PlotKind kind, IReadOnlyList<IFigureKind> held, PlotRequest request)
@@ -75,7 +78,8 @@ public static class PlotCommand
     {
         if (held.Count == 0)
         {
-            throw new RequestException($"{request.Recording} holds nothing to plot: no training, time courses, events or weights; neurolcp run and neurolcp simulate record them");
+            throw new RequestException(
+                $"{request.Recording} holds nothing to plot: no training, time courses, events or weights; neurolcp run and neurolcp simulate record them");
         }
 
         // the kind that has what is asked for by name, and heeds all options that are given

@@ -34,8 +34,10 @@ internal sealed record EventSources(IReadOnlyList<(int Unit, int Cell)> Sources,
         bool isRecorded = reader.IsArray($"{group}/source");
         IEnumerable<int> lanes = isRecorded ? reader.Read<int>($"{group}/source").Order() : Enumerable.Range(0, units * cells);
         int[] trials = reader.IsArray($"{group}/source_trial") ? reader.Read<int>($"{group}/source_trial") : [.. events.Trials.Distinct().Order()];
-        double from = reader.NumberAttribute(group, "from_ms") ?? double.NegativeInfinity, until = reader.NumberAttribute(group, "until_ms") ?? double.PositiveInfinity;
-        return new EventSources([.. lanes.Select(lane => (lane / cells, lane % cells))], cells, trials.Length > 0 ? trials : [0], from, until) { Population = units * cells, IsRecorded = isRecorded };
+        double from = reader.NumberAttribute(group, "from_ms") ?? double.NegativeInfinity,
+            until = reader.NumberAttribute(group, "until_ms") ?? double.PositiveInfinity;
+        return new EventSources([.. lanes.Select(lane => (lane / cells, lane % cells))], cells, trials.Length > 0 ? trials : [0], from, until)
+        { Population = units * cells, IsRecorded = isRecorded };
     }
 
     /// <summary>Those of some units, or all where none are named.</summary>

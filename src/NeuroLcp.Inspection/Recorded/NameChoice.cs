@@ -31,7 +31,8 @@ internal static class NameChoice
     }
 
     /// <summary>Whether a name is meant by what was asked for.</summary>
-    public static bool IsMeant(string name, string asked) => name == asked || (asked.EndsWith(".*", StringComparison.Ordinal) && name.StartsWith(asked[..^1], StringComparison.Ordinal));
+    public static bool IsMeant(string name, string asked) =>
+        name == asked || (asked.EndsWith(".*", StringComparison.Ordinal) && name.StartsWith(asked[..^1], StringComparison.Ordinal));
 
     /// <summary>The places of numbers among those there are.</summary>
     /// <exception cref="RequestException">A number is not among them.</exception>

@@ -14,6 +14,8 @@ internal static class RecordedAxis
     public static double[] Checked(RecordingReader reader, string path, double[] values)
     {
         int bad = Array.FindIndex(values, v => !(Math.Abs(v) <= Longest));
-        return bad < 0 ? values : throw new RequestException(FormattableString.Invariant($"{reader.Path}: {path} is {values[bad]} in row {bad}, where nothing can be drawn; neurolcp export takes the numbers as they are"));
+        return bad < 0 ? values : throw new RequestException(
+            FormattableString.Invariant(
+            $"{reader.Path}: {path} is {values[bad]} in row {bad}, where nothing can be drawn; neurolcp export takes the numbers as they are"));
     }
 }

@@ -28,7 +28,8 @@ internal sealed record RecordedEvents(string Name, double[] Times, int[] Trials,
             reader.IsArray($"{group}/trial") ? reader.ReadRows<int>($"{group}/trial", 0, rows) : new int[rows],
             reader.ReadRows<int>($"{group}/unit", 0, rows),
             reader.IsArray($"{group}/cell") ? reader.ReadRows<int>($"{group}/cell", 0, rows) : null);
-        return events.Times.Length == rows && events.Trials.Length == rows && events.Units.Length == rows && (events.Cells is null || events.Cells.Length == rows)
+        return events.Times.Length == rows && events.Trials.Length == rows && events.Units.Length == rows
+            && (events.Cells is null || events.Cells.Length == rows)
             ? events
             : throw new RequestException($"{reader.Path}: the arrays of {group} are no lists with a number an event");
     }

@@ -22,13 +22,15 @@ internal sealed record RecordedNumbers(string Group, string Axis, double[] At)
         }
 
         long rows = reader.CommittedRows(group) ?? (reader.Describe($"{group}/{axis}").Shape is [var length] ? length : 0);
-        double[] at = rows == 0 || reader.Describe($"{group}/{axis}").Shape.Count != 1 ? [] : RecordedAxis.Checked(reader, $"{group}/{axis}", reader.ReadRows<double>($"{group}/{axis}", 0, rows));
+        double[] at = rows == 0 || reader.Describe($"{group}/{axis}").Shape.Count != 1 ? []
+            : RecordedAxis.Checked(reader, $"{group}/{axis}", reader.ReadRows<double>($"{group}/{axis}", 0, rows));
         return at.Length == 0 ? null : new RecordedNumbers(group, axis, at);
     }
 
     /// <summary>Names of the arrays with a number a row, beside the axis.</summary>
     public IReadOnlyList<string> Names(RecordingReader reader) =>
-        [.. reader.Arrays(Group).Where(n => n != Axis && reader.Axes($"{Group}/{n}") is [var along] && (along is null || along.EndsWith($"/{Axis}", StringComparison.Ordinal)))];
+        [.. reader.Arrays(Group).Where(n =>
+            n != Axis && reader.Axes($"{Group}/{n}") is [var along] && (along is null || along.EndsWith($"/{Axis}", StringComparison.Ordinal)))];
 
     /// <summary>The unit of an array.</summary>
     public string Units(RecordingReader reader, string name) => UnitText.Of(reader, $"{Group}/{name}");

@@ -2,7 +2,9 @@ using NeuroLcp.Recording.Reading;
 
 namespace NeuroLcp.Inspection.Recorded;
 
-/// <summary>Time courses in a recording: <c>/states/&lt;monitor&gt;/&lt;variable&gt;[time, (trial,) unit (, cell)]</c>, or of single cells <c>[time, (trial,) cell]</c>.</summary>
+/// <summary>
+/// Time courses in a recording: <c>/states/&lt;monitor&gt;/&lt;variable&gt;[time, (trial,) unit (, cell)]</c>, or of single cells <c>[time, (trial,) cell]</c>.
+/// </summary>
 /// <param name="Group">The monitor's group.</param>
 /// <param name="Variable">The array.</param>
 /// <param name="Units">Its unit; 1 for a pure number.</param>
@@ -106,7 +108,8 @@ public sealed record RecordedTraces(string Group, string Variable, string Units)
         string[] axes = [.. reader.Axes(path).Select(a => a is null ? "" : a[(a.LastIndexOf('/') + 1)..])];
 
         // the time itself has one axis; what files of others call their axes is not known, so that their order has to tell
-        bool isOurs = axes is ["time", "unit"] or ["time", "trial", "unit"] or ["time", "unit", "cell"] or ["time", "trial", "unit", "cell"] or ["time", "cell"] or ["time", "trial", "cell"];
+        bool isOurs = axes is ["time", "unit"] or ["time", "trial", "unit"] or ["time", "unit", "cell"] or ["time", "trial", "unit", "cell"] or ["time",
+            "cell"] or ["time", "trial", "cell"];
         IReadOnlyList<long> shape = reader.Describe(path).Shape;
         if (!isOurs && !(shape.Count is 2 or 3 && axes.All(a => a.Length == 0)))
         {
@@ -114,9 +117,11 @@ public sealed record RecordedTraces(string Group, string Variable, string Units)
         }
 
         string kind = isOurs && !axes.Contains("unit") ? "cell" : "unit";
-        int trial = isOurs ? System.Array.IndexOf(axes, "trial") : shape.Count == 3 ? 1 : -1, unit = isOurs ? System.Array.IndexOf(axes, kind) : shape.Count - 1, cell = isOurs && kind == "unit" ? System.Array.IndexOf(axes, "cell") : -1;
+        int trial = isOurs ? System.Array.IndexOf(axes, "trial") : shape.Count == 3 ? 1 : -1,
+            unit = isOurs ? System.Array.IndexOf(axes, kind) : shape.Count - 1, cell = isOurs && kind == "unit" ? System.Array.IndexOf(axes, "cell") : -1;
         int[] trials = trial < 0 ? [0] : Numbers("trial", trial), units = Numbers(kind, unit);
-        if (trials.Length == 0 || units.Length == 0 || (trial >= 0 && trials.Length != shape[trial]) || units.Length != shape[unit] || (cell >= 0 && shape[cell] is 0 or > int.MaxValue))
+        if (trials.Length == 0 || units.Length == 0 || (trial >= 0 && trials.Length != shape[trial]) || units.Length != shape[unit]
+            || (cell >= 0 && shape[cell] is 0 or > int.MaxValue))
         {
             // axes of other lengths than the array's are those of something else
             return null;
@@ -130,7 +135,9 @@ public sealed record RecordedTraces(string Group, string Variable, string Units)
             Cells = cell < 0 ? 1 : (int)shape[cell],
         };
 
-        int[] Numbers(string axis, int dimension) => isOurs ? reader.Read<int>(reader.Axes(path)[dimension] ?? $"{group}/{axis}") : [.. Enumerable.Range(0, (int)Math.Min(shape[dimension], MostUnnamed))];
+        int[] Numbers(string axis, int dimension) =>
+            isOurs ? reader.Read<int>(reader.Axes(path)[dimension] ?? $"{group}/{axis}")
+            : [.. Enumerable.Range(0, (int)Math.Min(shape[dimension], MostUnnamed))];
     }
 
     // what a program that still runs, or died, has promised; a finished recording has all its rows

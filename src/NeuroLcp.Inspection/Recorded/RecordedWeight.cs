@@ -31,7 +31,9 @@ internal sealed record RecordedWeight(string Name, long[] Updates, int Rows, int
 
     /// <summary>All that a recording holds.</summary>
     public static IReadOnlyList<RecordedWeight> In(RecordingReader reader) =>
-        reader.Exists(Root) ? [.. reader.Groups(Root).Where(g => reader.IsArray($"{Root}/{g}/snapshots/weight") && reader.Describe($"{Root}/{g}/snapshots/weight").Shape.Count is 2 or 3).Select(g => Of(reader, g))] : [];
+        reader.Exists(Root) ? [.. reader.Groups(Root)
+            .Where(g => reader.IsArray($"{Root}/{g}/snapshots/weight") && reader.Describe($"{Root}/{g}/snapshots/weight").Shape.Count is 2 or 3)
+            .Select(g => Of(reader, g))] : [];
 
     /// <summary>A snapshot, row by row; NaN where there is no synapse.</summary>
     /// <param name="reader">The recording.</param>

@@ -40,7 +40,8 @@ public static class RecoverCommand
             Outputs = [request.Recording],
             Lines =
             [
-                report.Recovered ? $"recovered; the file as it was is {report.OriginalPath}" : $"nothing to recover: the file is closed ({status}), and every row of it can be read",
+                report.Recovered ? $"recovered; the file as it was is {report.OriginalPath}"
+                    : $"nothing to recover: the file is closed ({status}), and every row of it can be read",
                 .. report.Groups.Select(g => $"  {g.Path.PadRight(width)}  {g.Rows} row{(g.Rows == 1 ? "" : "s")}"),
             ],
             Members = new JsonObject

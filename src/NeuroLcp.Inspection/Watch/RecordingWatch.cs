@@ -30,14 +30,22 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
     /// <exception cref="RequestException">The file is no recording, or holds none of what is to be shown.</exception>
     public WatchFrame Look(RecordingReader reader, DateTimeOffset now)
     {
-        RecordingState state = RecordingState.Of(reader, now) ?? throw new RequestException($"{file} is no recording that could be watched; neurolcp inspect {file} shows what it is");
+        RecordingState state = RecordingState.Of(reader, now)
+            ?? throw new RequestException($"{file} is no recording that could be watched; neurolcp inspect {file} shows what it is");
         RecordingHeader header = RecordingHeader.Of(reader);
         _extent ??= RunExtent.Of(reader);
-        Details = new JsonObject { ["status"] = state.Status.ToString().ToLowerInvariant(), ["probably_dead"] = state.IsProbablyDead, ["heartbeat_age_seconds"] = Math.Round(state.Age.TotalSeconds, 3) };
-        var lines = new List<string> { $"{file}: {header.Title ?? "recording"}", $"  {state.Sentence()}; {(state.Ended is null ? "going for" : "took")} {RecordingState.Duration(state.Took)}" };
+        Details = new JsonObject
+        {
+            ["status"] = state.Status.ToString().ToLowerInvariant(),
+            ["probably_dead"] = state.IsProbablyDead,
+            ["heartbeat_age_seconds"] = Math.Round(state.Age.TotalSeconds, 3)
+        };
+        var lines = new List<string> { $"{file}: {header.Title ?? "recording"}",
+            $"  {state.Sentence()}; {(state.Ended is null ? "going for" : "took")} {RecordingState.Duration(state.Took)}" };
         var brief = new List<string> { state.Word };
         IReadOnlyList<FileArray> shown = Shown(reader);
-        foreach (string group in shown.Select(a => a.Group).Append(Training).Distinct().Where(g => reader.CommittedRows(g) is not null).OrderBy(g => g, StringComparer.Ordinal))
+        foreach (string group in shown.Select(a => a.Group).Append(Training).Distinct().Where(g => reader.CommittedRows(g) is not null)
+            .OrderBy(g => g, StringComparer.Ordinal))
         {
             string growth = Growth(reader, group, state);
             lines.Add($"  {group}: {growth}");
@@ -64,7 +72,8 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
     /// <summary>What was asked for; otherwise curves of training, and of a simulation the first few variables.</summary>
     private IReadOnlyList<FileArray> Shown(RecordingReader reader)
     {
-        List<FileArray> growing = [.. FileGroup.All(reader).Where(g => reader.CommittedRows(g.Path) is not null).SelectMany(g => g.Arrays).Where(a => a is { IsAxis: false, IsNumeric: true, Description.Grows: true })];
+        List<FileArray> growing = [.. FileGroup.All(reader).Where(g => reader.CommittedRows(g.Path) is not null).SelectMany(g => g.Arrays)
+            .Where(a => a is { IsAxis: false, IsNumeric: true, Description.Grows: true })];
         if (what.Count > 0)
         {
             return [.. ArrayNames.Choose(growing, what)];
@@ -85,7 +94,8 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         }
 
         string time = $"{group}/time";
-        double? reached = rows > 0 && reader.IsArray(time) && ExportTime(reader, time) is { } msPer ? reader.ReadRows<double>(time, rows - 1, 1).FirstOrDefault(double.NaN) * msPer : null;
+        double? reached = rows > 0 && reader.IsArray(time) && ExportTime(reader, time) is { } msPer ? reader.ReadRows<double>(time, rows - 1, 1)
+            .FirstOrDefault(double.NaN) * msPer : null;
         double amount = reached ?? rows;
         rate.See(state.Begun, state.Heartbeat, amount);
         double? total = reached is not null ? _extent!.DurationMs : group == Training ? _extent!.Updates(reader) : null;
@@ -99,7 +109,8 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
         if (rate.PerSecond is { } perSecond)
         {
             details["per_second"] = CommandResult.Number(perSecond);
-            parts.Add(reached is null ? $"{perSecond.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} rows/s" : $"{perSecond.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} ms/s");
+            parts.Add(reached is null ? $"{perSecond.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} rows/s"
+                : $"{perSecond.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} ms/s");
         }
 
         if (total is { } all && amount < all)
@@ -152,11 +163,13 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
 
         int last = array.Shape.Count - 1;
         long units = Math.Min(MostUnits, array.Shape[last]), traced = Math.Min(array.Rows, TraceRows);
-        AxisChoice[] axes = [.. array.Shape.Select((length, axis) => axis == 0 ? AxisChoice.Stretch("row", array.Rows - traced, traced) : AxisChoice.Stretch("axis", 0, axis == last ? units : Math.Min(1, length)))];
+        AxisChoice[] axes = [.. array.Shape.Select((length, axis) =>
+            axis == 0 ? AxisChoice.Stretch("row", array.Rows - traced, traced) : AxisChoice.Stretch("axis", 0, axis == last ? units : Math.Min(1, length)))];
         double[] values = new ArrayChoice(reader, array.Path, axes).Read<double>();
 
         // the numbers that units have in the circuit, where some of them were recorded
-        long[] numbers = array.Axes[last] is { } path && reader.Describe(path) is { Shape.Count: 1, Kind: ElementKind.Integer } axis && axis.Shape[0] >= units ? reader.ReadRows<long>(path, 0, units) : [.. Enumerable.Range(0, (int)units)];
+        long[] numbers = array.Axes[last] is { } path && reader.Describe(path) is { Shape.Count: 1, Kind: ElementKind.Integer } axis && axis.Shape[0] >= units
+            ? reader.ReadRows<long>(path, 0, units) : [.. Enumerable.Range(0, (int)units)];
         for (long unit = 0; unit < units && values.Length == traced * units; unit++)
         {
             yield return ($"{name}[{numbers[unit]}]", [.. Enumerable.Range(0, (int)traced).Select(row => values[(row * units) + unit])]);
@@ -173,7 +186,8 @@ internal sealed class RecordingWatch(string file, IReadOnlyList<string> what)
 
         long last = rows - 1;
         double epoch = reader.ReadRows<double>($"{Epochs}/epoch", last, 1).FirstOrDefault(double.NaN);
-        IEnumerable<(string Name, double Value)> numbers = reader.Arrays(Epochs).Where(name => name is not ("epoch" or "update")).Select(name => (name, reader.ReadRows<double>($"{Epochs}/{name}", last, 1).FirstOrDefault(double.NaN)));
+        IEnumerable<(string Name, double Value)> numbers = reader.Arrays(Epochs).Where(name => name is not ("epoch" or "update"))
+            .Select(name => (name, reader.ReadRows<double>($"{Epochs}/{name}", last, 1).FirstOrDefault(double.NaN)));
         return $"epoch {NumberText.Short(epoch)}{(_extent!.Epochs is { } all ? $"/{NumberText.Short(all)}" : "")}: {string.Join(", ", numbers.Where(n => !double.IsNaN(n.Value)).Select(n => $"{n.Name} {NumberText.Short(n.Value)}"))}";
     }
 

@@ -30,6 +30,7 @@ internal sealed record RunExtent(double? Epochs, double? DurationMs)
         }
 
         double[] updates = reader.ReadRows<double>($"{EpochGroup}/update", 0, 2), done = reader.ReadRows<double>($"{EpochGroup}/epoch", 0, 2);
-        return updates.Length == 2 && done.Length == 2 && done[1] > done[0] && updates[1] > updates[0] ? Epochs * (updates[1] - updates[0]) / (done[1] - done[0]) : null;
+        return updates.Length == 2 && done.Length == 2 && done[1] > done[0] && updates[1] > updates[0]
+            ? Epochs * (updates[1] - updates[0]) / (done[1] - done[0]) : null;
     }
 }

@@ -19,6 +19,8 @@ internal static class Sparkline
         }
 
         double least = means.Where(double.IsFinite).DefaultIfEmpty(0).Min(), most = means.Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        return string.Concat(means.Select(mean => !double.IsFinite(mean) ? ' ' : Heights[most > least ? (int)Math.Min(Heights.Length - 1, Heights.Length * ((mean - least) / (most - least))) : Heights.Length / 2 - 1]));
+        return string.Concat(means.Select(mean =>
+            !double.IsFinite(mean) ? ' ' : Heights[most > least ? (int)Math.Min(Heights.Length - 1, Heights.Length * ((mean - least) / (most - least)))
+            : Heights.Length / 2 - 1]));
     }
 }

@@ -11,7 +11,8 @@ internal static class CircuitCheck
 {
     /// <summary>The sections of a circuit file, in their usual order.</summary>
     public static readonly IReadOnlyList<string> Sections =
-        ["circuit", "about", "source", "task", "controller", "controlled", "parameters", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "protocol", "evaluation", "solver", "time", "precision", "record"];
+        ["circuit", "about", "source", "task", "controller", "controlled", "parameters", "populations", "weights", "plasticity", "control", "free", "readout",
+            "learning", "protocol", "evaluation", "solver", "time", "precision", "record"];
 
     /// <summary>The circuit of a file as it stands.</summary>
     /// <param name="source">The file.</param>
@@ -22,13 +23,15 @@ internal static class CircuitCheck
     /// <param name="findings">Takes what is found.</param>
     /// <param name="isWhole">False for the free dynamics of a file whose controller is yet to be derived: what is not used may be used then.</param>
     public static Circuit? Check(
-        SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, YamlNode> replaced, Findings findings, bool isWhole = true)
+        SourceText source, MappingNode root, TaskShape task, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, YamlNode> replaced, Findings findings,
+            bool isWhole = true)
     {
         var scope = new CircuitScope(task, findings);
         new Section(root, "the file", findings).AllowOnly(Sections);
         if (root.Value("circuit") is null)
         {
-            findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name", "add 'circuit: name' as the first line");
+            findings.Error(root.Entries.Select(e => e.Key.Position).FirstOrDefault() ?? root.Position, "the circuit has no name",
+                "add 'circuit: name' as the first line");
         }
 
         string name = TopSection.Name(root, findings), about = TopSection.Line(root, "about", findings), usualTask = TopSection.Line(root, "task", findings);
@@ -104,7 +107,8 @@ internal static class CircuitCheck
     }
 
     private static bool RecordsWhatThereIs(Circuit circuit, IReadOnlyList<ScalarNode> record, Findings findings) => record.Count(
-        entry => MonitorReader.Read(entry.Value, circuit, (offset, length, message, hint) => findings.Error(entry.Locate(offset, length), message, hint)) is null) == 0;
+        entry => MonitorReader.Read(entry.Value, circuit, (offset, length, message, hint) =>
+            findings.Error(entry.Locate(offset, length), message, hint)) is null) == 0;
 
     private static void ReportUnused(CircuitScope scope)
     {

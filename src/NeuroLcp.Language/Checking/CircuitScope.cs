@@ -5,7 +5,9 @@ using NeuroLcp.Language.Text;
 
 namespace NeuroLcp.Language.Checking;
 
-/// <summary>Everything of a circuit that has a name, as far as it is known yet. Names whose own line is wrong are kept, so that they are not reported again.</summary>
+/// <summary>
+/// Everything of a circuit that has a name, as far as it is known yet. Names whose own line is wrong are kept, so that they are not reported again.
+/// </summary>
 internal sealed class CircuitScope(TaskShape task, Findings findings)
 {
     /// <summary>What has been found so far.</summary>
@@ -36,13 +38,16 @@ internal sealed class CircuitScope(TaskShape task, Findings findings)
     /// <summary>What the cells of a population are called. No name of the file has a dot.</summary>
     public static string CellName(string population) => $"{population}.cell";
 
-    /// <summary>The variable that a name means in the equations of a population: its own; for cells then those of their unit; or another population's.</summary>
+    /// <summary>
+    /// The variable that a name means in the equations of a population: its own; for cells then those of their unit; or another population's.
+    /// </summary>
     public Variable? Variable(Population from, NameSyntax name) => name.Second is not { } second
         ? Own(from)?.Variables.GetValueOrDefault(name.First) ?? (from.Ensemble is { } unit ? Own(unit)?.Variables.GetValueOrDefault(name.First) : null)
         : PopulationNamed(from, name.First)?.Variables.GetValueOrDefault(second);
 
     /// <summary>The population that stands before a dot in the equations of a population; its own cells go by <c>cell</c>.</summary>
-    public PopulationScope? PopulationNamed(Population from, string name) => name == "cell" && Cells(from) is { } cells ? cells : Populations.GetValueOrDefault(name);
+    public PopulationScope? PopulationNamed(Population from, string name) =>
+        name == "cell" && Cells(from) is { } cells ? cells : Populations.GetValueOrDefault(name);
 
     private PopulationScope? Own(Population population) => Populations.GetValueOrDefault(population.Name);
 

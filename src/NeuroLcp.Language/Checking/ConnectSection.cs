@@ -23,11 +23,13 @@ internal static class ConnectSection
 
             if (weight.Pre is null)
             {
-                scope.Findings.Error(mapping.Key("connect")!.Position, $"'{weight.Name}' is a bias: it has one value per unit and no synapses to choose from", "a weight with 'pre:' can be connected");
+                scope.Findings.Error(mapping.Key("connect")!.Position, $"'{weight.Name}' is a bias: it has one value per unit and no synapses to choose from",
+                    "a weight with 'pre:' can be connected");
                 continue;
             }
 
-            if (new Section(mapping, $"weight '{weight.Name}'", scope.Findings).Text("connect", "a probability, or another weight") is not { } text || FormulaParser.Parse(text, scope.Findings) is not { } formula)
+            if (new Section(mapping, $"weight '{weight.Name}'", scope.Findings).Text("connect", "a probability, or another weight") is not { } text
+                || FormulaParser.Parse(text, scope.Findings) is not { } formula)
             {
                 continue;
             }
@@ -67,7 +69,8 @@ internal static class ConnectSection
 
         if (other.TransposeOf is { } owner)
         {
-            scope.Findings.Error(text.Position, $"'{other.Name}' is tied to '{owner.Name}' and has its synapses", $"write connect: {owner.Name}{(transposed ? "" : ".T")}");
+            scope.Findings.Error(text.Position, $"'{other.Name}' is tied to '{owner.Name}' and has its synapses",
+                $"write connect: {owner.Name}{(transposed ? "" : ".T")}");
             return null;
         }
 
@@ -77,8 +80,11 @@ internal static class ConnectSection
             return new Connection.As(other, transposed);
         }
 
-        string back = post?.Axis == weight.Pre!.Axis && pre?.Axis == weight.Post.Axis ? $"write connect: {other.Name}{(transposed ? "" : ".T")}" : "both sides must have the same units: declare one population with the other's size, as in 'size: pyramidal.size'";
-        scope.Findings.Error(text.Position, $"'{text.Value}' joins {pre?.Name ?? "nothing"} to {post?.Name ?? "nothing"}, '{weight.Name}' joins {weight.Pre!.Name} to {weight.Post.Name}", back);
+        string back = post?.Axis == weight.Pre!.Axis && pre?.Axis == weight.Post.Axis ? $"write connect: {other.Name}{(transposed ? "" : ".T")}"
+            : "both sides must have the same units: declare one population with the other's size, as in 'size: pyramidal.size'";
+        scope.Findings.Error(text.Position,
+            $"'{text.Value}' joins {pre?.Name ?? "nothing"} to {post?.Name ?? "nothing"}, '{weight.Name}' joins {weight.Pre!.Name} to {weight.Post.Name}",
+            back);
         return null;
     }
 
@@ -99,7 +105,8 @@ internal static class ConnectSection
             if (!double.IsFinite(value) || (isFixed && value is < 0 or > 1))
             {
                 string where = isFixed ? "" : FormattableString.Invariant($" at a distance of {distance:G4} um");
-                scope.Findings.Error(formula.Position(formula.Root), FormattableString.Invariant($"{place.Described} is {value:G4}{where}"), "a probability lies from 0 to 1");
+                scope.Findings.Error(formula.Position(formula.Root), FormattableString.Invariant($"{place.Described} is {value:G4}{where}"),
+                    "a probability lies from 0 to 1");
                 return null;
             }
         }

@@ -10,7 +10,8 @@ namespace NeuroLcp.Language.Checking;
 /// <param name="Argument">What its argument measures.</param>
 /// <param name="NeedsDistance">True where both populations need positions.</param>
 /// <param name="Probability">The probability, from the argument and the distance.</param>
-internal sealed record ConnectionRule(string Name, string Signature, Dimension Argument, bool NeedsDistance, Func<Expression, Expression, Expression> Probability)
+internal sealed record ConnectionRule(string Name, string Signature, Dimension Argument, bool NeedsDistance, Func<Expression, Expression,
+    Expression> Probability)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ConnectionRule> All { get; } =

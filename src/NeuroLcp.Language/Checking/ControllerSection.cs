@@ -69,7 +69,14 @@ internal static class ControllerSection
 
         IReadOnlyList<Variable>? controlled = Controlled(scope, root);
         return kind is null ? null
-            : new ControllerSettings { Kind = kind == ControllerSettings.NameOf(ControllerKind.Energy) ? ControllerKind.Energy : ControllerKind.DynamicInversion, Controlled = controlled, Position = position, Given = given };
+            : new ControllerSettings
+            {
+                Kind = kind == ControllerSettings.NameOf(ControllerKind.Energy) ? ControllerKind.Energy
+                : ControllerKind.DynamicInversion,
+                Controlled = controlled,
+                Position = position,
+                Given = given
+            };
     }
 
     private static void Number(CircuitScope scope, Section section, string name, Dimension dimension, Dictionary<string, ScalarNode> given)
@@ -84,7 +91,8 @@ internal static class ControllerSection
         given.Add(name, text);
         if (scope.Parameters.ContainsKey(name))
         {
-            scope.Findings.Error(section.Node.Key(name)!.Position, $"'{name}' is a parameter of the file already", "say it in one place: remove one of the two");
+            scope.Findings.Error(section.Node.Key(name)!.Position, $"'{name}' is a parameter of the file already",
+                "say it in one place: remove one of the two");
             return;
         }
 
@@ -103,7 +111,9 @@ internal static class ControllerSection
             : parameter.Value < 0 || (parameter.Value == 0 && !dimension.IsNone) ? "is not positive" : null;
         if (wrong is not null)
         {
-            scope.Findings.Error(parameter.Position, $"'{name}' is the controller's, and {wrong}", dimension.IsNone ? "a number of at least 0; a parameter that means something else needs another name" : "a time, such as 500 ms; a parameter that means something else needs another name");
+            scope.Findings.Error(parameter.Position, $"'{name}' is the controller's, and {wrong}",
+                dimension.IsNone ? "a number of at least 0; a parameter that means something else needs another name"
+                : "a time, such as 500 ms; a parameter that means something else needs another name");
         }
     }
 
@@ -119,7 +129,8 @@ internal static class ControllerSection
         var states = new List<Variable>();
         foreach (YamlNode item in items)
         {
-            if (top.AsText(item, "an entry of 'controlled'", "the name of a state") is not { } text || WiringSection.Find(scope, text, null) is not { } variable)
+            if (top.AsText(item, "an entry of 'controlled'", "the name of a state") is not { } text || WiringSection.Find(scope, text, null) is not
+                { } variable)
             {
                 continue;
             }

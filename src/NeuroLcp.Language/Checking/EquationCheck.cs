@@ -35,7 +35,8 @@ internal static class EquationCheck
         return [.. states, .. ordered];
 
         IReadOnlyList<Variable> Needs(Variable variable) => equations[variable] is { } formula
-            ? [.. Names.Of(formula.Root, IsFiltered).Select(name => scope.Variable(variable.Population, name)).OfType<Variable>().Where(v => !v.IsState && equations.ContainsKey(v)).Distinct()]
+            ? [.. Names.Of(formula.Root, IsFiltered).Select(name => scope.Variable(variable.Population, name)).OfType<Variable>()
+                .Where(v => !v.IsState && equations.ContainsKey(v)).Distinct()]
             : [];
 
         // a product with low-pass synapses stands for their state, which needs nothing at the same instant
@@ -52,7 +53,8 @@ internal static class EquationCheck
         }
 
         string way = string.Join(" needs ", loop.Append(loop[0]).Take(12).Select(v => $"'{v.FullName}'"));
-        scope.Findings.Error(loop[0].Position, $"algebraic loop: {way}", $"let one of them follow in time, as in 'd {loop[0].Name}/dt: (-{loop[0].Name} + ...) / tau'");
+        scope.Findings.Error(loop[0].Position, $"algebraic loop: {way}",
+            $"let one of them follow in time, as in 'd {loop[0].Name}/dt: (-{loop[0].Name} + ...) / tau'");
     }
 
     private static void CheckValue(CircuitScope scope, Variable value, Formula? formula, Dictionary<Variable, Extent> extents)
@@ -64,7 +66,8 @@ internal static class EquationCheck
         }
 
         var place = new FormulaPlace(PlaceKind.Value, $"'{value.FullName}'", value.Population);
-        if (FormulaChecker.Check(scope, place, formula, out VariableKind kind) is not { } meaning || Shaped(scope, value, formula!, meaning) is not { } equation)
+        if (FormulaChecker.Check(scope, place, formula, out VariableKind kind) is not { } meaning || Shaped(scope, value, formula!, meaning) is not
+            { } equation)
         {
             population.Broken.Add(value);
             return;
@@ -73,7 +76,8 @@ internal static class EquationCheck
         // what a 'when' acts on is an event already
         if (value.Kind == VariableKind.Event && kind == VariableKind.Number)
         {
-            scope.Findings.Error(formula!.Position(formula.Root), $"'{value.FullName}' is a number, 'when {value.Name}' needs an event or a condition", $"as in '{value.Name}: v > theta' or '{value.Name}: poisson(5 Hz)'");
+            scope.Findings.Error(formula!.Position(formula.Root), $"'{value.FullName}' is a number, 'when {value.Name}' needs an event or a condition",
+                $"as in '{value.Name}: v > theta' or '{value.Name}: poisson(5 Hz)'");
             population.Broken.Add(value);
             return;
         }
@@ -85,7 +89,8 @@ internal static class EquationCheck
             equation = ExpressionFacts.Fit(equation, value.Dimension);
             if (equation.Dimension != value.Dimension)
             {
-                scope.Findings.Error(stated, $"'{value.FullName}' is {ExpressionFacts.Describe(equation.Dimension)} by its equation, 'units' gives it {value.Dimension}");
+                scope.Findings.Error(stated,
+                    $"'{value.FullName}' is {ExpressionFacts.Describe(equation.Dimension)} by its equation, 'units' gives it {value.Dimension}");
                 population.Broken.Add(value);
                 return;
             }
@@ -97,7 +102,9 @@ internal static class EquationCheck
         Extent extent = extents[value] = Extent.Of(equation, extents);
         if (extent.Depth > DeepestChain || extent.Operations > LargestChain)
         {
-            scope.Findings.Error(value.Position, $"'{value.FullName}' is made of values that are made of values, more than {DeepestChain} operations deep or {LargestChain} in all", "let one of them be a state");
+            scope.Findings.Error(value.Position,
+                $"'{value.FullName}' is made of values that are made of values, more than {DeepestChain} operations deep or {LargestChain} in all",
+                "let one of them be a state");
             population.Broken.Add(value);
         }
     }
@@ -135,14 +142,17 @@ internal static class EquationCheck
         equation = ExpressionFacts.Fit(equation, expected);
         if (equation.Dimension != expected)
         {
-            string hint = equation.Dimension == state.Dimension ? "divide by a time constant: (...) / tau" : $"'{state.Name}' is {ExpressionFacts.Describe(state.Dimension)}; 'units: {{{state.Name}: mV}}' would say otherwise";
-            scope.Findings.Error(formula!.Position(formula.Root), $"'d {state.Name}/dt' must be in {expected}, the formula is {ExpressionFacts.Describe(equation.Dimension)}", hint);
+            string hint = equation.Dimension == state.Dimension ? "divide by a time constant: (...) / tau"
+                : $"'{state.Name}' is {ExpressionFacts.Describe(state.Dimension)}; 'units: {{{state.Name}: mV}}' would say otherwise";
+            scope.Findings.Error(formula!.Position(formula.Root),
+                $"'d {state.Name}/dt' must be in {expected}, the formula is {ExpressionFacts.Describe(equation.Dimension)}", hint);
             return;
         }
 
         state.Equation = equation;
         state.Written = formula!.Written;
-        state.TimeConstant = equation is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Dimension.Time && Constancy.IsFixed(tau, drawn: true) ? tau : null;
+        state.TimeConstant = equation is Binary { Operator: BinaryOperator.Divide, Right: var tau } && tau.Dimension == Dimension.Time
+            && Constancy.IsFixed(tau, drawn: true) ? tau : null;
     }
 
     /// <summary>A formula with the shape of a variable: what holds for a unit is given to its cells; null, and reported, where it has another.</summary>
@@ -154,10 +164,13 @@ internal static class EquationCheck
             return equation;
         }
 
-        scope.Findings.Error(formula.Position(formula.Root), $"'{variable.FullName}' needs {new Shape(variable.Population.Axis)}, the formula is {equation.Shape}",
+        scope.Findings.Error(formula.Position(formula.Root),
+            $"'{variable.FullName}' needs {new Shape(variable.Population.Axis)}, the formula is {equation.Shape}",
             equation.Shape.Rows.Units == variable.Population.Axis ? "mean(...) or sum(...) over the cells is one value per unit"
-            : equation.Shape.Rows == scope.Inputs || equation.Shape.Rows == scope.Outputs ? $"declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}'"
-            : equation.Shape.Rows.Size == variable.Population.Size ? $"equal sizes are not enough: declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}.size'"
+            : equation.Shape.Rows == scope.Inputs || equation.Shape.Rows == scope.Outputs
+                ? $"declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}'"
+            : equation.Shape.Rows.Size == variable.Population.Size
+                ? $"equal sizes are not enough: declare population '{variable.Population.Name}' with 'size: {equation.Shape.Rows.Name}.size'"
             : "a weight maps one population to another, as in W @ x");
         return null;
     }

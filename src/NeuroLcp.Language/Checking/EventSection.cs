@@ -23,11 +23,13 @@ internal static class EventSection
 
             if (!population.Variables.TryGetValue(name, out Variable? variable))
             {
-                scope.Findings.Error(key.Position, $"'{KeyText.Shorten(name)}' is no variable of {section.Described}", NearestName.Hint(name, population.Variables.Values.Where(v => !v.IsState).Select(v => v.Name)));
+                scope.Findings.Error(key.Position, $"'{KeyText.Shorten(name)}' is no variable of {section.Described}",
+                    NearestName.Hint(name, population.Variables.Values.Where(v => !v.IsState).Select(v => v.Name)));
             }
             else if (variable.IsState)
             {
-                scope.Findings.Error(key.Position, $"'{variable.FullName}' is a state, 'when' needs an event or a condition", $"name a condition of it, as in 'spike: {name} > theta', and write 'when spike:'");
+                scope.Findings.Error(key.Position, $"'{variable.FullName}' is a state, 'when' needs an event or a condition",
+                    $"name a condition of it, as in 'spike: {name} > theta', and write 'when spike:'");
             }
             else
             {
@@ -95,7 +97,8 @@ internal static class EventSection
         }
 
         var place = new FormulaPlace(PlaceKind.Update, $"what '{state.FullName}' becomes", population.Population);
-        Formula? formula = section.AsText(value, $"'{key.Value}' in {section.Described}", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
+        Formula? formula = section.AsText(value, $"'{key.Value}' in {section.Described}", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings)
+            : null;
         if (FormulaChecker.Check(scope, place, formula) is not { } found || EquationCheck.Shaped(scope, state, formula!, found) is not { } shaped)
         {
             return null;

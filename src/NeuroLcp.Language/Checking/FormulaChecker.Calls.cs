@@ -23,7 +23,9 @@ internal sealed partial class FormulaChecker
         {
             bool known = _scope.Parameters.ContainsKey(call.Function) || _scope.Weights.ContainsKey(call.Function);
             return Error(NameOf(call), $"unknown function '{call.Function}'", known ? $"a product is written with '*': {call.Function} * (...)"
-                : WhatToWriteInstead.Of(call.Function) ?? NearestName.Hint(call.Function, FunctionTable.All.Keys.Concat(FormulaFunctions.Names).Concat(_place.Kind == PlaceKind.Connect ? ConnectionRule.All.Select(rule => rule.Name) : [])));
+                : WhatToWriteInstead.Of(call.Function) ?? NearestName.Hint(call.Function,
+                    FunctionTable.All.Keys.Concat(FormulaFunctions.Names)
+                    .Concat(_place.Kind == PlaceKind.Connect ? ConnectionRule.All.Select(rule => rule.Name) : [])));
         }
 
         int arity = function?.Arity ?? other!.Arity;
@@ -59,7 +61,8 @@ internal sealed partial class FormulaChecker
     {
         if (call.Primes > 0 || call.Arguments.Count != 1)
         {
-            return Error(call, call.Primes > 0 ? $"'{call.Function}' has no derivative written with '" : $"'{call.Function}' takes one argument, not {call.Arguments.Count}", $"write {rule.Signature}");
+            return Error(call, call.Primes > 0 ? $"'{call.Function}' has no derivative written with '"
+                : $"'{call.Function}' takes one argument, not {call.Arguments.Count}", $"write {rule.Signature}");
         }
 
         if (Check(call.Arguments[0]) is not { } argument)
@@ -70,7 +73,9 @@ internal sealed partial class FormulaChecker
         argument = ExpressionFacts.Fit(argument, rule.Argument);
         if (argument.Dimension != rule.Argument)
         {
-            return Error(call.Arguments[0], $"'{call.Function}' needs {(rule.Argument.IsNone ? "a pure number" : "a length")}, {Described(call.Arguments[0], argument)} is none", rule.Argument.IsNone ? null : "as in 150 um");
+            return Error(call.Arguments[0],
+                $"'{call.Function}' needs {(rule.Argument.IsNone ? "a pure number" : "a length")}, {Described(call.Arguments[0], argument)} is none",
+                rule.Argument.IsNone ? null : "as in 150 um");
         }
 
         if (!rule.NeedsDistance)
@@ -115,7 +120,8 @@ internal sealed partial class FormulaChecker
             return false;
         }
 
-        Error(call.Arguments[0], $"'{call.Function}' needs a pure number, {Described(call.Arguments[0], argument)} is none", "divide by a scale of the same unit");
+        Error(call.Arguments[0], $"'{call.Function}' needs a pure number, {Described(call.Arguments[0], argument)} is none",
+            "divide by a scale of the same unit");
         return false;
     }
 
@@ -147,7 +153,8 @@ internal sealed partial class FormulaChecker
     {
         if (function is null || function.Arity != 1)
         {
-            return Error(NameOf(call), $"'{call.Function}' has no derivative written with '", "only functions of one argument that act on each unit have one, such as tanh'(x)");
+            return Error(NameOf(call), $"'{call.Function}' has no derivative written with '",
+                "only functions of one argument that act on each unit have one, such as tanh'(x)");
         }
 
         if (call.Primes > 2)
@@ -163,7 +170,8 @@ internal sealed partial class FormulaChecker
     {
         if (!_place.IsEquation)
         {
-            return Error(NameOf(call), $"'{call.Function}' cannot be used in {_place.Described}", _place.Kind == PlaceKind.Rule ? $"a rule is about one synapse: make {call.Function}(...) a value of a population" : null);
+            return Error(NameOf(call), $"'{call.Function}' cannot be used in {_place.Described}",
+                _place.Kind == PlaceKind.Rule ? $"a rule is about one synapse: make {call.Function}(...) a value of a population" : null);
         }
 
         Expression? argument = Check(call.Arguments[0]);
@@ -174,12 +182,14 @@ internal sealed partial class FormulaChecker
 
         if (argument.Shape.Rows is null)
         {
-            return Error(call.Arguments[0], $"'{call.Function}' goes over the units of a population, '{_formula.Slice(call.Arguments[0])}' is a single number", null);
+            return Error(call.Arguments[0], $"'{call.Function}' goes over the units of a population, '{_formula.Slice(call.Arguments[0])}' is a single number",
+                null);
         }
 
         if (call.Function is "softmax" or "logsumexp" && !argument.Dimension.IsNone)
         {
-            return Error(call.Arguments[0], $"'{call.Function}' needs a pure number, {Described(call.Arguments[0], argument)} is none", "divide by a scale of the same unit");
+            return Error(call.Arguments[0], $"'{call.Function}' needs a pure number, {Described(call.Arguments[0], argument)} is none",
+                "divide by a scale of the same unit");
         }
 
         return call.Function switch
@@ -211,7 +221,8 @@ internal sealed partial class FormulaChecker
         if (y is not VariableReference || y.Shape.Rows != _scope.Outputs)
         {
             string hint = y is not VariableReference ? "give the formula a name in a population with 'size: task.outputs', and write that name"
-                : y.Shape.Rows?.Size == _scope.Outputs.Size ? "declare its population with 'size: task.outputs'" : "it has one value per output of the task: a variable of a population with 'size: task.outputs'";
+                : y.Shape.Rows?.Size == _scope.Outputs.Size ? "declare its population with 'size: task.outputs'"
+                    : "it has one value per output of the task: a variable of a population with 'size: task.outputs'";
             return Error(call.Arguments[1], $"the loss is a function of the circuit's answer, '{_formula.Slice(call.Arguments[1])}' is {(y is VariableReference ? y.Shape : "no variable")}", hint);
         }
 
@@ -223,7 +234,8 @@ internal sealed partial class FormulaChecker
     {
         if (!_place.IsEquation)
         {
-            return Error(call, $"'ou' cannot be used in {_place.Described}", _place.Kind == PlaceKind.Rule ? $"make it a value of a population: {RuleHint}" : "write it in an equation of a population");
+            return Error(call, $"'ou' cannot be used in {_place.Described}",
+                _place.Kind == PlaceKind.Rule ? $"make it a value of a population: {RuleHint}" : "write it in an equation of a population");
         }
 
         if (Check(call.Arguments[0]) is not { } tau)
@@ -233,7 +245,8 @@ internal sealed partial class FormulaChecker
 
         if (tau.Dimension != Dimension.Time || !Constancy.IsFixed(tau, drawn: false))
         {
-            return Error(call.Arguments[0], $"'ou' needs a correlation time, {Described(call.Arguments[0], tau)} is none", "a time made of numbers and parameters that are not drawn, such as 100 ms");
+            return Error(call.Arguments[0], $"'ou' needs a correlation time, {Described(call.Arguments[0], tau)} is none",
+                "a time made of numbers and parameters that are not drawn, such as 100 ms");
         }
 
         double value = Interpretation.ScalarEvaluation.Value(tau);
@@ -251,7 +264,8 @@ internal sealed partial class FormulaChecker
     {
         if (!_place.IsEquation)
         {
-            return Error(call, $"'delayed' cannot be used in {_place.Described}", _place.Kind == PlaceKind.Rule ? "make it a value of a population, or give the weight a delay" : "write it in an equation of a population");
+            return Error(call, $"'delayed' cannot be used in {_place.Described}",
+                _place.Kind == PlaceKind.Rule ? "make it a value of a population, or give the weight a delay" : "write it in an equation of a population");
         }
 
         Expression? x = Check(call.Arguments[0]), time = Check(call.Arguments[1]);
@@ -262,7 +276,8 @@ internal sealed partial class FormulaChecker
 
         if (time.Dimension != Dimension.Time || !Constancy.IsFixed(time, drawn: false) || !(Interpretation.ScalarEvaluation.Value(time) > 0))
         {
-            return Error(call.Arguments[1], $"'delayed' needs a time above 0, {Described(call.Arguments[1], time)} is none", "a time made of numbers and parameters that are not drawn, such as 3 ms");
+            return Error(call.Arguments[1], $"'delayed' needs a time above 0, {Described(call.Arguments[1], time)} is none",
+                "a time made of numbers and parameters that are not drawn, such as 3 ms");
         }
 
         return new Delayed(x, Interpretation.ScalarEvaluation.Value(time));
@@ -272,7 +287,8 @@ internal sealed partial class FormulaChecker
     {
         if (!_place.MayDraw && _place.Kind != PlaceKind.Update)
         {
-            return Error(call, $"'{call.Function}' cannot be used in {_place.Described}", "draws stand in parameters (one per unit), in the 'init' of weights (one per synapse) and in 'when' (one per event)");
+            return Error(call, $"'{call.Function}' cannot be used in {_place.Described}",
+                "draws stand in parameters (one per unit), in the 'init' of weights (one per synapse) and in 'when' (one per event)");
         }
 
         int index = _draws++;

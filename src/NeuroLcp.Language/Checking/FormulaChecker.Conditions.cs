@@ -115,7 +115,8 @@ internal sealed partial class FormulaChecker
     /// <summary>Refuses an event where a number is expected.</summary>
     private Expression? Number(Syntax syntax, Expression found) => TruthOf(found) switch
     {
-        Truth.Event => Error(syntax, $"'{_formula.Slice(syntax)}' is an event, a number is expected", $"rate({_formula.Slice(syntax)}) is how often it happens; a state can be set by 'when'"),
+        Truth.Event => Error(syntax, $"'{_formula.Slice(syntax)}' is an event, a number is expected",
+            $"rate({_formula.Slice(syntax)}) is how often it happens; a state can be set by 'when'"),
         Truth.Toss => Error(syntax, TossMessage, TossHint),
         _ => found,
     };
@@ -134,13 +135,16 @@ internal sealed partial class FormulaChecker
             return null;
         }
 
-        bool isVariable = _place.Population is { } population && _place.IsEquation && _scope.Variable(population, new NameSyntax("rate", null, false, 0, 0)) is not null;
+        bool isVariable = _place.Population is { } population && _place.IsEquation
+            && _scope.Variable(population, new NameSyntax("rate", null, false, 0, 0)) is not null;
         return TruthOf(argument) switch
         {
             Truth.Event => argument / new StepLength(),
             Truth.Toss => Error(call.Arguments[0], TossMessage, TossHint),
-            Truth.Condition => Error(call.Arguments[0], $"'{_formula.Slice(call.Arguments[0])}' is a condition that may last, 'rate' counts events", "give it a name, and say what it does: 'when name: {state: value}'"),
-            _ => Error(call.Arguments[0], $"'rate' counts events, '{_formula.Slice(call.Arguments[0])}' is a number", isVariable ? "a product is written with '*': rate * (...)" : null),
+            Truth.Condition => Error(call.Arguments[0], $"'{_formula.Slice(call.Arguments[0])}' is a condition that may last, 'rate' counts events",
+                "give it a name, and say what it does: 'when name: {state: value}'"),
+            _ => Error(call.Arguments[0], $"'rate' counts events, '{_formula.Slice(call.Arguments[0])}' is a number",
+                isVariable ? "a product is written with '*': rate * (...)" : null),
         };
     }
 

@@ -70,12 +70,15 @@ internal sealed partial class FormulaChecker
                 return name.Second == "input" ? new TaskReference(TaskField.Input, _scope.Inputs) : new TaskReference(TaskField.Target, _scope.Outputs);
             case "input" or "target":
                 return _place.Kind == PlaceKind.Rule
-                    ? Error(name, $"rule for '{_place.Weight!.Name}' is not local: '{name.Text}' is not at the synapse", $"{RuleHint}; a population can take it up, as in 'x: {name.Text}'")
+                    ? Error(name, $"rule for '{_place.Weight!.Name}' is not local: '{name.Text}' is not at the synapse",
+                        $"{RuleHint}; a population can take it up, as in 'x: {name.Text}'")
                     : Error(name, $"'{name.Text}' cannot be used in {_place.Described}", "it differs from trial to trial");
             case "loss":
                 return Error(name, "'task.loss' stands only in grad(task.loss, y)", null);
             default:
-                return Error(name, $"unknown name '{name.Text}'", NearestName.Hint(name.Second!, ["input", "target", "inputs", "outputs", "loss"], "task.") ?? "the task has input, target, inputs, outputs and loss");
+                return Error(name, $"unknown name '{name.Text}'",
+                    NearestName.Hint(name.Second!, ["input", "target", "inputs", "outputs", "loss"], "task.")
+                    ?? "the task has input, target, inputs, outputs and loss");
         }
     }
 
@@ -90,7 +93,8 @@ internal sealed partial class FormulaChecker
                 : AtSynapse(name, name.First == "post" ? SynapseSide.Post : SynapseSide.Pre, population);
         }
 
-        if (!_scope.Populations.TryGetValue(name.First, out PopulationScope? other) || (other is not null && name.Second != "size" && !other.Variables.ContainsKey(name.Second!)))
+        if (!_scope.Populations.TryGetValue(name.First, out PopulationScope? other)
+            || (other is not null && name.Second != "size" && !other.Variables.ContainsKey(name.Second!)))
         {
             return DottedName(name);
         }
@@ -111,7 +115,8 @@ internal sealed partial class FormulaChecker
         }
 
         SynapseSide? side = other.Population.Axis == weight.Post.Axis ? SynapseSide.Post : other.Population.Axis == weight.Pre?.Axis ? SynapseSide.Pre : null;
-        return side is null ? Error(name, $"'{name.Text}' is one value per unit of {other.Population.Axis}, which is on neither side of '{weight.Name}'", "nonlocal rules too combine values unit by unit")
+        return side is null ? Error(name, $"'{name.Text}' is one value per unit of {other.Population.Axis}, which is on neither side of '{weight.Name}'",
+            "nonlocal rules too combine values unit by unit")
             : other.Broken.Contains(variable) ? null : new SynapseVariable(side.Value, variable);
     }
 
@@ -125,7 +130,8 @@ internal sealed partial class FormulaChecker
 
         if (!scope.Variables.TryGetValue(name.Second!, out Variable? variable))
         {
-            return Error(name, $"unknown name '{name.Text}': population '{population.Name}' has no '{name.Second}'", NearestName.Hint(name.Second!, scope.Variables.Keys, $"{name.First}."));
+            return Error(name, $"unknown name '{name.Text}': population '{population.Name}' has no '{name.Second}'",
+                NearestName.Hint(name.Second!, scope.Variables.Keys, $"{name.First}."));
         }
 
         if (scope.Broken.Contains(variable))
@@ -134,19 +140,22 @@ internal sealed partial class FormulaChecker
         }
 
         return !_place.NonLocal && Locality.CopyOf(variable) is { } original
-            ? Error(name, $"rule for '{_place.Weight!.Name}' is not local: '{name.Text}' merely copies '{original.FullName}'", $"{RuleHint} that are the neuron's own; write 'nonlocal: true' under {_place.Weight.Name} to allow it")
+            ? Error(name, $"rule for '{_place.Weight!.Name}' is not local: '{name.Text}' merely copies '{original.FullName}'",
+                $"{RuleHint} that are the neuron's own; write 'nonlocal: true' under {_place.Weight.Name} to allow it")
             : AsTheSynapseSees(new SynapseVariable(side, variable));
     }
 
     /// <summary>With its weight's delay, where that lies between the neuron and the synapse.</summary>
     private Expression AsTheSynapseSees(SynapseVariable variable) =>
-        _place.Weight!.Delay is { } delay && variable.Side == (delay.Site == DelaySite.Axon ? SynapseSide.Pre : SynapseSide.Post) ? new Delayed(variable, delay.Time) : variable;
+        _place.Weight!.Delay is { } delay && variable.Side == (delay.Site == DelaySite.Axon ? SynapseSide.Pre : SynapseSide.Post)
+            ? new Delayed(variable, delay.Time) : variable;
 
     private Expression? DottedName(NameSyntax name)
     {
         if (_scope.Weights.TryGetValue(name.First, out Weight? weight) && name.Second == "T")
         {
-            return _place.Kind == PlaceKind.WeightInitial ? weight is null ? null : InitialOf(name, weight) : Error(name, $"'{name.Text}' is a matrix", $"write {name.Text} @ x");
+            return _place.Kind == PlaceKind.WeightInitial ? weight is null ? null : InitialOf(name, weight)
+                : Error(name, $"'{name.Text}' is a matrix", $"write {name.Text} @ x");
         }
 
         if (name.First is "post" or "pre")
@@ -159,10 +168,13 @@ internal sealed partial class FormulaChecker
             return Error(name, $"'{name.Text}' cannot be used in {_place.Described}", "it may use numbers, other parameters, task.inputs and task.outputs");
         }
 
-        PopulationScope? population = _place.IsEquation ? _scope.PopulationNamed(_place.Population!, name.First) : _scope.Populations.GetValueOrDefault(name.First);
+        PopulationScope? population = _place.IsEquation ? _scope.PopulationNamed(_place.Population!, name.First)
+            : _scope.Populations.GetValueOrDefault(name.First);
         if (population is null && !_scope.Populations.ContainsKey(name.First))
         {
-            return Error(name, $"unknown population '{name.First}'", name.First == "cell" ? "a population whose units are ensembles has a block 'cell:'" : NearestName.Hint(name.First, PopulationNames().Append("task"), "", $".{name.Second}"));
+            return Error(name, $"unknown population '{name.First}'",
+                name.First == "cell" ? "a population whose units are ensembles has a block 'cell:'"
+                : NearestName.Hint(name.First, PopulationNames().Append("task"), "", $".{name.Second}"));
         }
 
         if (population is null)
@@ -181,10 +193,12 @@ internal sealed partial class FormulaChecker
         }
 
         return population.Variables.TryGetValue(name.Second!, out Variable? variable) ? Reference(population, variable)
-            : Error(name, $"unknown name '{name.Text}': population '{population.Population.Name}' has no '{name.Second}'", NearestName.Hint(name.Second!, population.Variables.Keys, $"{name.First}."));
+            : Error(name, $"unknown name '{name.Text}': population '{population.Population.Name}' has no '{name.Second}'",
+                NearestName.Hint(name.Second!, population.Variables.Keys, $"{name.First}."));
     }
 
-    private static VariableReference? Reference(PopulationScope population, Variable variable) => population.Broken.Contains(variable) ? null : new VariableReference(variable);
+    private static VariableReference? Reference(PopulationScope population, Variable variable) =>
+        population.Broken.Contains(variable) ? null : new VariableReference(variable);
 
     private Expression? Reference(NameSyntax name, Parameter parameter)
     {
@@ -193,7 +207,8 @@ internal sealed partial class FormulaChecker
             return new ParameterReference(parameter);
         }
 
-        return _place.Population is { } population && _place.Kind is PlaceKind.Value or PlaceKind.Derivative or PlaceKind.Update or PlaceKind.Initial or PlaceKind.Rule
+        return _place.Population is { } population
+            && _place.Kind is PlaceKind.Value or PlaceKind.Derivative or PlaceKind.Update or PlaceKind.Initial or PlaceKind.Rule
             ? new DrawnParameterReference(parameter, population)
             : Error(name, $"'{name.First}' is drawn per unit and has no single value for {_place.Described}", "use it in the equations of a population");
     }
@@ -213,7 +228,8 @@ internal sealed partial class FormulaChecker
         if (!_place.IsEquation)
         {
             return Error(name, $"'{name.First}' is a weight and cannot be used in {_place.Described}", _place.Kind == PlaceKind.Initial && weight.Pre is null
-                ? $"it may use numbers and parameters: let the state begin at 0, as in 'd x/dt:', and make a value of the two, 'y: {name.First} + x'" : "it may use numbers and parameters");
+                ? $"it may use numbers and parameters: let the state begin at 0, as in 'd x/dt:', and make a value of the two, 'y: {name.First} + x'"
+                    : "it may use numbers and parameters");
         }
 
         _scope.UsedWeights.Add(weight);
@@ -224,7 +240,8 @@ internal sealed partial class FormulaChecker
     {
         if (_place.Kind != PlaceKind.Derivative)
         {
-            return Error(name, "white noise has no value at an instant: xi stands in 'd .../dt' lines only", "ou(tau) is noise with a value, which several equations may share");
+            return Error(name, "white noise has no value at an instant: xi stands in 'd .../dt' lines only",
+                "ou(tau) is noise with a value, which several equations may share");
         }
 
         var source = new NoiseSource(_place.Population!, NoiseKind.White, null, _scope.Noise.Count);
@@ -242,17 +259,20 @@ internal sealed partial class FormulaChecker
         if (weight.Pre is null || weight.Post.Positions is null || weight.Pre.Positions is null)
         {
             string? where = weight.Pre is null ? null : weight.Post.Positions is null ? weight.Post.Name : weight.Pre.Name;
-            return Error(at, where is null ? $"'{weight.Name}' is a bias and joins no two places" : $"population '{where}' has no positions, so '{weight.Name}' has no distances",
+            return Error(at, where is null ? $"'{weight.Name}' is a bias and joins no two places"
+                : $"population '{where}' has no positions, so '{weight.Name}' has no distances",
                 where is null ? null : $"add under {where}: positions: grid(1 mm), or line, ring or torus");
         }
 
         return weight.Post.Positions == weight.Pre.Positions ? new WiringReference(WiringQuantity.Distance)
-            : Error(at, $"'{weight.Name}' joins {weight.Pre.Name} on {weight.Pre.Positions} to {weight.Post.Name} on {weight.Post.Positions}", "distances need one space: give both populations the same positions");
+            : Error(at, $"'{weight.Name}' joins {weight.Pre.Name} on {weight.Pre.Positions} to {weight.Post.Name} on {weight.Post.Positions}",
+                "distances need one space: give both populations the same positions");
     }
 
     private Expression? Self(NameSyntax name) => _place.Weight!.Pre?.Axis == _place.Weight.Post.Axis
         ? new WiringReference(WiringQuantity.Self)
-        : Error(name, $"'{_place.Weight.Name}' joins populations whose units are not partners", "self is 1 where pre and post are the same unit, or partners by 'size: other.size'");
+        : Error(name, $"'{_place.Weight.Name}' joins populations whose units are not partners",
+            "self is 1 where pre and post are the same unit, or partners by 'size: other.size'");
 
     /// <summary>What another weight starts from, synapse by synapse.</summary>
     private Expression? InitialOf(NameSyntax name, Weight other)
@@ -270,7 +290,8 @@ internal sealed partial class FormulaChecker
             return new InitialReference(other, transposed);
         }
 
-        string? hint = other == own ? null : other.Pre?.Axis == own.Post.Axis && other.Post.Axis == own.Pre?.Axis ? $"write {other.Name}{(transposed ? "" : ".T")}" : "both sides must have the same units, as declared by 'size: other.size'";
+        string? hint = other == own ? null : other.Pre?.Axis == own.Post.Axis && other.Post.Axis == own.Pre?.Axis
+            ? $"write {other.Name}{(transposed ? "" : ".T")}" : "both sides must have the same units, as declared by 'size: other.size'";
         return Error(name, other == own ? $"'{own.Name}' cannot start from itself" : $"'{name.Text}' does not have the synapses of '{own.Name}'", hint);
     }
 
@@ -285,18 +306,21 @@ internal sealed partial class FormulaChecker
 
     private Expression? Unknown(NameSyntax name)
     {
-        string where = _place.IsEquation ? $" in population '{_place.Population!.Name}'" : $"{(_place.Kind == PlaceKind.Setting ? " for" : " in")} {_place.Described}";
+        string where = _place.IsEquation ? $" in population '{_place.Population!.Name}'"
+            : $"{(_place.Kind == PlaceKind.Setting ? " for" : " in")} {_place.Described}";
         if (_place.Kind == PlaceKind.Rule)
         {
             string[] sides = [.. from side in new[] { ("post", _place.Weight!.Post), ("pre", _place.Weight.Pre) }
                                  where side.Item2 is not null && _scope.Populations[side.Item2.Name]!.Variables.ContainsKey(name.First)
                                  select $"{side.Item1}.{name.First}"];
-            return Error(name, $"unknown name '{name.First}'{where}", sides.Length > 0 ? $"write {string.Join(" or ", sides)}" : NearestName.Hint(name.First, _scope.Parameters.Keys) ?? RuleHint);
+            return Error(name, $"unknown name '{name.First}'{where}",
+                sides.Length > 0 ? $"write {string.Join(" or ", sides)}" : NearestName.Hint(name.First, _scope.Parameters.Keys) ?? RuleHint);
         }
 
         if (_place.IsEquation)
         {
-            string? elsewhere = _scope.Cells(_place.Population!)?.Variables.ContainsKey(name.First) == true ? "cell" : PopulationNames().FirstOrDefault(p => _scope.Populations[p]?.Variables.ContainsKey(name.First) == true);
+            string? elsewhere = _scope.Cells(_place.Population!)?.Variables.ContainsKey(name.First) == true ? "cell" : PopulationNames()
+                .FirstOrDefault(p => _scope.Populations[p]?.Variables.ContainsKey(name.First) == true);
             IEnumerable<string> known = _scope.Populations[_place.Population!.Name]!.Variables.Keys
                 .Concat(_place.Population.Ensemble is { } unit ? _scope.Populations[unit.Name]!.Variables.Keys : []).Concat(_scope.Parameters.Keys)
                 .Concat(_scope.Weights.Where(w => w.Value is { Pre: null }).Select(w => w.Key)).Concat(["pi", "xi"]);

@@ -24,7 +24,9 @@ internal sealed partial class FormulaChecker
         _formula = formula;
     }
 
-    /// <summary>The meaning of a formula that is a number, or null where it has none; why is among the findings. A condition is 1 where it holds and 0 elsewhere.</summary>
+    /// <summary>
+    /// The meaning of a formula that is a number, or null where it has none; why is among the findings. A condition is 1 where it holds and 0 elsewhere.
+    /// </summary>
     public static Expression? Check(CircuitScope scope, FormulaPlace place, Formula? formula)
     {
         if (formula is null)
@@ -134,7 +136,8 @@ internal sealed partial class FormulaChecker
 
         if (right is not Constant number)
         {
-            return Error(syntax, $"the exponent of {Described(syntax.Left, left)} must be a number", "its unit would depend on the exponent: divide by a scale first");
+            return Error(syntax, $"the exponent of {Described(syntax.Left, left)} must be a number",
+                "its unit would depend on the exponent: divide by a scale first");
         }
 
         return left.Dimension.Power(number.Value) is null
@@ -160,13 +163,15 @@ internal sealed partial class FormulaChecker
         Expression? operand = filtered ? null : Check(syntax.Right);
         if (!_place.IsEquation)
         {
-            return Error(syntax, $"'@' cannot be used in {_place.Described}", _place.Kind == PlaceKind.Rule ? "a rule is about one synapse: make the product a value of a population" : null);
+            return Error(syntax, $"'@' cannot be used in {_place.Described}",
+                _place.Kind == PlaceKind.Rule ? "a rule is about one synapse: make the product a value of a population" : null);
         }
 
         if (left is not NameSyntax { Second: null or "T" } name || !_scope.Weights.TryGetValue(name.First, out Weight? weight))
         {
             string? hint = left is NameSyntax { Second: null or "T" } n ? Text.NearestName.Hint(n.First, _scope.Weights.Keys) : null;
-            return Error(left, $"'@' needs a weight on its left, '{_formula.Slice(left)}' is none", hint ?? "as in W @ x or W.T @ x; numbers are multiplied with '*'");
+            return Error(left, $"'@' needs a weight on its left, '{_formula.Slice(left)}' is none",
+                hint ?? "as in W @ x or W.T @ x; numbers are multiplied with '*'");
         }
 
         if (weight is null || (operand is null && !filtered))
@@ -177,7 +182,8 @@ internal sealed partial class FormulaChecker
         _scope.UsedWeights.Add(weight);
         if (weight.Synapse is { } synapse && name.Second == "T")
         {
-            return Error(left, $"'{weight.Name}' has low-pass synapses, whose state is {weight.Post.Name}'s", $"give the way back a weight of its own, as in S: {weight.Name}.T");
+            return Error(left, $"'{weight.Name}' has low-pass synapses, whose state is {weight.Post.Name}'s",
+                $"give the way back a weight of its own, as in S: {weight.Name}.T");
         }
 
         if (filtered)
@@ -190,7 +196,8 @@ internal sealed partial class FormulaChecker
 
         if (weight.Pre is null)
         {
-            return Error(left, $"'{weight.Name}' has one value per unit and cannot stand before '@'", "a weight with 'pre:' is a matrix; one without is added or multiplied with '*'");
+            return Error(left, $"'{weight.Name}' has one value per unit and cannot stand before '@'",
+                "a weight with 'pre:' is a matrix; one without is added or multiplied with '*'");
         }
 
         bool transposed = name.Second == "T";
@@ -201,7 +208,9 @@ internal sealed partial class FormulaChecker
             string otherWay = transposed ? weight.Name : $"{weight.Name}.T";
             string? hint = other ? $"{otherWay} maps {to.Name} to {from.Name}"
                 : operand.Shape.Rows?.Size == from.Size ? $"equal sizes are not enough: declare one population with 'size: {from.Name}.size'" : null;
-            return Error(syntax, $"'{_formula.Slice(left)}' maps {from.Name} ({from.Size}) to {to.Name} ({to.Size}), but '{_formula.Slice(syntax.Right)}' is {operand.Shape}", hint);
+            return Error(syntax,
+                $"'{_formula.Slice(left)}' maps {from.Name} ({from.Size}) to {to.Name} ({to.Size}), but '{_formula.Slice(syntax.Right)}' is {operand.Shape}",
+                hint);
         }
 
         // behind low-pass synapses a dendrite delays their state, not what drives them

@@ -43,7 +43,8 @@ internal enum PlaceKind
 /// <param name="Weight">The weight of a rule or of an initial value.</param>
 /// <param name="NonLocal">True in a rule that may use what is not at the synapse.</param>
 /// <param name="InTime">True in a rule in time.</param>
-internal sealed record FormulaPlace(PlaceKind Kind, string Described, Population? Population = null, Weight? Weight = null, bool NonLocal = false, bool InTime = false)
+internal sealed record FormulaPlace(PlaceKind Kind, string Described, Population? Population = null, Weight? Weight = null, bool NonLocal = false,
+    bool InTime = false)
 {
     /// <summary>True where the circuit's variables, the weights and the task may be used.</summary>
     public bool IsEquation => Kind is PlaceKind.Value or PlaceKind.Derivative or PlaceKind.Update;

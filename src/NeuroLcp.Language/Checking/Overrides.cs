@@ -100,7 +100,8 @@ internal static class Overrides
         {
             if (!Value().Value.EndsWith(".T", StringComparison.Ordinal))
             {
-                findings.Error(Value().Position, $"'{name}' is a weight, and '{KeyText.Shorten(Value().Value)}' is no transpose of one", $"tie it to another weight, as in S=W.T, or set {name}.init");
+                findings.Error(Value().Position, $"'{name}' is a weight, and '{KeyText.Shorten(Value().Value)}' is no transpose of one",
+                    $"tie it to another weight, as in S=W.T, or set {name}.init");
                 return;
             }
 
@@ -152,7 +153,8 @@ internal static class Overrides
             }
             else
             {
-                Unknown(string.Join('.', path), Settings.Concat(Known("populations")).Concat(Known("weights")).Select(name => $"{name}.{string.Join('.', path[1..])}"));
+                Unknown(string.Join('.', path), Settings.Concat(Known("populations")).Concat(Known("weights"))
+                    .Select(name => $"{name}.{string.Join('.', path[1..])}"));
             }
         }
 
@@ -201,7 +203,8 @@ internal static class Overrides
 
             // an equation goes by the name of its variable, whether state or value
             string[] keys = [.. population.Entries.Select(entry => entry.Key.Value)];
-            string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || KeyText.DerivativeOf(k) == (KeyText.DerivativeOf(rest[0]) ?? rest[0])) : null;
+            string? key = rest.Length == 1 ? keys.FirstOrDefault(k => k == rest[0] || KeyText.DerivativeOf(k) == (KeyText.DerivativeOf(rest[0]) ?? rest[0]))
+                : null;
             if (key is null)
             {
                 Unknown($"{name}.{string.Join('.', rest)}", keys.Select(k => $"{name}.{KeyText.DerivativeOf(k) ?? k}"));
@@ -220,7 +223,8 @@ internal static class Overrides
                 return;
             }
 
-            Unknown($"{name}.when.{happening}", population.Entries.Select(e => KeyText.WhenOf(e.Key.Value)).OfType<string>().Select(known => $"{name}.when.{known}"));
+            Unknown($"{name}.when.{happening}", population.Entries.Select(e => KeyText.WhenOf(e.Key.Value)).OfType<string>()
+                .Select(known => $"{name}.when.{known}"));
         }
 
         /// <summary>Walks down to the last key, adding sections that the file leaves out; keys that do not belong are found by the checks.</summary>
@@ -249,7 +253,8 @@ internal static class Overrides
         }
 
         private void Unknown(string name, IEnumerable<string> known) =>
-            findings.Error(source.Position(0, Math.Max(1, _equals)), $"nothing here is called '{KeyText.Shorten(name)}'", NearestName.Hint(name, known) ?? "a parameter, a weight, population.size, learning.batch and the like can be set");
+            findings.Error(source.Position(0, Math.Max(1, _equals)), $"nothing here is called '{KeyText.Shorten(name)}'",
+                NearestName.Hint(name, known) ?? "a parameter, a weight, population.size, learning.batch and the like can be set");
 
         private MappingNode? Mapping(string section) => root.Value(section) as MappingNode;
 

@@ -39,7 +39,8 @@ internal static class ParameterSection
         }
 
         List<Entry> ordered = DependencyOrder.Of([.. entries.Values], Needs, loop => scope.Findings.Error(loop[0].Key.Position,
-            $"parameters need each other: {string.Join(" needs ", loop.Append(loop[0]).Take(12).Select(entry => $"'{entry.Key.Value}'"))}", "give one of them a number"));
+            $"parameters need each other: {string.Join(" needs ", loop.Append(loop[0]).Take(12).Select(entry => $"'{entry.Key.Value}'"))}",
+                "give one of them a number"));
         foreach (Entry entry in ordered)
         {
             scope.Parameters[entry.Key.Value] = Define(scope, entry);
@@ -63,7 +64,8 @@ internal static class ParameterSection
         }
 
         var place = new FormulaPlace(PlaceKind.Parameter, $"parameter '{entry.Key.Value}'");
-        if (scope.Parameters[entry.Key.Value] is { } given && FormulaChecker.Check(quiet, place, FormulaParser.Parse(original, quiet.Findings)) is { } written && written.Dimension != given.Dimension)
+        if (scope.Parameters[entry.Key.Value] is { } given && FormulaChecker.Check(quiet, place, FormulaParser.Parse(original, quiet.Findings)) is { } written
+            && written.Dimension != given.Dimension)
         {
             scope.Findings.Error(entry.Formula!.Position(entry.Formula.Root), $"parameter '{entry.Key.Value}' is {ExpressionFacts.Describe(written.Dimension)} in the file, '{entry.Formula.Slice(entry.Formula.Root)}' is {ExpressionFacts.Describe(given.Dimension)}");
             scope.Parameters[entry.Key.Value] = null;
@@ -82,10 +84,20 @@ internal static class ParameterSection
         double value = drawn ? double.NaN : ScalarEvaluation.Value(definition);
         if (!drawn && !double.IsFinite(value))
         {
-            scope.Findings.Error(entry.Formula!.Position(entry.Formula.Root), $"the value of parameter '{entry.Key.Value}' is not a finite number", "it divides by zero, or a function has no value there");
+            scope.Findings.Error(entry.Formula!.Position(entry.Formula.Root), $"the value of parameter '{entry.Key.Value}' is not a finite number",
+                "it divides by zero, or a function has no value there");
             return null;
         }
 
-        return new Parameter { Name = entry.Key.Value, Definition = definition, Written = entry.Formula!.Written, Value = value, IsDrawn = drawn, Position = entry.Key.Position, ValuePosition = entry.Formula.Position(entry.Formula.Root) };
+        return new Parameter
+        {
+            Name = entry.Key.Value,
+            Definition = definition,
+            Written = entry.Formula!.Written,
+            Value = value,
+            IsDrawn = drawn,
+            Position = entry.Key.Position,
+            ValuePosition = entry.Formula.Position(entry.Formula.Root)
+        };
     }
 }

@@ -34,7 +34,8 @@ internal static class PlasticitySection
 
             if (value is not MappingNode mapping)
             {
-                scope.Findings.Error(value is ScalarNode { IsMissing: true } ? key.Position : value.Position, $"the rule of '{key.Value}' is a mapping, this is {value.Kind}", Example);
+                scope.Findings.Error(value is ScalarNode { IsMissing: true } ? key.Position : value.Position,
+                    $"the rule of '{key.Value}' is a mapping, this is {value.Kind}", Example);
                 continue;
             }
 
@@ -65,7 +66,8 @@ internal static class PlasticitySection
         bool inTime = node.Value(InTime) is not null;
         if (inTime == (node.Value("rule") is not null))
         {
-            scope.Findings.Error(key.Position, inTime ? $"'{weight.Name}' has both an increment and a rule in time" : $"{section.Described} is missing", inTime ? "keep either 'rule:' or 'd w/dt:'" : Example);
+            scope.Findings.Error(key.Position, inTime ? $"'{weight.Name}' has both an increment and a rule in time" : $"{section.Described} is missing",
+                inTime ? "keep either 'rule:' or 'd w/dt:'" : Example);
             return null;
         }
 
@@ -75,12 +77,14 @@ internal static class PlasticitySection
         double rate = SettingReader.Number(scope, section, "rate", Dimension.None, 0) ?? 1;
         if (inTime && (node.Key("decay") ?? node.Key("rate")) is { } misplaced)
         {
-            scope.Findings.Error(misplaced.Position, $"'{misplaced.Value}' belongs to increments, not to a rule in time", misplaced.Value == "decay" ? "write the decay into the equation: (... - gamma * w) / tau" : "write the factor into the equation");
+            scope.Findings.Error(misplaced.Position, $"'{misplaced.Value}' belongs to increments, not to a rule in time",
+                misplaced.Value == "decay" ? "write the decay into the equation: (... - gamma * w) / tau" : "write the factor into the equation");
         }
 
         if (!inTime && online)
         {
-            scope.Findings.Error(node.Key("online")!.Position, "an increment acts at the end of a phase and cannot be online", "write 'd w/dt: ...' for a rule in time");
+            scope.Findings.Error(node.Key("online")!.Position, "an increment acts at the end of a phase and cannot be online",
+                "write 'd w/dt: ...' for a rule in time");
         }
 
         var place = new FormulaPlace(PlaceKind.Rule, $"the rule of '{weight.Name}'", weight.Post, weight, nonLocal, inTime);
@@ -95,12 +99,25 @@ internal static class PlasticitySection
         if (rule.Dimension != expected)
         {
             string? hint = inTime && rule.Dimension == weight.Dimension ? "divide by a time constant: (...) / tau"
-                : !inTime && rule.Dimension * Dimension.Time == weight.Dimension ? "an increment has no time in it; 'd w/dt:' is a rule in time" : "multiply by a factor that carries the unit";
-            scope.Findings.Error(formula!.Position(formula.Root), $"the rule of '{weight.Name}' must be {ExpressionFacts.Describe(expected)}, it is {ExpressionFacts.Describe(rule.Dimension)}", hint);
+                : !inTime && rule.Dimension * Dimension.Time == weight.Dimension ? "an increment has no time in it; 'd w/dt:' is a rule in time"
+                    : "multiply by a factor that carries the unit";
+            scope.Findings.Error(formula!.Position(formula.Root),
+                $"the rule of '{weight.Name}' must be {ExpressionFacts.Describe(expected)}, it is {ExpressionFacts.Describe(rule.Dimension)}", hint);
             return null;
         }
 
-        return new PlasticityRule { Weight = weight, InTime = inTime, Expression = rule, Written = formula!.Written, Decay = decay, Rate = rate, Online = online, NonLocal = nonLocal, Position = key.Position };
+        return new PlasticityRule
+        {
+            Weight = weight,
+            InTime = inTime,
+            Expression = rule,
+            Written = formula!.Written,
+            Decay = decay,
+            Rate = rate,
+            Online = online,
+            NonLocal = nonLocal,
+            Position = key.Position
+        };
     }
 
     /// <summary>What a dropped rule uses is not unused.</summary>

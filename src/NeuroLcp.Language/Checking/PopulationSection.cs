@@ -28,7 +28,8 @@ internal sealed class PopulationSection
     public static PopulationSection Declare(CircuitScope scope, MappingNode root)
     {
         var populations = new PopulationSection(scope);
-        Section? section = Section.Under(root, "populations", "'populations'", scope.Findings, "write the name of a population, and its size and equations below it");
+        Section? section = Section.Under(root, "populations", "'populations'", scope.Findings,
+            "write the name of a population, and its size and equations below it");
         if (section is not null)
         {
             populations.Declare(section);
@@ -103,12 +104,14 @@ internal sealed class PopulationSection
                 if (!population.Variables.TryGetValue(key.Value, out Variable? state) || !state.IsState)
                 {
                     _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' is no state of {section.Described}",
-                        state is not null ? "a value follows from its equation and has no initial value" : NearestName.Hint(key.Value, population.Variables.Values.Where(v => v.IsState).Select(v => v.Name)));
+                        state is not null ? "a value follows from its equation and has no initial value"
+                            : NearestName.Hint(key.Value, population.Variables.Values.Where(v => v.IsState).Select(v => v.Name)));
                     continue;
                 }
 
                 var place = new FormulaPlace(PlaceKind.Initial, $"the initial value of '{state.FullName}'", population.Population);
-                Formula? formula = initial.AsText(value, $"'{key.Value}' in {described}", "a value") is { } text ? FormulaParser.Parse(text, _scope.Findings) : null;
+                Formula? formula = initial.AsText(value, $"'{key.Value}' in {described}", "a value") is { } text ? FormulaParser.Parse(text, _scope.Findings)
+                    : null;
                 if (QuantityReader.Quantity(_scope, place, formula, state.Dimension) is { } found)
                 {
                     state.Initial = found;
@@ -150,7 +153,8 @@ internal sealed class PopulationSection
         }
 
         List<Entry> ordered = DependencyOrder.Of([.. _entries.Values], Needs, loop => _scope.Findings.Error(loop[0].Key.Position,
-            $"sizes need each other: {string.Join(" needs ", loop.Append(loop[0]).Take(12).Select(entry => $"'{entry.Key.Value}.size'"))}", "give one of them a number"));
+            $"sizes need each other: {string.Join(" needs ", loop.Append(loop[0]).Take(12).Select(entry => $"'{entry.Key.Value}.size'"))}",
+                "give one of them a number"));
         foreach (Entry entry in ordered)
         {
             if (entry.Size is not null && AxisOf(entry) is { } axis)
@@ -180,7 +184,8 @@ internal sealed class PopulationSection
             }
 
             string described = $"'cell' of population '{entry.Key.Value}'";
-            if (Section.Under(entry.Section.Node, "cell", described, _scope.Findings, "write 'count: 100' and the equations of a cell below it") is not { } section || !section.IsAsMeant())
+            if (Section.Under(entry.Section.Node, "cell", described, _scope.Findings, "write 'count: 100' and the equations of a cell below it") is not
+                { } section || !section.IsAsMeant())
             {
                 continue;
             }
@@ -188,7 +193,9 @@ internal sealed class PopulationSection
             ScalarNode key = entry.Section.Node.Key("cell")!;
             if (section.Node.Value("count") is null)
             {
-                _scope.Findings.Error(key.Position, $"{described} has no count", section.Node.Value("size") is null ? "add 'count: 100', the number of cells that make up a unit" : "'count' is the number of cells that make up a unit");
+                _scope.Findings.Error(key.Position, $"{described} has no count",
+                    section.Node.Value("size") is null ? "add 'count: 100', the number of cells that make up a unit"
+                    : "'count' is the number of cells that make up a unit");
                 continue;
             }
 
@@ -200,7 +207,8 @@ internal sealed class PopulationSection
 
             if (count > largest)
             {
-                _scope.Findings.Error(section.Node.Value("count")!.Position, $"{described} would have {(long)count * units.Population.Size} cells", $"at most {LargestSize} fit");
+                _scope.Findings.Error(section.Node.Value("count")!.Position, $"{described} would have {(long)count * units.Population.Size} cells",
+                    $"at most {LargestSize} fit");
                 continue;
             }
 
@@ -240,7 +248,8 @@ internal sealed class PopulationSection
         if (value != Math.Floor(value) || value is < 1 or > LargestSize)
         {
             string shown = value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
-            _scope.Findings.Error(size.Position(size.Root), $"the size of population '{entry.Key.Value}' cannot be {shown}", $"a whole number from 1 to {LargestSize}");
+            _scope.Findings.Error(size.Position(size.Root), $"the size of population '{entry.Key.Value}' cannot be {shown}",
+                $"a whole number from 1 to {LargestSize}");
             return null;
         }
 
@@ -269,7 +278,8 @@ internal sealed class PopulationSection
 
         if (name == "cell")
         {
-            _scope.Findings.Error(key.Position, "'cell' cannot name a variable", population.Population.Ensemble is null ? "it is the block of the cells that make up a unit" : "a cell has no cells of its own");
+            _scope.Findings.Error(key.Position, "'cell' cannot name a variable",
+                population.Population.Ensemble is null ? "it is the block of the cells that make up a unit" : "a cell has no cells of its own");
             return null;
         }
 
@@ -292,7 +302,8 @@ internal sealed class PopulationSection
 
         if (population.Population.Ensemble is { } unit && _scope.Populations[unit.Name]!.Variables.TryGetValue(name, out Variable? outer))
         {
-            _scope.Findings.Error(key.Position, $"'{name}' is a variable of the unit already", $"the cells of a unit see its variables by their bare names: choose another than that in line {outer.Position.Line}");
+            _scope.Findings.Error(key.Position, $"'{name}' is a variable of the unit already",
+                $"the cells of a unit see its variables by their bare names: choose another than that in line {outer.Position.Line}");
             return null;
         }
 
@@ -313,9 +324,11 @@ internal sealed class PopulationSection
         {
             if (!population.Variables.TryGetValue(key.Value, out Variable? variable))
             {
-                _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' is no variable of {section.Described}", NearestName.Hint(key.Value, population.Variables.Keys));
+                _scope.Findings.Error(key.Position, $"'{KeyText.Shorten(key.Value)}' is no variable of {section.Described}",
+                    NearestName.Hint(key.Value, population.Variables.Keys));
             }
-            else if (units.AsText(value, $"the unit of '{key.Value}'", "a unit") is { } text && UnitFormula.Read(text, _scope.Findings) is { Dimension: var dimension })
+            else if (units.AsText(value, $"the unit of '{key.Value}'", "a unit") is { } text && UnitFormula.Read(text, _scope.Findings) is
+            { Dimension: var dimension })
             {
                 variable.Dimension = dimension;
                 population.Stated[variable] = text.Position;

@@ -29,7 +29,9 @@ internal static class PositionReader
         int most = kind is PositionKind.Grid or PositionKind.Torus ? 2 : 1;
         if (call.Arguments.Count < 1 || call.Arguments.Count > most)
         {
-            scope.Findings.Error(text.Position, $"'{call.Function}' takes {(most == 2 ? "one length, or width and height" : "one length")}, not {call.Arguments.Count}", $"write {call.Function}(1 mm{(most == 2 ? ", 2 mm" : "")})");
+            scope.Findings.Error(text.Position,
+                $"'{call.Function}' takes {(most == 2 ? "one length, or width and height" : "one length")}, not {call.Arguments.Count}",
+                $"write {call.Function}(1 mm{(most == 2 ? ", 2 mm" : "")})");
             return null;
         }
 

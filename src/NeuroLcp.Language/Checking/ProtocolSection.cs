@@ -9,7 +9,8 @@ namespace NeuroLcp.Language.Checking;
 internal static class ProtocolSection
 {
     private const string Equilibrate = "equilibrate", Simulate = "simulate";
-    private const string Example = "write a list: '- equilibrate: {noise: off}' or '- simulate: {duration: 1 s, noise: on}', each with 'learn: [W, U]' below it";
+    private const string Example =
+        "write a list: '- equilibrate: {noise: off}' or '- simulate: {duration: 1 s, noise: on}', each with 'learn: [W, U]' below it";
 
     /// <summary>The phases of a trial of training; without <c>protocol:</c> one equilibrium at which every increment acts.</summary>
     public static IReadOnlyList<Phase> Training(CircuitScope scope, MappingNode root, TimeSettings time)
@@ -37,7 +38,8 @@ internal static class ProtocolSection
     public static Phase Evaluation(CircuitScope scope, MappingNode root, TimeSettings time, IReadOnlyList<Held> free)
     {
         YamlNode? node = root.Value("evaluation");
-        return (node is null or ScalarNode { IsMissing: true } ? null : Read(scope, node, time, learns: false) is { } phase ? phase with { Hold = [.. free, .. phase.Hold] } : null)
+        return (node is null or ScalarNode { IsMissing: true } ? null : Read(scope, node, time, learns: false) is { } phase ? phase with
+        { Hold = [.. free, .. phase.Hold] } : null)
             ?? new Phase { Kind = PhaseKind.Equilibrate, Hold = free };
     }
 
@@ -70,7 +72,8 @@ internal static class ProtocolSection
                 return null;
             }
 
-            findings.Error(mapping.Position, mapping.Key(Simulate) is null ? $"{described} does not say how the circuit runs" : $"{described} cannot both settle and run in time", $"one of '{Equilibrate}:' and '{Simulate}:' is expected");
+            findings.Error(mapping.Position, mapping.Key(Simulate) is null ? $"{described} does not say how the circuit runs"
+                : $"{described} cannot both settle and run in time", $"one of '{Equilibrate}:' and '{Simulate}:' is expected");
             return null;
         }
 
@@ -155,7 +158,8 @@ internal static class ProtocolSection
             }
             else if (weight is { Rule.InTime: true } && phase.Kind == PhaseKind.Equilibrate)
             {
-                scope.Findings.Error(text.Position, $"the rule of '{weight.Name}' runs in time, an equilibrium has none", $"let it learn in a phase '{Simulate}:'");
+                scope.Findings.Error(text.Position, $"the rule of '{weight.Name}' runs in time, an equilibrium has none",
+                    $"let it learn in a phase '{Simulate}:'");
             }
             else if (weight is not null && !learning.Contains(weight))
             {

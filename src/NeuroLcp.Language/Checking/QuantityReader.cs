@@ -25,7 +25,8 @@ internal static class QuantityReader
 
         if (Constancy.IsFixed(found, drawn: false) && !double.IsFinite(ScalarEvaluation.Value(found)))
         {
-            scope.Findings.Error(formula!.Position(formula.Root), $"{place.Described} is not a finite number", "it divides by zero, or a function has no value there");
+            scope.Findings.Error(formula!.Position(formula.Root), $"{place.Described} is not a finite number",
+                "it divides by zero, or a function has no value there");
             return null;
         }
 

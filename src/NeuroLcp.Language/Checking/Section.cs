@@ -75,7 +75,8 @@ internal sealed class Section(MappingNode node, string described, Findings findi
 
     /// <summary>Reports a key that does not belong here.</summary>
     public void Unknown(ScalarNode key, IReadOnlyList<string> known) =>
-        findings.Error(key.Position, $"unknown key '{KeyText.Shorten(key.Value)}' in {Described}", NearestName.Hint(key.Value, known) ?? $"known are {string.Join(", ", known)}");
+        findings.Error(key.Position, $"unknown key '{KeyText.Shorten(key.Value)}' in {Described}",
+            NearestName.Hint(key.Value, known) ?? $"known are {string.Join(", ", known)}");
 
     /// <summary>The text behind a key; null where there is none or it is no text, which is reported.</summary>
     /// <param name="key">The key.</param>

@@ -16,9 +16,11 @@ internal static class SettingReader
     /// <param name="from">The smallest value allowed.</param>
     /// <param name="below">The value it must stay below.</param>
     /// <param name="above">The value it must lie above.</param>
-    public static double? Number(CircuitScope scope, Section section, string key, Dimension dimension, double from = double.NegativeInfinity, double below = double.PositiveInfinity, double above = double.NegativeInfinity)
+    public static double? Number(CircuitScope scope, Section section, string key, Dimension dimension, double from = double.NegativeInfinity,
+        double below = double.PositiveInfinity, double above = double.NegativeInfinity)
     {
-        if (section.Text(key, dimension.IsNone ? "a number" : "a number with its unit") is not { } text || FormulaParser.Parse(text, scope.Findings) is not { } formula)
+        if (section.Text(key, dimension.IsNone ? "a number" : "a number with its unit") is not { } text || FormulaParser.Parse(text, scope.Findings) is not
+            { } formula)
         {
             return null;
         }
@@ -57,7 +59,8 @@ internal static class SettingReader
             return (int)value;
         }
 
-        scope.Findings.Error(section.Node.Value(key)!.Position, $"'{key}' in {section.Described} cannot be {Show(value)}", $"a whole number of at least {from}");
+        scope.Findings.Error(section.Node.Value(key)!.Position, $"'{key}' in {section.Described} cannot be {Show(value)}",
+            $"a whole number of at least {from}");
         return null;
     }
 
@@ -75,7 +78,8 @@ internal static class SettingReader
             return text.Value;
         }
 
-        findings.Error(text.Position, $"'{key}' in {section.Described} cannot be '{KeyText.Shorten(text.Value)}'", NearestName.Hint(text.Value, words) ?? $"it is {all}");
+        findings.Error(text.Position, $"'{key}' in {section.Described} cannot be '{KeyText.Shorten(text.Value)}'",
+            NearestName.Hint(text.Value, words) ?? $"it is {all}");
         return null;
     }
 
@@ -84,7 +88,8 @@ internal static class SettingReader
         where T : class => Word(section, key, findings, [.. all.Select(name)]) is { } word ? all.First(one => name(one) == word) : null;
 
     /// <summary>true or false.</summary>
-    public static bool? Switch(Section section, string key, Findings findings) => Word(section, key, findings, "true", "false") is { } word ? word == "true" : null;
+    public static bool? Switch(Section section, string key, Findings findings) =>
+        Word(section, key, findings, "true", "false") is { } word ? word == "true" : null;
 
     private static string Show(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

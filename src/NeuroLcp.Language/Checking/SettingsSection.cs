@@ -14,7 +14,8 @@ internal static class SettingsSection
     {
         var settings = new LearningSettings();
         Findings findings = scope.Findings;
-        if (Section.Under(root, "learning", "'learning'", findings, "write 'batch: 64' and others below it") is not { } section || !section.AllowOnly("loss", "optimiser", "batch", "epochs"))
+        if (Section.Under(root, "learning", "'learning'", findings, "write 'batch: 64' and others below it") is not { } section
+            || !section.AllowOnly("loss", "optimiser", "batch", "epochs"))
         {
             return settings;
         }
@@ -24,7 +25,8 @@ internal static class SettingsSection
             Batch = SettingReader.Whole(scope, section, "batch", 1) ?? settings.Batch,
             Epochs = SettingReader.Whole(scope, section, "epochs", 0) ?? settings.Epochs,
         };
-        if (Section.Under(section.Node, "loss", "'learning.loss'", findings, "write loss: {kind: cross_entropy, per: batch}") is { } loss && loss.AllowOnly("kind", "per", "soft_targets"))
+        if (Section.Under(section.Node, "loss", "'learning.loss'", findings, "write loss: {kind: cross_entropy, per: batch}") is { } loss
+            && loss.AllowOnly("kind", "per", "soft_targets"))
         {
             settings = settings with
             {
@@ -34,7 +36,8 @@ internal static class SettingsSection
             };
         }
 
-        if (Section.Under(section.Node, "optimiser", "'learning.optimiser'", findings, "write optimiser: {kind: adam, rate: 1e-3}") is { } optimiser && optimiser.AllowOnly("kind", "rate", "schedule", "floor", "clip", "momentum"))
+        if (Section.Under(section.Node, "optimiser", "'learning.optimiser'", findings, "write optimiser: {kind: adam, rate: 1e-3}") is { } optimiser
+            && optimiser.AllowOnly("kind", "rate", "schedule", "floor", "clip", "momentum"))
         {
             settings = settings with
             {
@@ -56,7 +59,9 @@ internal static class SettingsSection
     {
         if (settings.Schedule == "cosine" && settings.Floor > settings.Rate)
         {
-            findings.Error((optimiser.Node.Value("floor") ?? optimiser.Node.Value("rate"))!.Position, FormattableString.Invariant($"the floor of the learning rate, {settings.Floor:G6}, lies above the rate, {settings.Rate:G6}"), "'schedule: cosine' goes from the rate down to the floor: write a floor of at most the rate, such as floor: 0");
+            findings.Error((optimiser.Node.Value("floor") ?? optimiser.Node.Value("rate"))!.Position,
+                FormattableString.Invariant($"the floor of the learning rate, {settings.Floor:G6}, lies above the rate, {settings.Rate:G6}"),
+                "'schedule: cosine' goes from the rate down to the floor: write a floor of at most the rate, such as floor: 0");
         }
     }
 
@@ -64,7 +69,8 @@ internal static class SettingsSection
     public static SolverSettings Solver(CircuitScope scope, MappingNode root)
     {
         var settings = new SolverSettings();
-        if (Section.Under(root, "solver", "'solver'", scope.Findings, "write solver: {kind: auto, tolerance: 1e-6, limit: 800}") is not { } section || !section.AllowOnly("kind", "tolerance", "limit", "unconverged", "start"))
+        if (Section.Under(root, "solver", "'solver'", scope.Findings, "write solver: {kind: auto, tolerance: 1e-6, limit: 800}") is not { } section
+            || !section.AllowOnly("kind", "tolerance", "limit", "unconverged", "start"))
         {
             return settings;
         }
@@ -82,9 +88,11 @@ internal static class SettingsSection
     /// <summary>A warm start is the last equilibrium: a trial that begins in time has none to start from.</summary>
     public static void RequireWarmable(CircuitScope scope, MappingNode root, SolverSettings solver, IReadOnlyList<Phase> protocol)
     {
-        if (solver.StartsWarm && protocol is [{ Kind: not PhaseKind.Equilibrate }, ..] && root.Value("solver") is MappingNode section && section.Value("start") is { } start)
+        if (solver.StartsWarm && protocol is [{ Kind: not PhaseKind.Equilibrate }, ..] && root.Value("solver") is MappingNode section
+            && section.Value("start") is { } start)
         {
-            scope.Findings.Error(start.Position, "'start: warm' is for trials that begin at an equilibrium, and the first phase of 'protocol' runs in time", "leave it out, or begin with 'equilibrate:'");
+            scope.Findings.Error(start.Position, "'start: warm' is for trials that begin at an equilibrium, and the first phase of 'protocol' runs in time",
+                "leave it out, or begin with 'equilibrate:'");
         }
     }
 
@@ -96,7 +104,8 @@ internal static class SettingsSection
     public static TimeSettings Time(CircuitScope scope, MappingNode root)
     {
         var settings = new TimeSettings();
-        if (Section.Under(root, "time", "'time'", scope.Findings, "write time: {step: 0.5 ms, duration: 500 ms}") is not { } section || !section.AllowOnly("step", "duration", "scheme"))
+        if (Section.Under(root, "time", "'time'", scope.Findings, "write time: {step: 0.5 ms, duration: 500 ms}") is not { } section
+            || !section.AllowOnly("step", "duration", "scheme"))
         {
             return settings;
         }

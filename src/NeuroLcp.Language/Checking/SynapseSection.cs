@@ -23,12 +23,20 @@ internal static class SynapseSection
             string name = StateOf(weight.Name);
             if (population.Variables.ContainsKey(name) || scope.Parameters.ContainsKey(name) || scope.Weights.ContainsKey(name))
             {
-                scope.Findings.Error(weight.Position, $"'{name}' is the state of the low-pass synapses of '{weight.Name}'", "give the other thing of that name another one");
+                scope.Findings.Error(weight.Position, $"'{name}' is the state of the low-pass synapses of '{weight.Name}'",
+                    "give the other thing of that name another one");
                 continue;
             }
 
             // the unit of the weight times a signal that is a pure number; 'units' may say otherwise
-            var state = new Variable { Population = population.Population, Name = name, IsState = true, Position = weight.Position, Dimension = weight.Dimension };
+            var state = new Variable
+            {
+                Population = population.Population,
+                Name = name,
+                IsState = true,
+                Position = weight.Position,
+                Dimension = weight.Dimension
+            };
             population.Variables.Add(name, state);
             weight.Synapse = state;
             yield return state;
@@ -56,7 +64,8 @@ internal static class SynapseSection
             states.Add(state);
             var self = new VariableReference(state);
             (Expression drive, string signal) = Drive(scope, weight) ?? (new Constant(0, state.Dimension), "");
-            state.Equation = new Binary(BinaryOperator.Divide, drive.IsZero ? new Negation(self) : new Binary(BinaryOperator.Add, new Negation(self), drive), tau);
+            state.Equation = new Binary(BinaryOperator.Divide, drive.IsZero ? new Negation(self) : new Binary(BinaryOperator.Add, new Negation(self), drive),
+                tau);
             state.TimeConstant = tau;
             state.Written = $"(-{state.Name}{(signal.Length == 0 ? "" : $" + {signal}")}) / {(formula!.Root is NameSyntax ? formula.Written : $"({formula.Written})")}";
         }
@@ -68,7 +77,8 @@ internal static class SynapseSection
     private static (Expression Drive, string Written)? Drive(CircuitScope scope, Weight weight)
     {
         (Expression Drive, string Written)? drive = null;
-        foreach ((FormulaPlace place, Formula formula, BinarySyntax product) in scope.Drives.Where(d => d.Weight == weight).Select(d => (d.Place, d.Formula, d.Product)))
+        foreach ((FormulaPlace place, Formula formula, BinarySyntax product) in scope.Drives.Where(d => d.Weight == weight)
+            .Select(d => (d.Place, d.Formula, d.Product)))
         {
             if (FormulaChecker.Drive(scope, place, formula, product) is not { } found)
             {
@@ -82,7 +92,8 @@ internal static class SynapseSection
             }
             else if (drive is { } other && found != other.Drive)
             {
-                scope.Findings.Error(formula.Position(product), $"'{weight.Name}' has low-pass synapses and can carry one signal only", "give the other signal a weight of its own");
+                scope.Findings.Error(formula.Position(product), $"'{weight.Name}' has low-pass synapses and can carry one signal only",
+                    "give the other signal a weight of its own");
             }
 
             drive ??= (found, $"{weight.Name} @ {formula.Slice(product.Right)}");

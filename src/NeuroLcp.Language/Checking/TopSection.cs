@@ -20,11 +20,14 @@ internal static class TopSection
         }
 
         string name = text.Value.Trim();
-        bool isName = name.Length is > 0 and <= LongestName && char.IsLetterOrDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+        bool isName = name.Length is > 0 and <= LongestName && char.IsLetterOrDigit(name[0])
+            && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
         if (!isName)
         {
-            string proposed = new([.. name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-').SkipWhile(c => !char.IsLetterOrDigit(c)).Take(LongestName)]);
-            findings.Error(text.Position, name.Length > LongestName ? $"the name of a circuit has at most {LongestName} characters, this one {name.Length}" : $"'{KeyText.Shorten(name)}' is no name of a circuit",
+            string proposed = new([.. name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-').SkipWhile(c => !char.IsLetterOrDigit(c))
+                .Take(LongestName)]);
+            findings.Error(text.Position, name.Length > LongestName ? $"the name of a circuit has at most {LongestName} characters, this one {name.Length}"
+                : $"'{KeyText.Shorten(name)}' is no name of a circuit",
                 $"letters, digits, '-', '_' and '.', beginning with a letter or a digit{(proposed.Length > 0 && name.Length <= LongestName ? $", such as '{proposed}'" : "")}: recordings are called after it");
         }
 

@@ -23,10 +23,12 @@ internal static class UnitFormula
                     return number.Unit ?? Unit.None;
                 case BinarySyntax { Operator: "*" or "/" } b:
                     return Of(b.Left) is { } left && Of(b.Right) is { } right ? b.Operator == "*" ? left * right : left / right : null;
-                case BinarySyntax { Operator: "^", Right: NumberSyntax { Unit: null, Value: <= 8 } exponent } p when Of(p.Left)?.Power(exponent.Value) is { } power:
+                case BinarySyntax { Operator: "^", Right: NumberSyntax { Unit: null, Value: <= 8 } exponent } p when Of(p.Left)?.Power(exponent.Value) is
+                { } power:
                     return power;
                 case NameSyntax name:
-                    findings.Error(formula.Position(syntax), $"unknown unit '{name.Text}'", NearestName.Hint(name.Text, Unit.All.Keys) ?? $"known are {string.Join(", ", Unit.All.Keys)}");
+                    findings.Error(formula.Position(syntax), $"unknown unit '{name.Text}'",
+                        NearestName.Hint(name.Text, Unit.All.Keys) ?? $"known are {string.Join(", ", Unit.All.Keys)}");
                     return null;
                 default:
                     findings.Error(formula.Position(syntax), $"'{formula.Slice(syntax)}' is no unit", "write a unit such as mV, mV/ms or 1/ms");

@@ -37,7 +37,8 @@ internal static class WeightSection
             }
             else if (scope.Parameters.ContainsKey(key.Value))
             {
-                scope.Findings.Error(key.Position, $"'{key.Value}' is the name of a parameter already", "bare names in equations must be clear: choose another");
+                scope.Findings.Error(key.Position, $"'{key.Value}' is the name of a parameter already",
+                    "bare names in equations must be clear: choose another");
             }
             else if (value is ScalarNode { IsMissing: false } text)
             {
@@ -81,7 +82,8 @@ internal static class WeightSection
             {
                 if (weight.Pre is not null)
                 {
-                    scope.Findings.Error(key.Position, $"weight '{weight.Name}' has no 'init'", "add init: uniform_fan_in, init: zeros or a formula such as normal(0, 0.1)");
+                    scope.Findings.Error(key.Position, $"weight '{weight.Name}' has no 'init'",
+                        "add init: uniform_fan_in, init: zeros or a formula such as normal(0, 0.1)");
                 }
 
                 continue;
@@ -99,7 +101,8 @@ internal static class WeightSection
             copies.AddRange(ExpressionFacts.Initials(initial).Select(other => (formula!, weight, other)));
             if (weight.Sign == SynapseSign.Excitatory && Constancy.IsFixed(initial, drawn: false) && ScalarEvaluation.Value(initial) < 0)
             {
-                scope.Findings.Error(formula!.Position(formula.Root), $"'{weight.Name}' is excitatory and cannot start below 0", "for an inhibitory weight write sign: inhibitory; its init is a magnitude");
+                scope.Findings.Error(formula!.Position(formula.Root), $"'{weight.Name}' is excitatory and cannot start below 0",
+                    "for an inhibitory weight write sign: inhibitory; its init is a magnitude");
             }
         }
 
@@ -108,7 +111,8 @@ internal static class WeightSection
         {
             if (ExpressionFacts.Initials(other.Initial).FirstOrDefault() is { } further)
             {
-                scope.Findings.Error(formula.Position(formula.Root), $"'{weight.Name}' starts from '{other.Name}', which itself starts from '{further.Name}'", "name the weight that does not start from another");
+                scope.Findings.Error(formula.Position(formula.Root), $"'{weight.Name}' starts from '{other.Name}', which itself starts from '{further.Name}'",
+                    "name the weight that does not start from another");
             }
         }
     }
@@ -127,7 +131,8 @@ internal static class WeightSection
         }
 
         Population? post = Population(scope, section, "post"), pre = Population(scope, section, "pre");
-        Unit? unit = section.Text("unit", "a unit") is { } text ? UnitFormula.Read(text, scope.Findings) : section.Node.Value("unit") is null ? Unit.None : null;
+        Unit? unit = section.Text("unit", "a unit") is { } text ? UnitFormula.Read(text, scope.Findings) : section.Node.Value("unit") is null ? Unit.None
+            : null;
         if (post is null || unit is null || (pre is null && section.Node.Value("pre") is not null))
         {
             return null;
@@ -139,7 +144,17 @@ internal static class WeightSection
             return null;
         }
 
-        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = unit.Dimension, Unit = unit, Sign = Sign(scope, section), Delay = Delay(scope, section), Position = key.Position };
+        var weight = new Weight
+        {
+            Name = key.Value,
+            Post = post,
+            Pre = pre,
+            Dimension = unit.Dimension,
+            Unit = unit,
+            Sign = Sign(scope, section),
+            Delay = Delay(scope, section),
+            Position = key.Position
+        };
         Lowpass(scope, section, weight);
         return weight;
     }
@@ -205,7 +220,8 @@ internal static class WeightSection
         string name = parts[0].Trim();
         if (parts.Length != 2 || parts[1].Trim() != "T" || !KeyText.IsWord(name))
         {
-            scope.Findings.Error(value.Position, $"'{KeyText.Shorten(value.Value)}' is no transpose of a weight", scope.Weights.ContainsKey(value.Value) ? $"write {value.Value}.T" : Example);
+            scope.Findings.Error(value.Position, $"'{KeyText.Shorten(value.Value)}' is no transpose of a weight",
+                scope.Weights.ContainsKey(value.Value) ? $"write {value.Value}.T" : Example);
             return null;
         }
 
@@ -241,7 +257,8 @@ internal static class WeightSection
             Population? ownPost = Population(scope, section, "post"), ownPre = Population(scope, section, "pre");
             if (ownPost?.Size != post.Size || ownPre?.Size != pre.Size)
             {
-                scope.Findings.Error(value.Position, $"'{name}.T' maps {pre.Name} ({pre.Size}) to {post.Name} ({post.Size}), but '{key.Value}' maps {Side(ownPre)} to {Side(ownPost)}");
+                scope.Findings.Error(value.Position,
+                    $"'{name}.T' maps {pre.Name} ({pre.Size}) to {post.Name} ({post.Size}), but '{key.Value}' maps {Side(ownPre)} to {Side(ownPost)}");
                 return null;
             }
 
@@ -253,7 +270,18 @@ internal static class WeightSection
             }
         }
 
-        var weight = new Weight { Name = key.Value, Post = post, Pre = pre, Dimension = source.Dimension, Unit = source.Unit, Sign = source.Sign, Delay = delay, TransposeOf = source, Position = key.Position };
+        var weight = new Weight
+        {
+            Name = key.Value,
+            Post = post,
+            Pre = pre,
+            Dimension = source.Dimension,
+            Unit = source.Unit,
+            Sign = source.Sign,
+            Delay = delay,
+            TransposeOf = source,
+            Position = key.Position
+        };
         if (declared is not null)
         {
             Lowpass(scope, new Section(declared, $"weight '{key.Value}'", scope.Findings), weight);

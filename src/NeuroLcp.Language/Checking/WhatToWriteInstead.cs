@@ -3,7 +3,8 @@ namespace NeuroLcp.Language.Checking;
 /// <summary>What people of other simulators write and this language does not have, with what says the same here.</summary>
 internal static class WhatToWriteInstead
 {
-    private const string Clock = "equations do not know the time: let a one-unit population keep it, 'd t/dt: 1' with 'units: {t: ms}', and read it as mean(clock.t)";
+    private const string Clock =
+        "equations do not know the time: let a one-unit population keep it, 'd t/dt: 1' with 'units: {t: ms}', and read it as mean(clock.t)";
     private const string Signals = "signals over time are not read from files: a task gives each trial one input ('task.input'), and mean(clock.t) of a state 'd t/dt: 1' is the time for steps, ramps and sines";
 
     private static readonly Dictionary<string, string> s_words = new(StringComparer.Ordinal)

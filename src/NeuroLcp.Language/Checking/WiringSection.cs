@@ -13,7 +13,8 @@ internal static class WiringSection
     public static IReadOnlyList<ControlPair> Control(CircuitScope scope, MappingNode root)
     {
         var pairs = new List<ControlPair>();
-        if (Section.Under(root, "control", "'control'", scope.Findings, "write control: {population.state: current}") is not { } section || !section.IsAsMeant())
+        if (Section.Under(root, "control", "'control'", scope.Findings, "write control: {population.state: current}") is not { } section
+            || !section.IsAsMeant())
         {
             return pairs;
         }
@@ -26,7 +27,8 @@ internal static class WiringSection
                 continue;
             }
 
-            Variable? current = section.AsText(value, $"'{KeyText.Shorten(key.Value)}' in 'control'", "the name of a current") is { } text ? Find(scope, text, state.Population) : null;
+            Variable? current = section.AsText(value, $"'{KeyText.Shorten(key.Value)}' in 'control'", "the name of a current") is { } text
+                ? Find(scope, text, state.Population) : null;
             if (current is null)
             {
                 continue;
@@ -38,7 +40,9 @@ internal static class WiringSection
             }
             else if (current.Population.Axis != state.Population.Axis)
             {
-                scope.Findings.Error(value.Position, $"'{current.FullName}' is {new Shape(current.Population.Axis)}, '{state.FullName}' is {new Shape(state.Population.Axis)}", "the control of a state has one value for each of its units");
+                scope.Findings.Error(value.Position,
+                    $"'{current.FullName}' is {new Shape(current.Population.Axis)}, '{state.FullName}' is {new Shape(state.Population.Axis)}",
+                    "the control of a state has one value for each of its units");
             }
             else
             {
@@ -55,7 +59,8 @@ internal static class WiringSection
         foreach (ControlPair pair in control.Where(pair => pair.Acting.Count == 0))
         {
             ScalarNode? key = (root.Value("control") as MappingNode)?.Key(pair.State.FullName);
-            scope.Findings.Warning(key?.Position ?? root.Position, $"'{pair.Current.FullName}' does not enter the equation of '{pair.State.FullName}'", "control is the current that is added to the free dynamics");
+            scope.Findings.Warning(key?.Position ?? root.Position, $"'{pair.Current.FullName}' does not enter the equation of '{pair.State.FullName}'",
+                "control is the current that is added to the free dynamics");
         }
     }
 
@@ -74,7 +79,8 @@ internal static class WiringSection
         foreach ((ScalarNode name, YamlNode value) in section.Node.Entries)
         {
             Variable? variable = Find(scope, name, null);
-            Formula? formula = section.AsText(value, $"'{KeyText.Shorten(name.Value)}' in '{key}'", "a value") is { } text ? FormulaParser.Parse(text, scope.Findings) : null;
+            Formula? formula = section.AsText(value, $"'{KeyText.Shorten(name.Value)}' in '{key}'", "a value") is { } text
+                ? FormulaParser.Parse(text, scope.Findings) : null;
             if (variable is null || scope.Populations[variable.Population.Name]!.Broken.Contains(variable))
             {
                 continue;
@@ -94,20 +100,25 @@ internal static class WiringSection
     public static Variable? Readout(CircuitScope scope, MappingNode root)
     {
         var top = new Section(root, "the file", scope.Findings);
-        if (top.Text("readout", "the name of a variable") is not { } text || Find(scope, text, null) is not { } variable || scope.Populations[variable.Population.Name]!.Broken.Contains(variable))
+        if (top.Text("readout", "the name of a variable") is not { } text || Find(scope, text, null) is not { } variable
+            || scope.Populations[variable.Population.Name]!.Broken.Contains(variable))
         {
             return null;
         }
 
         if (variable.Population.Axis != scope.Outputs)
         {
-            scope.Findings.Error(text.Position, $"the readout '{variable.FullName}' is {new Shape(variable.Population.Axis)}, the task has {scope.Task.Outputs} outputs", $"declare population '{variable.Population.Name}' with 'size: task.outputs'");
+            scope.Findings.Error(text.Position,
+                $"the readout '{variable.FullName}' is {new Shape(variable.Population.Axis)}, the task has {scope.Task.Outputs} outputs",
+                $"declare population '{variable.Population.Name}' with 'size: task.outputs'");
             return null;
         }
 
         if (!variable.Dimension.IsNone)
         {
-            scope.Findings.Error(text.Position, $"the readout '{variable.FullName}' is {ExpressionFacts.Describe(variable.Dimension)}, targets are pure numbers", "read out a value that is divided by a scale of the same unit");
+            scope.Findings.Error(text.Position,
+                $"the readout '{variable.FullName}' is {ExpressionFacts.Describe(variable.Dimension)}, targets are pure numbers",
+                "read out a value that is divided by a scale of the same unit");
             return null;
         }
 
@@ -129,7 +140,8 @@ internal static class WiringSection
             }
             else
             {
-                scope.Findings.Error(text.Position, $"'{parts[0]}' does not say which population is meant", $"write {scope.Populations.First(p => p.Value?.Variables.ContainsKey(parts[0]) == true).Key}.{parts[0]}");
+                scope.Findings.Error(text.Position, $"'{parts[0]}' does not say which population is meant",
+                    $"write {scope.Populations.First(p => p.Value?.Variables.ContainsKey(parts[0]) == true).Key}.{parts[0]}");
             }
 
             return null;
@@ -137,7 +149,8 @@ internal static class WiringSection
 
         if (!scope.Populations.TryGetValue(population, out PopulationScope? found))
         {
-            scope.Findings.Error(text.Position, $"unknown population '{KeyText.Shorten(population)}'", NearestName.Hint(population, scope.Populations.Keys, "", $".{KeyText.Shorten(parts[^1])}"));
+            scope.Findings.Error(text.Position, $"unknown population '{KeyText.Shorten(population)}'",
+                NearestName.Hint(population, scope.Populations.Keys, "", $".{KeyText.Shorten(parts[^1])}"));
             return null;
         }
 
@@ -146,7 +159,8 @@ internal static class WiringSection
             return found?.Variables.GetValueOrDefault(parts[^1]);
         }
 
-        scope.Findings.Error(text.Position, $"unknown name '{KeyText.Shorten(parts[^1])}' in population '{population}'", NearestName.Hint(parts[^1], found.Variables.Keys, parts.Length == 2 ? $"{population}." : ""));
+        scope.Findings.Error(text.Position, $"unknown name '{KeyText.Shorten(parts[^1])}' in population '{population}'",
+            NearestName.Hint(parts[^1], found.Variables.Keys, parts.Length == 2 ? $"{population}." : ""));
         return null;
     }
 

@@ -19,7 +19,8 @@ internal sealed class AdjointEquations
     /// <param name="values">The values that are not held, each after those it needs.</param>
     /// <param name="seeds">Formulae of the circuit with their cotangents.</param>
     /// <param name="scale">The dimension of what is differentiated.</param>
-    public AdjointEquations(CircuitDraft draft, IReadOnlyList<Variable> values, IReadOnlyList<(Expression Formula, Expression Cotangent)> seeds, Dimension scale)
+    public AdjointEquations(CircuitDraft draft, IReadOnlyList<Variable> values, IReadOnlyList<(Expression Formula, Expression Cotangent)> seeds,
+        Dimension scale)
     {
         _draft = draft;
         var adjoint = new Dictionary<Variable, Variable>();
@@ -57,8 +58,8 @@ internal sealed class AdjointEquations
     public Expression Of(Variable state) => Named(_adjoints.Of(state));
 
     /// <summary>
-    /// The gradient by a weight as a rule, in the dimension of the weight: products of what is at the receiving and at the sending neuron. Null where nothing depends on
-    /// the weight.
+    /// The gradient by a weight as a rule, in the dimension of the weight: products of what is at the receiving and at the sending neuron. Null where nothing
+    /// depends on the weight.
     /// </summary>
     /// <param name="weight">The weight.</param>
     /// <param name="scale">The dimension of what is differentiated.</param>

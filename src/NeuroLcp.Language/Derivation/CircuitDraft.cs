@@ -96,7 +96,8 @@ internal sealed class CircuitDraft(Circuit circuit, MappingNode root)
 
     /// <summary>The equation of a state as the person wrote it.</summary>
     public string Written(Variable state) =>
-        ((ScalarNode)((MappingNode)((MappingNode)root.Value("populations")!).Value(state.Population.Name)!).Entries.First(e => KeyText.DerivativeOf(e.Key.Value) == state.Name).Value).Value;
+        ((ScalarNode)((MappingNode)((MappingNode)root.Value("populations")!).Value(state.Population.Name)!).Entries.First(e =>
+            KeyText.DerivativeOf(e.Key.Value) == state.Name).Value).Value;
 
     /// <summary>Leaves a variable of the file out.</summary>
     public void Remove(Variable variable) => _removed.Add(variable);
@@ -123,7 +124,8 @@ internal sealed class CircuitDraft(Circuit circuit, MappingNode root)
         ParameterReference p when place.Variables.Any(v => v.Name == p.Parameter.Name) => Alias(p.Parameter, () => SecondName(p.Parameter)),
         MatrixProduct { Operand.Shape.IsScalar: true } m => new MatrixProduct(m.Weight, m.Transposed, Spread(m)),
         NoiseReference { Source.Kind: NoiseKind.OrnsteinUhlenbeck } n => throw new DerivationException(
-            Holding(n.Source).Position, $"'{Holding(n.Source).FullName}' holds 'ou' where its derivative needs it a second time", "give the noise a line of its own, such as eps: ou(100 ms)"),
+            Holding(n.Source).Position, $"'{Holding(n.Source).FullName}' holds 'ou' where its derivative needs it a second time",
+                "give the noise a line of its own, such as eps: ou(100 ms)"),
         _ => null,
     });
 
@@ -192,7 +194,8 @@ internal sealed class CircuitDraft(Circuit circuit, MappingNode root)
     {
         string name = Enumerable.Range(2, 10_000).Select(i => $"{parameter.Name}_{i}").First(n => Circuit.Populations.All(p => IsFree(p, n)));
         AddParameter(name, Node(parameter.Name));
-        return new ParameterReference(new Parameter { Name = name, Definition = parameter.Definition, Written = parameter.Name, Value = parameter.Value, IsDrawn = false, Position = Nowhere });
+        return new ParameterReference(new Parameter
+        { Name = name, Definition = parameter.Definition, Written = parameter.Name, Value = parameter.Value, IsDrawn = false, Position = Nowhere });
     }
 
     /// <summary>One number for all units as a value per unit, which a matrix can be applied to.</summary>

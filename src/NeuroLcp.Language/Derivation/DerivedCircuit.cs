@@ -14,7 +14,8 @@ namespace NeuroLcp.Language.Derivation;
 /// <param name="overrides">The overrides, as given.</param>
 /// <param name="replaced">What the file says of parameters and weights that are given from outside.</param>
 /// <param name="findings">Takes what is found.</param>
-internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, YamlNode> replaced, Findings findings)
+internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, YamlNode> replaced,
+    Findings findings)
 {
     /// <summary>What a person's file may say only once the controller is there; the free dynamics are checked without it.</summary>
     private static readonly string[] Later = ["plasticity", "control", "free", "protocol", "evaluation"];
@@ -22,14 +23,17 @@ internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnl
     private readonly List<string> _header = [];
     private ControllerSettings? _controller;
 
-    /// <summary>The circuit of a file whose controller is to be derived, or that is to learn by another method than its rules; null where it has errors.</summary>
+    /// <summary>
+    /// The circuit of a file whose controller is to be derived, or that is to learn by another method than its rules; null where it has errors.
+    /// </summary>
     /// <param name="root">The file, overrides in their places.</param>
     /// <param name="method">What it is to learn by.</param>
     public Circuit? Of(MappingNode root, LearningMethod method)
     {
         try
         {
-            (MappingNode Root, Circuit Circuit, IReadOnlyDictionary<YamlNode, string> Comments)? written = ControllerSection.IsGiven(root) ? WithController(root) : AsItIs(root);
+            (MappingNode Root, Circuit Circuit, IReadOnlyDictionary<YamlNode, string> Comments)? written = ControllerSection.IsGiven(root)
+                ? WithController(root) : AsItIs(root);
             if (written is { } own && method != LearningMethod.Rules)
             {
                 written = WithDescent(own.Root, own.Circuit, method);
@@ -52,7 +56,8 @@ internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnl
         new Section(root, "the file", findings).AllowOnly(CircuitCheck.Sections);
         if (root.Key("control") is { } control)
         {
-            findings.Error(control.Position, "'control' follows from the controller that is derived", "remove it, or the controller; 'controlled:' names the states that are controlled");
+            findings.Error(control.Position, "'control' follows from the controller that is derived",
+                "remove it, or the controller; 'controlled:' names the states that are controlled");
         }
 
         // warnings of the free part come again with the whole
@@ -86,10 +91,12 @@ internal sealed class DerivedCircuit(SourceText source, TaskShape task, IReadOnl
         if (_controller.Controlled is null)
         {
             // every state counted as controlled changes the objective, so the choice is said
-            findings.Notice(_controller.Position, $"controlled are {states}: the states that a weight which learns drives", "'controlled: [...]' chooses others");
+            findings.Notice(_controller.Position, $"controlled are {states}: the states that a weight which learns drives",
+                "'controlled: [...]' chooses others");
         }
 
-        string equation = _controller.Kind == ControllerKind.Energy ? "Eq. 10" : "Eq. 8", why = _controller.Controlled is null ? "the states that a weight which learns drives" : "as the file says";
+        string equation = _controller.Kind == ControllerKind.Energy ? "Eq. 10" : "Eq. 8",
+            why = _controller.Controlled is null ? "the states that a weight which learns drives" : "as the file says";
         _header.Add($"with its controller written out: {ControllerSettings.NameOf(_controller.Kind)} (arXiv:2207.01332, {equation}; rules by Theorem 1)");
         _header.Add($"controlled are {states}: {why}");
         return (written, circuit, draft.Comments);

@@ -34,18 +34,21 @@ internal sealed class DerivedController
         _settings = circuit.Controller!;
         _draft = new CircuitDraft(circuit, root);
         _learning = [.. circuit.Weights.Where(w => w.TransposeOf is null && !HasRule(root, w))];
-        Readout = circuit.Readout ?? throw new DerivationException(_settings.Position, "a controller needs a 'readout': the answer that it controls", "add readout: output.y");
+        Readout = circuit.Readout ?? throw new DerivationException(_settings.Position, "a controller needs a 'readout': the answer that it controls",
+            "add readout: output.y");
         HashSet<Variable> relevant = Dependence.Upstream(Readout);
         if (relevant.FirstOrDefault(v => v.Population.Ensemble is not null) is { } cell)
         {
-            throw new DerivationException(cell.Position, $"'{cell.FullName}' is of the cells of an ensemble, for which no controller can be derived", "describe the ensemble by its rates");
+            throw new DerivationException(cell.Position, $"'{cell.FullName}' is of the cells of an ensemble, for which no controller can be derived",
+                "describe the ensemble by its rates");
         }
 
         RequireDerivatives(relevant);
         Controlled = _settings.Controlled ?? [.. circuit.States.Where(s => relevant.Contains(s) && LearnedDrive(s))];
         if (Controlled.Count == 0)
         {
-            throw new DerivationException(_settings.Position, "there is no state to control: none that the readout depends on is driven through a weight that learns", "name states under 'controlled:'");
+            throw new DerivationException(_settings.Position,
+                "there is no state to control: none that the readout depends on is driven through a weight that learns", "name states under 'controlled:'");
         }
 
         foreach (Variable idle in Controlled.Where(s => !relevant.Contains(s)))
@@ -56,7 +59,10 @@ internal sealed class DerivedController
         foreach (Variable state in circuit.States.Where(s => relevant.Contains(s) || Controlled.Contains(s)))
         {
             _dynamics[state] = FreeDynamics.Of(state, state.Equation) ?? throw new DerivationException(
-                state.Position, $"'{state.FullName}' has no time constant that is a number, so it is not clear what its control adds to", WeightOf(state) is { } weight ? $"'{weight}' is a weight: make it a parameter, as in {weight}: 50 ms, or {weight}: lognormal(50 ms, 0.2), one for each unit" : "write its equation as (...) / tau");
+                state.Position, $"'{state.FullName}' has no time constant that is a number, so it is not clear what its control adds to",
+                    WeightOf(state) is { } weight
+                    ? $"'{weight}' is a weight: make it a parameter, as in {weight}: 50 ms, or {weight}: lognormal(50 ms, 0.2), one for each unit"
+                    : "write its equation as (...) / tau");
         }
 
         _scale = Controlled[0].Dimension * Controlled[0].Dimension;
@@ -111,7 +117,8 @@ internal sealed class DerivedController
     private bool IsInversion => _settings.Kind == ControllerKind.DynamicInversion;
 
     private static bool HasRule(MappingNode root, Weight weight) =>
-        root.Value("plasticity") is MappingNode rules && rules.Value(weight.Name) is MappingNode rule && (rule.Key("rule") ?? rule.Key(PlasticitySection.InTime)) is not null;
+        root.Value("plasticity") is MappingNode rules && rules.Value(weight.Name) is MappingNode rule
+            && (rule.Key("rule") ?? rule.Key(PlasticitySection.InTime)) is not null;
 
     private void Write(MappingNode root)
     {
@@ -121,7 +128,8 @@ internal sealed class DerivedController
             bool controlled = Controlled.Contains(state), alone = _dynamics.Keys.Count(s => s.Population == state.Population) == 1;
             Dimension dimension = controlled ? state.Dimension : _scale / state.Dimension;
             string name = controlled ? "psi" : "adjoint";
-            _psi[state] = _draft.Add(state.Population, IsInversion || !controlled, dimension, alone ? [name, $"{name}_{state.Name}"] : [$"{name}_{state.Name}"]);
+            _psi[state] = _draft.Add(state.Population, IsInversion || !controlled, dimension,
+                alone ? [name, $"{name}_{state.Name}"] : [$"{name}_{state.Name}"]);
         }
 
         Variable u = _draft.Add(Readout.Population, true, Dimension.None, "u", "control_u");
@@ -165,7 +173,8 @@ internal sealed class DerivedController
         {
             _draft.Set(psi, Terms.Negative(dynamics.F), $"control of {state.Name} at rest: -f");
             Variable current = Feedback(state, Terms.BesideLeak(stationarity, psi));
-            _draft.SetText(state, _draft.Text(Over(-new VariableReference(psi) + new VariableReference(current), dynamics.TimeConstant) + dynamics.Noise, state.Population));
+            _draft.SetText(state, _draft.Text(Over(-new VariableReference(psi) + new VariableReference(current), dynamics.TimeConstant) + dynamics.Noise,
+                state.Population));
         }
     }
 
@@ -178,7 +187,8 @@ internal sealed class DerivedController
         }
 
         bool single = Controlled.Count(s => s.Population == state.Population) == 1;
-        Variable feedback = _draft.Add(state.Population, false, _psi[state].Dimension, single ? ["feedback", $"feedback_{state.Name}"] : [$"feedback_{state.Name}"]);
+        Variable feedback = _draft.Add(state.Population, false, _psi[state].Dimension,
+            single ? ["feedback", $"feedback_{state.Name}"] : [$"feedback_{state.Name}"]);
         _draft.Set(feedback, current, $"what control sends into {state.Name}");
         return _currents[state] = feedback;
     }
@@ -244,7 +254,8 @@ internal sealed class DerivedController
     /// <summary>Without control u is 0, and so is every current of control and every multiplier: what is left is τ φ̇ = f.</summary>
     private void WriteFree(MappingNode root, Variable u)
     {
-        MappingNode free = CircuitDraft.Mapping(true, [(u.FullName, "0"), .. _currents.Values.Concat(_psi.Values.Where(p => p.IsState)).Distinct().Where(v => v != u).Select(v => (v.FullName, "0"))]);
+        MappingNode free = CircuitDraft.Mapping(true,
+            [(u.FullName, "0"), .. _currents.Values.Concat(_psi.Values.Where(p => p.IsState)).Distinct().Where(v => v != u).Select(v => (v.FullName, "0"))]);
         foreach ((ScalarNode key, YamlNode value) in (root.Value("free") as MappingNode)?.Entries ?? [])
         {
             free.Set(key, value);
@@ -257,7 +268,15 @@ internal sealed class DerivedController
     {
         (_, Dimension dimension, _) = ControllerSection.Parameters.First(p => p.Name == name);
         return new ParameterReference(_circuit.Parameters.FirstOrDefault(p => p.Name == name)
-            ?? new Parameter { Name = name, Definition = new Constant(1, dimension), Written = "1", Value = 1, IsDrawn = false, Position = _settings.Position });
+            ?? new Parameter
+            {
+                Name = name,
+                Definition = new Constant(1, dimension),
+                Written = "1",
+                Value = 1,
+                IsDrawn = false,
+                Position = _settings.Position
+            });
     }
 
     private static Binary Over(Expression over, Expression under) => new(BinaryOperator.Divide, over, under);

@@ -13,9 +13,9 @@ namespace NeuroLcp.Language.Derivation;
 /// (∂f/∂θ)ᵀ λ = −dL/dθ. The methods differ in how the adjoints are found.
 /// </summary>
 /// <remarks>
-/// Free means: what the circuit is tested with is held, noise is off, control is gone. A current that is added to a state (<c>control:</c>) is left out; where it is
-/// the error of an energy, ψ = −f, the state is left with f = −ψ. What starts at 0 and then stays there, and what the readout does not depend on, falls away; a weight that
-/// falls away with it keeps its place in the file and does not learn.
+/// Free means: what the circuit is tested with is held, noise is off, control is gone. A current that is added to a state (<c>control:</c>) is left out; where
+/// it is the error of an energy, ψ = −f, the state is left with f = −ψ. What starts at 0 and then stays there, and what the readout does not depend on, falls
+/// away; a weight that falls away with it keeps its place in the file and does not learn.
 /// </remarks>
 internal sealed class LossDescent
 {
@@ -48,10 +48,12 @@ internal sealed class LossDescent
     private void Write(LearningMethod method)
     {
         SourcePosition place = _root.Key("circuit")?.Position ?? _root.Position;
-        Variable readout = _circuit.Readout ?? throw new DerivationException(place, "a circuit without a 'readout' has no loss to descend", "add readout: output.y");
+        Variable readout = _circuit.Readout ?? throw new DerivationException(place, "a circuit without a 'readout' has no loss to descend",
+            "add readout: output.y");
         if (_circuit.Evaluation.Kind != PhaseKind.Equilibrate || _circuit.HasEvents)
         {
-            throw new DerivationException(_root.Key("evaluation")?.Position ?? place, "this circuit is tested in time: its loss is not that of an equilibrium, and its gradient is not known");
+            throw new DerivationException(_root.Key("evaluation")?.Position ?? place,
+                "this circuit is tested in time: its loss is not that of an equilibrium, and its gradient is not known");
         }
 
         ReleaseControl();
@@ -239,7 +241,8 @@ internal sealed class LossDescent
         if (_root.Value("record") is { } record)
         {
             HashSet<string> gone = [.. _circuit.Populations.SelectMany(p => p.Variables).Where(v => !kept.Contains(v)).Select(v => v.FullName)];
-            YamlNode[] items = [.. (record is SequenceNode list ? list.Items : [record]).Where(i => i is not ScalarNode text || !NamesOf(text.Value).Any(gone.Contains))];
+            YamlNode[] items = [.. (record is SequenceNode list ? list.Items : [record])
+                .Where(i => i is not ScalarNode text || !NamesOf(text.Value).Any(gone.Contains))];
             _draft.SetSection("record", items.Length == 0 ? null : new SequenceNode(record.Position, items));
         }
 

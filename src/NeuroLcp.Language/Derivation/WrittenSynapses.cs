@@ -38,7 +38,10 @@ internal static class WrittenSynapses
         return draft.Build();
     }
 
-    /// <summary>A weight without its low-pass synapses. A delay behind them has gone into the equations that read their state: increments, all that is derived, know no delays.</summary>
+    /// <summary>
+    /// A weight without its low-pass synapses. A delay behind them has gone into the equations that read their state: increments, all that is derived, know no
+    /// delays.
+    /// </summary>
     private static MappingNode Plain(Weight weight, MappingNode old)
     {
         var plain = new MappingNode(old.Position, old.IsFlow);
@@ -53,5 +56,6 @@ internal static class WrittenSynapses
         return plain;
     }
 
-    private static bool Mentions(Expression e, HashSet<Variable> any) => (e is VariableReference v && any.Contains(v.Variable)) || e.Operands.Any(o => Mentions(o, any));
+    private static bool Mentions(Expression e, HashSet<Variable> any) =>
+        (e is VariableReference v && any.Contains(v.Variable)) || e.Operands.Any(o => Mentions(o, any));
 }

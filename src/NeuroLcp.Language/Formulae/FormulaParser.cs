@@ -90,7 +90,8 @@ internal sealed class FormulaParser
     private Syntax Bounded(Syntax syntax) => syntax.Depth <= Deepest ? syntax : throw TooDeep();
 
     private FormulaException TooDeep() => Here(
-        "this formula is too long or nested too deeply", $"at most {Deepest} operations may follow or enclose one another: give a part of it a name of its own");
+        "this formula is too long or nested too deeply",
+            $"at most {Deepest} operations may follow or enclose one another: give a part of it a name of its own");
 
     /// <summary>How tightly an operator binds; null for any other token.</summary>
     private static int? Level(Token token) => (token.Kind, token.Text) switch
@@ -128,7 +129,8 @@ internal sealed class FormulaParser
                 _at++;
                 return Quantity(token);
             case TokenKind.Name when Words.Contains(token.Text):
-                throw Here($"{token.Described} is not expected here", token.Text == "not" ? "put the condition in parentheses: (not x)" : "a condition is missing before it");
+                throw Here($"{token.Described} is not expected here",
+                    token.Text == "not" ? "put the condition in parentheses: (not x)" : "a condition is missing before it");
             case TokenKind.Name:
                 return Name();
             case TokenKind.Open:
@@ -155,7 +157,8 @@ internal sealed class FormulaParser
         Token unit = Current;
         if (!Unit.All.TryGetValue(unit.Text, out Unit? found))
         {
-            string hint = NearestName.Of(unit.Text, Unit.All.Keys) is { } near ? $"did you mean '{near}'?" : "units are ms, s, Hz, mV, pA, nS, pF, um and others; a product is written with '*'";
+            string hint = NearestName.Of(unit.Text, Unit.All.Keys) is { } near ? $"did you mean '{near}'?"
+                : "units are ms, s, Hz, mV, pA, nS, pF, um and others; a product is written with '*'";
             throw Here($"unknown unit {unit.Described}", hint);
         }
 
@@ -182,7 +185,8 @@ internal sealed class FormulaParser
 
         if (primes > 0)
         {
-            throw new FormulaException(first.Start, first.Text.Length + primes, "a derivative needs its argument", $"write {first.Text}{new string('\'', primes)}(...)");
+            throw new FormulaException(first.Start, first.Text.Length + primes, "a derivative needs its argument",
+                $"write {first.Text}{new string('\'', primes)}(...)");
         }
 
         if (Current.Kind != TokenKind.Dot)
@@ -229,8 +233,11 @@ internal sealed class FormulaParser
 
     private FormulaException Unexpected()
     {
-        bool twoInARow = _at > 0 && Current.Kind is TokenKind.Name or TokenKind.Number or TokenKind.Open && _tokens[_at - 1].Kind is TokenKind.Name or TokenKind.Number or TokenKind.Close;
-        return Here($"{Current.Described} is not expected here", Current.Text == Else ? "conditions have no 'else': write (a if b) or (c if not b)" : twoInARow ? "a product is written with '*'" : Current.Kind == TokenKind.End ? "something is missing" : null);
+        bool twoInARow = _at > 0 && Current.Kind is TokenKind.Name or TokenKind.Number or TokenKind.Open
+            && _tokens[_at - 1].Kind is TokenKind.Name or TokenKind.Number or TokenKind.Close;
+        return Here($"{Current.Described} is not expected here",
+            Current.Text == Else ? "conditions have no 'else': write (a if b) or (c if not b)" : twoInARow ? "a product is written with '*'"
+            : Current.Kind == TokenKind.End ? "something is missing" : null);
     }
 
     private FormulaException Here(string message, string? hint) => new(Current.Start, Math.Max(1, Current.Text.Length), message, hint);

@@ -102,7 +102,8 @@ internal static class Tokenizer
 
         if (text[at] is '=' or '!')
         {
-            throw new FormulaException(at, at + 1 < text.Length && text[at + 1] == '=' ? 2 : 1, "conditions compare with >, <, >= and <=", text[at] == '!' ? "'not' turns a condition round" : null);
+            throw new FormulaException(at, at + 1 < text.Length && text[at + 1] == '=' ? 2 : 1, "conditions compare with >, <, >= and <=",
+                text[at] == '!' ? "'not' turns a condition round" : null);
         }
 
         string? instead = text[at] switch
@@ -119,8 +120,10 @@ internal static class Tokenizer
             ']' or '}' => ")",
             _ => null,
         };
-        string shown = char.IsSurrogatePair(text, at) ? text.Substring(at, 2) : char.IsControl(text[at]) || char.IsSurrogate(text[at]) ? $"U+{(int)text[at]:X4}" : text[at].ToString();
-        throw new FormulaException(at, 1, $"'{shown}' has no meaning in formulae", instead is null ? "operators are + - * / ^ @ > < >= <=, and .T and ' behind a name" : $"write {instead}");
+        string shown = char.IsSurrogatePair(text, at) ? text.Substring(at, 2) : char.IsControl(text[at]) || char.IsSurrogate(text[at]) ? $"U+{(int)text[at]:X4}"
+            : text[at].ToString();
+        throw new FormulaException(at, 1, $"'{shown}' has no meaning in formulae",
+            instead is null ? "operators are + - * / ^ @ > < >= <=, and .T and ' behind a name" : $"write {instead}");
     }
 }
 

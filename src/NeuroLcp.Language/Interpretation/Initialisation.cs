@@ -116,7 +116,9 @@ public static class Initialisation
     {
         ArgumentNullException.ThrowIfNull(circuit);
         IEnumerable<Variable> variables = circuit.Populations.SelectMany(p => p.Variables);
-        IEnumerable<Expression> formulae = variables.SelectMany(v => new[] { v.Equation, v.Initial }).Concat(circuit.Populations.SelectMany(p => p.Updates).Select(u => u.Value)).Concat(circuit.Weights.Select(w => w.Rule?.Expression).OfType<Expression>());
+        IEnumerable<Expression> formulae = variables.SelectMany(v => new[] { v.Equation, v.Initial })
+            .Concat(circuit.Populations.SelectMany(p => p.Updates).Select(u => u.Value))
+            .Concat(circuit.Weights.Select(w => w.Rule?.Expression).OfType<Expression>());
         var found = new Dictionary<DrawnParameterReference, double[]>();
         var open = new Stack<Expression>(formulae);
         while (open.TryPop(out Expression? e))

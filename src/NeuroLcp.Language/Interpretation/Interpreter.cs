@@ -20,10 +20,12 @@ public sealed class Interpreter(
     /// <param name="noise">The value of each noise source by its stream, one per unit; null where noise is off.</param>
     /// <param name="held">Variables that are held at a value whatever their equation says; null for none.</param>
     /// <param name="step">The length of the step at hand, ms, by which <c>rate(event)</c> counts.</param>
-    /// <param name="past">The trial some time ago (ms), before its first instant as <see cref="Before"/> gives it; null where it has always been as it is now.</param>
+    /// <param name="past">The trial some time ago (ms), before its first instant as <see cref="Before"/> gives it; null where it has always been as it is
+    /// now.</param>
     /// <returns>The trial at that instant, from which drift, loss and rules follow.</returns>
     public Instant Evaluate(
-        IReadOnlyDictionary<Variable, double[]> states, double[]? input, double[]? target, IReadOnlyList<double[]>? noise = null, IReadOnlyDictionary<Variable, double[]>? held = null,
+        IReadOnlyDictionary<Variable, double[]> states, double[]? input, double[]? target, IReadOnlyList<double[]>? noise = null, IReadOnlyDictionary<Variable,
+            double[]>? held = null,
         double step = double.NaN, Func<double, Instant>? past = null)
     {
         ArgumentNullException.ThrowIfNull(states);
@@ -42,7 +44,8 @@ public sealed class Interpreter(
     /// <param name="instant">The trial at an instant.</param>
     /// <param name="held">Variables that are held: their derivative is zero.</param>
     public Dictionary<Variable, double[]> Drift(Instant instant, IReadOnlyDictionary<Variable, double[]>? held = null) =>
-        circuit.States.ToDictionary(state => state, state => held?.ContainsKey(state) == true ? new double[state.Population.Size] : instant.PerUnit(state.Equation, state.Population.Axis));
+        circuit.States.ToDictionary(state => state, state =>
+            held?.ContainsKey(state) == true ? new double[state.Population.Size] : instant.PerUnit(state.Equation, state.Population.Axis));
 
     /// <summary>
     /// The trial before its first instant, for what is on its way then: as if it had always been where it starts, and nothing had happened.
@@ -70,9 +73,10 @@ public sealed class Interpreter(
     /// <summary>
     /// Every state after a step of Δt (<see cref="Instant.Step"/>), all from the values at its beginning.
     /// Euler: x + f Δt; where an event happens, the value its <c>when</c> gives.
-    /// Exponential: events happen at the beginning of the step, so that x is what a <c>when</c> gives, and f is taken there: what is of the unit itself is computed
-    /// from the new states, what comes from other units, from the past or from events is that of the beginning (<see cref="StateDependence.IsHeldInAStep"/>).
-    /// A leak k is then integrated exactly, x + f (1 − e^(−k Δt)) / k. Of two events that set the same state the later in the file counts.
+    /// Exponential: events happen at the beginning of the step, so that x is what a <c>when</c> gives, and f is taken there: what is of the unit itself is
+    /// computed from the new states, what comes from other units, from the past or from events is that of the beginning (<see
+    /// cref="StateDependence.IsHeldInAStep"/>). A leak k is then integrated exactly, x + f (1 − e^(−k Δt)) / k. Of two events that set the same state the later
+    /// in the file counts.
     /// </summary>
     /// <param name="instant">The trial at an instant.</param>
     /// <param name="held">Variables that are held: they stay.</param>

@@ -88,7 +88,9 @@ public sealed class Circuit
     /// <summary>The text of the file.</summary>
     public string Text { get; internal set; } = "";
 
-    /// <summary>The circuit file that runs: <see cref="Text"/> with overrides in their places and its controller written out. Null where it is the text itself.</summary>
+    /// <summary>
+    /// The circuit file that runs: <see cref="Text"/> with overrides in their places and its controller written out. Null where it is the text itself.
+    /// </summary>
     public string? Expansion { get; internal set; }
 
     /// <summary>The overrides applied to it, as given.</summary>
@@ -226,7 +228,9 @@ public enum VariableKind
     /// <summary>Whether something is so; it may last (<c>v &gt; theta</c>).</summary>
     Condition,
 
-    /// <summary>Whether something happens at this instant: <c>poisson(rate)</c>, <c>bernoulli(p) if event</c>, or a condition that a <c>when</c> acts on.</summary>
+    /// <summary>
+    /// Whether something happens at this instant: <c>poisson(rate)</c>, <c>bernoulli(p) if event</c>, or a condition that a <c>when</c> acts on.
+    /// </summary>
     Event,
 }
 
@@ -304,7 +308,9 @@ public sealed class Weight
     /// <summary>The state of its low-pass synapses, in <see cref="Post"/>, which <c>W @ x</c> stands for; null where they have none.</summary>
     public Variable? Synapse { get; internal set; }
 
-    /// <summary>The formula each element starts from (may contain <see cref="Draw"/>, <see cref="WiringReference"/> and <see cref="InitialReference"/>).</summary>
+    /// <summary>
+    /// The formula each element starts from (may contain <see cref="Draw"/>, <see cref="WiringReference"/> and <see cref="InitialReference"/>).
+    /// </summary>
     public Expression Initial { get; internal set; } = 0;
 
     /// <summary>The formula each element starts from as a person wrote it; empty where the file gives none.</summary>

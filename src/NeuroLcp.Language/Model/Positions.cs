@@ -62,5 +62,7 @@ public sealed record Positions(PositionKind Kind, double Width, double Height)
     }
 
     /// <summary>As a circuit file says it.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Kind.ToString().ToLowerInvariant()}({Width:G6} um{(Dimensions == 1 || Width == Height ? "" : FormattableString.Invariant($", {Height:G6} um"))})");
+    public override string ToString() =>
+        FormattableString.Invariant(
+        $"{Kind.ToString().ToLowerInvariant()}({Width:G6} um{(Dimensions == 1 || Width == Height ? "" : FormattableString.Invariant($", {Height:G6} um"))})");
 }

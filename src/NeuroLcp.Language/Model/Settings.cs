@@ -57,7 +57,9 @@ public sealed record SolverSettings
     /// <summary>True where trials that miss the tolerance do not learn (<c>unconverged: skip</c>).</summary>
     public bool SkipUnconverged { get; init; }
 
-    /// <summary>True where a training trial starts from where its example came to rest the last time (<c>start: warm</c>), not from the circuit's initial state.</summary>
+    /// <summary>
+    /// True where a training trial starts from where its example came to rest the last time (<c>start: warm</c>), not from the circuit's initial state.
+    /// </summary>
     public bool StartsWarm { get; init; }
 }
 

@@ -78,7 +78,8 @@ internal sealed class MonitorReader
             string family = clause is "min" or "max" or "last" ? "mean" : clause is "float64" or "bits" ? "float32" : clause;
             if (!s_clauses.Contains(clause))
             {
-                Wrong(at, clause.Length, $"unknown word '{clause}'", NearestName.Hint(clause, s_clauses) ?? $"what is recorded may be followed by {string.Join(", ", s_clauses)}");
+                Wrong(at, clause.Length, $"unknown word '{clause}'",
+                    NearestName.Hint(clause, s_clauses) ?? $"what is recorded may be followed by {string.Join(", ", s_clauses)}");
             }
             else if (!seen.Add(family))
             {
@@ -142,7 +143,8 @@ internal sealed class MonitorReader
         if (found.Count == 0)
         {
             Wrong(offset, what.Length, $"no variable '{what}' in circuit '{_circuit.Name}'",
-                NearestName.Of(what, all.Select(v => v.FullName)) is { } near ? $"did you mean '{near}'?" : $"it has {string.Join(", ", all.Select(v => v.FullName))} (or population.*, or *)");
+                NearestName.Of(what, all.Select(v => v.FullName)) is { } near ? $"did you mean '{near}'?"
+                    : $"it has {string.Join(", ", all.Select(v => v.FullName))} (or population.*, or *)");
         }
 
         return found;
@@ -155,7 +157,8 @@ internal sealed class MonitorReader
         {
             IEnumerable<string> names = _circuit.Weights.Select(w => w.Name).Append("weights");
             Wrong(offset, what.Length, $"no weight '{what}' in circuit '{_circuit.Name}'",
-                _circuit.Populations.FirstOrDefault(p => p.Name == what) is { Variables: [var first, ..] } ? $"a variable is written population.variable, such as '{first.FullName}', and all of a population '{what}.*'"
+                _circuit.Populations.FirstOrDefault(p => p.Name == what) is { Variables: [var first, ..] }
+                    ? $"a variable is written population.variable, such as '{first.FullName}', and all of a population '{what}.*'"
                     : NearestName.Hint(what, names) ?? $"it has {string.Join(", ", names)}; a variable is written population.variable");
         }
 
@@ -206,7 +209,8 @@ internal sealed class MonitorReader
         if (monitor.Kind == MonitorKind.Events && monitor.Variables.FirstOrDefault(v => v.Kind == VariableKind.Number) is { } number)
         {
             string[] events = [.. _circuit.Populations.SelectMany(p => p.Variables).Where(v => v.Kind != VariableKind.Number).Select(v => v.FullName)];
-            Refuse($"'{number.FullName}' is neither an event nor a condition", events.Length == 0 ? "the circuit has none" : $"there are {string.Join(", ", events)}");
+            Refuse($"'{number.FullName}' is neither an event nor a condition",
+                events.Length == 0 ? "the circuit has none" : $"there are {string.Join(", ", events)}");
         }
         else if (ofWeights && (monitor.Units is not null || monitor.Trials is not null || monitor.Reduction != MonitorReduction.Point))
         {
@@ -216,7 +220,8 @@ internal sealed class MonitorReader
         {
             Refuse("what is recorded of a weight stands under its own name", "leave 'as' out");
         }
-        else if (monitor.Kind is MonitorKind.Events && (monitor.Every is not null || monitor.Reduction != MonitorReduction.Point || monitor.IsDouble is not null || monitor.KeptBits is not null))
+        else if (monitor.Kind is MonitorKind.Events
+            && (monitor.Every is not null || monitor.Reduction != MonitorReduction.Point || monitor.IsDouble is not null || monitor.KeptBits is not null))
         {
             Refuse("of events every one is recorded, with its time", "leave 'every', means and precision out");
         }
@@ -332,7 +337,8 @@ internal sealed class MonitorReader
 
         if (!IndexSelection.TryParse(word, out IndexSelection selection))
         {
-            Wrong(offset, word.Length, $"'{word}' selects nothing", $"write, for example, '{clause} 0:16' (16 excluded), '{clause} 0,3,7' or '{clause} ::4', counted from 0");
+            Wrong(offset, word.Length, $"'{word}' selects nothing",
+                $"write, for example, '{clause} 0:16' (16 excluded), '{clause} 0,3,7' or '{clause} ::4', counted from 0");
             return null;
         }
 
@@ -341,13 +347,15 @@ internal sealed class MonitorReader
 
     private int? Whole(string clause, int at, int most)
     {
-        if (_next < _words.Count && int.TryParse(_words[_next].Word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most)
+        if (_next < _words.Count && int.TryParse(_words[_next].Word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
+            && number <= most)
         {
             _next++;
             return number;
         }
 
-        Wrong(at, clause.Length, $"'{clause}' needs a number of 1 or more{(most == int.MaxValue ? "" : $", {most} at most")}", $"such as '{clause} {(clause == "bits" ? 14 : 500)}'");
+        Wrong(at, clause.Length, $"'{clause}' needs a number of 1 or more{(most == int.MaxValue ? "" : $", {most} at most")}",
+            $"such as '{clause} {(clause == "bits" ? 14 : 500)}'");
         return null;
     }
 

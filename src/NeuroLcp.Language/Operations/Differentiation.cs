@@ -24,7 +24,8 @@ public static class Differentiation
     public static Expression Elementwise(Expression e, Variable variable) => e switch
     {
         VariableReference v when v.Variable == variable => new Constant(1, Dimension.None),
-        VariableReference { Variable: { IsState: false } value } when value.Population.Axis == variable.Population.Axis => Elementwise(value.Equation, variable),
+        VariableReference { Variable: { IsState: false } value } when value.Population.Axis == variable.Population.Axis =>
+            Elementwise(value.Equation, variable),
         { IsElementwise: true } => e.Tangent([.. e.Operands.Select(o => Elementwise(o, variable))]),
         _ => new Constant(0, e.Dimension / variable.Dimension),
     };

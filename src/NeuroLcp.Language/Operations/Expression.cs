@@ -63,7 +63,9 @@ public abstract record Expression(Shape Shape, Dimension Dimension)
     /// <summary>The weight it applies; null for none.</summary>
     public virtual Weight? Applied => null;
 
-    /// <summary>The same operation on other operands. Where those it has are a number of each unit, they may be one number. What they make zero falls away.</summary>
+    /// <summary>
+    /// The same operation on other operands. Where those it has are a number of each unit, they may be one number. What they make zero falls away.
+    /// </summary>
     /// <param name="operands">As many as <see cref="Operands"/>.</param>
     public abstract Expression On(IReadOnlyList<Expression> operands);
 

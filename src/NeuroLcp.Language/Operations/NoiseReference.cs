@@ -14,6 +14,6 @@ public sealed record NoiseReference(NoiseSource Source) : Leaf(new Shape(Source.
     public override double[,] Evaluate(IInstant instant) => instant.Of(Source) is { } drawn ? ValueTable.Of(drawn) : instant.Of(Off);
 
     /// <inheritdoc/>
-    protected override string? Name(IFormulaWriter writer) => 
+    protected override string? Name(IFormulaWriter writer) =>
         Source.Kind == NoiseKind.White ? "xi" : Source.TimeConstant is { } tau ? $"ou({writer.Of(tau)})" : null;
 }

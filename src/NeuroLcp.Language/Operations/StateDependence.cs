@@ -2,7 +2,10 @@ using NeuroLcp.Language.Model;
 
 namespace NeuroLcp.Language.Operations;
 
-/// <summary>How a formula depends on a state of its own unit. What comes through a matrix product or a sum is another unit's, what comes delayed that of another time, and does not count.</summary>
+/// <summary>
+/// How a formula depends on a state of its own unit. What comes through a matrix product or a sum is another unit's, what comes delayed that of another time,
+/// and does not count.
+/// </summary>
 public static class StateDependence
 {
     /// <summary>How a formula, followed through the values in it, depends on a state by its form.</summary>

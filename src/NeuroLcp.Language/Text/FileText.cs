@@ -23,7 +23,8 @@ internal static class FileText
 
         if (Directory.Exists(path))
         {
-            throw Refused(path, "this is a directory", "name a file in it, such as " + (Circuits(path).FirstOrDefault() is { } first ? Path.Combine(path, first) : "my-circuit.yaml"));
+            throw Refused(path, "this is a directory",
+                "name a file in it, such as " + (Circuits(path).FirstOrDefault() is { } first ? Path.Combine(path, first) : "my-circuit.yaml"));
         }
 
         byte[] bytes;
@@ -61,18 +62,21 @@ internal static class FileText
 
         if (string.IsNullOrWhiteSpace(source.Text))
         {
-            findings.Error(SourcePosition.Whole(source), "the file is empty", "a circuit file begins with 'circuit: name'; 'neurolcp new NAME' writes one to start from");
+            findings.Error(SourcePosition.Whole(source), "the file is empty",
+                "a circuit file begins with 'circuit: name'; 'neurolcp new NAME' writes one to start from");
             return false;
         }
 
         for (int i = 0; i < source.Text.Length; i++)
         {
             char c = source.Text[i];
-            bool alone = char.IsSurrogate(c) && !(char.IsSurrogatePair(source.Text, Math.Max(0, i - 1)) && char.IsLowSurrogate(c)) && !(i + 1 < source.Text.Length && char.IsSurrogatePair(c, source.Text[i + 1]));
+            bool alone = char.IsSurrogate(c) && !(char.IsSurrogatePair(source.Text, Math.Max(0, i - 1)) && char.IsLowSurrogate(c))
+                && !(i + 1 < source.Text.Length && char.IsSurrogatePair(c, source.Text[i + 1]));
             // U+0085, U+2028 and U+2029 end lines in YAML but in no editor
             if ((char.IsControl(c) && c is not ('\t' or '\n' or '\r')) || c is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff' || alone)
             {
-                findings.Error(source.Position(i, 1), $"the character U+{(int)c:X4} cannot stand in a circuit file", c == '\0' ? "this is not a text file" : "delete it");
+                findings.Error(source.Position(i, 1), $"the character U+{(int)c:X4} cannot stand in a circuit file",
+                    c == '\0' ? "this is not a text file" : "delete it");
                 return false;
             }
         }

@@ -37,7 +37,8 @@ internal sealed class Findings
 
     /// <summary>Everything found: by source, then by place, in the order found where the place is the same.</summary>
     public IReadOnlyList<Diagnostic> Sorted(SourceText file) =>
-        [.. _list.OrderBy(d => d.Position.Source == file ? 0 : 1).ThenBy(d => d.Position.Source.Text, StringComparer.Ordinal).ThenBy(d => d.Position.Line).ThenBy(d => d.Position.Column)];
+        [.. _list.OrderBy(d => d.Position.Source == file ? 0 : 1).ThenBy(d => d.Position.Source.Text, StringComparer.Ordinal).ThenBy(d => d.Position.Line)
+            .ThenBy(d => d.Position.Column)];
 
     /// <summary>Adds an error.</summary>
     /// <exception cref="TooManyErrorsException">There are so many that looking further helps nobody.</exception>

@@ -51,7 +51,8 @@ public static class NearestName
             return $"did you mean '{before}{near}{after}'?";
         }
 
-        return known.Length is > 0 and <= MostListed ? $"known {(known.Length == 1 ? "is" : "are")} {string.Join(", ", known.Select(k => before + k + after))}" : null;
+        return known.Length is > 0 and <= MostListed ? $"known {(known.Length == 1 ? "is" : "are")} {string.Join(", ", known.Select(k => before + k + after))}"
+            : null;
     }
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that lead from one name to the other.</summary>

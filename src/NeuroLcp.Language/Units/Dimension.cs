@@ -84,7 +84,8 @@ public readonly record struct Dimension(int TwiceTime, int TwiceVoltage = 0, int
         }
 
         int magnitude = Math.Abs(twicePower);
-        string power = magnitude == 2 ? symbol : magnitude == 1 ? $"sqrt({symbol})" : magnitude % 2 == 0 ? $"{symbol}^{magnitude / 2}" : $"{symbol}^({magnitude}/2)";
+        string power = magnitude == 2 ? symbol : magnitude == 1 ? $"sqrt({symbol})" : magnitude % 2 == 0 ? $"{symbol}^{magnitude / 2}"
+            : $"{symbol}^({magnitude}/2)";
         (twicePower > 0 ? over : under).Add(power);
     }
 }

@@ -30,7 +30,8 @@ internal static class SyntaxTrouble
         string above = source.Line(position.Line - 1);
         if (above.Contains(" #", StringComparison.Ordinal) && !line.Contains(':', StringComparison.Ordinal))
         {
-            return Error(position, "the comment in the line above ends the value, this line cannot go on with it", "move the comment behind the last line of the value");
+            return Error(position, "the comment in the line above ends the value, this line cannot go on with it",
+                "move the comment behind the last line of the value");
         }
 
         if (here is '@' or '`' or '%' || (here is '*' or '&' or '!' && FollowsKey(line, position.Column - 1)))
@@ -38,19 +39,23 @@ internal static class SyntaxTrouble
             return Error(position, $"a value cannot begin with '{here}' in YAML", "put the value in quotes");
         }
 
-        if (complaint.Contains("apping values are not allowed", StringComparison.Ordinal) || complaint.Contains("mapping value", StringComparison.Ordinal) || complaint.Contains("invalid mapping", StringComparison.Ordinal))
+        if (complaint.Contains("apping values are not allowed", StringComparison.Ordinal) || complaint.Contains("mapping value", StringComparison.Ordinal)
+            || complaint.Contains("invalid mapping", StringComparison.Ordinal))
         {
-            return Error(position, "a ':' that YAML does not expect here", "check the indentation of this line and the one above; put a value that holds ': ' in quotes");
+            return Error(position, "a ':' that YAML does not expect here",
+                "check the indentation of this line and the one above; put a value that holds ': ' in quotes");
         }
 
         if (complaint.Contains("quoted scalar", StringComparison.Ordinal))
         {
-            return Error(position, "a quote that is not closed, or a character behind '\\' that is no escape", "close it with the same kind of quote; in \"...\" write '\\\\' for a backslash");
+            return Error(position, "a quote that is not closed, or a character behind '\\' that is no escape",
+                "close it with the same kind of quote; in \"...\" write '\\\\' for a backslash");
         }
 
         if (here is '}' or ']' || complaint.Contains("flow", StringComparison.Ordinal))
         {
-            return Error(position, "a brace or bracket that is not closed, or a comma or colon out of place in it", "close it in the same line, or put each key on a line of its own");
+            return Error(position, "a brace or bracket that is not closed, or a comma or colon out of place in it",
+                "close it in the same line, or put each key on a line of its own");
         }
 
         if (complaint.Contains("simple key", StringComparison.Ordinal) || complaint.Contains("expected ':'", StringComparison.Ordinal)

@@ -45,7 +45,8 @@ internal sealed class YamlReader
         Next();
         if (_parser.Current is StreamEnd)
         {
-            _findings.Error(SourcePosition.Whole(_source), "the file is empty", "a circuit file begins with 'circuit: name'; 'neurolcp new NAME' writes one to start from");
+            _findings.Error(SourcePosition.Whole(_source), "the file is empty",
+                "a circuit file begins with 'circuit: name'; 'neurolcp new NAME' writes one to start from");
             return null;
         }
 
@@ -64,7 +65,8 @@ internal sealed class YamlReader
             return mapping;
         }
 
-        _findings.Error(root.Position, $"a circuit file is a mapping of sections, this is {root.Kind}", "it begins with 'circuit: name', followed by 'populations:' and others");
+        _findings.Error(root.Position, $"a circuit file is a mapping of sections, this is {root.Kind}",
+            "it begins with 'circuit: name', followed by 'populations:' and others");
         return null;
     }
 
@@ -78,7 +80,8 @@ internal sealed class YamlReader
 
         if (current is AnchorAlias)
         {
-            throw Unreadable(Place(current.Start, 1), "'*' begins a YAML alias, which circuit files do not have", "put a formula that begins with '*' in quotes");
+            throw Unreadable(Place(current.Start, 1), "'*' begins a YAML alias, which circuit files do not have",
+                "put a formula that begins with '*' in quotes");
         }
 
         if (current is not NodeEvent node)
@@ -170,7 +173,8 @@ internal sealed class YamlReader
             Diagnostic explained = SyntaxTrouble.Explain(_source, Offset(trouble.Start), trouble.Message);
             throw Unreadable(explained.Position, explained.Message, explained.Hint);
         }
-        catch (Exception trouble) when (trouble is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception trouble) when (
+            trouble is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // the scanner's answer to other broken nestings
             throw BrokenNesting();
@@ -182,7 +186,8 @@ internal sealed class YamlReader
         int near = _parser.Current is { } last ? Offset(last.End) : 0;
         int brace = near == 0 ? -1 : _source.Text.LastIndexOfAny(['{', '['], Math.Min(near, _source.Text.Length) - 1);
         return brace < 0 ? Unreadable(_source.Position(near, 1), "a name or a value is missing here", "each line is 'name: value'")
-            : Unreadable(_source.Position(brace, 1), "a brace or bracket that is not closed, or closed twice", "close it in the same line, or put each key on a line of its own");
+            : Unreadable(_source.Position(brace, 1), "a brace or bracket that is not closed, or closed twice",
+                "close it in the same line, or put each key on a line of its own");
     }
 
     private UnreadableException Unreadable(SourcePosition position, string message, string? hint)

@@ -86,7 +86,8 @@ internal static class YamlText
     {
         ScalarNode text => Scalar(text.Value, inFlow),
         SequenceNode list => $"[{string.Join(", ", list.Items.Select(item => Inline(item, inFlow: true)))}]",
-        MappingNode mapping => "{" + string.Join(", ", mapping.Entries.Select(e => $"{Scalar(e.Key.Value, inFlow: true)}: {Inline(e.Value, inFlow: true)}")) + "}",
+        MappingNode mapping =>
+            "{" + string.Join(", ", mapping.Entries.Select(e => $"{Scalar(e.Key.Value, inFlow: true)}: {Inline(e.Value, inFlow: true)}")) + "}",
         _ => throw new InvalidOperationException($"Nothing is known of {node.Kind}."),
     };
 

@@ -12,7 +12,8 @@ public readonly record struct ArrayBlock(IReadOnlyList<long> Start, IReadOnlyLis
     /// <summary>Cuts an array into pieces of about eight mebibytes, in order.</summary>
     /// <param name="shape">Its lengths; empty for a scalar.</param>
     /// <param name="elementBytes">Bytes an element.</param>
-    /// <param name="chunk">Lengths of its chunks, if it has any: a piece then holds whole chunks where that is possible, so that none is unpacked twice.</param>
+    /// <param name="chunk">Lengths of its chunks, if it has any: a piece then holds whole chunks where that is possible, so that none is unpacked
+    /// twice.</param>
     public static IEnumerable<ArrayBlock> Of(IReadOnlyList<long> shape, int elementBytes, IReadOnlyList<long>? chunk = null)
     {
         ArgumentNullException.ThrowIfNull(shape);

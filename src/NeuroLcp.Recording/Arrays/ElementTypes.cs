@@ -43,7 +43,8 @@ internal static class ElementTypes
     {
         if (!type.IsFloat() && Of(typeof(T)).IsFloat())
         {
-            throw new ArgumentException($"{typeof(T).Name} values cannot be stored as {type}: fractions would be lost; round them first, or declare the array as Float64");
+            throw new ArgumentException(
+                $"{typeof(T).Name} values cannot be stored as {type}: fractions would be lost; round them first, or declare the array as Float64");
         }
 
         switch (type)

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace NeuroLcp.Recording.Compression;
 
-/// <summary>HDF5's shuffle filter: the first bytes of all elements, then the second bytes, and so on. Bytes of one significance compress well together.</summary>
+/// <summary>
+/// HDF5's shuffle filter: the first bytes of all elements, then the second bytes, and so on. Bytes of one significance compress well together.
+/// </summary>
 internal static class ByteShuffle
 {
     /// <summary>Shuffles whole elements.</summary>
@@ -86,7 +88,8 @@ internal static class ByteShuffle
                 for (int half = 0; half < 2; half++)
                 {
                     // bytes 0 to 3 of sixteen elements in the first round, 4 to 7 in the second
-                    Vector128<uint> a = Halves(ref from, i, half), b = Halves(ref from, i + 4, half), c = Halves(ref from, i + 8, half), d = Halves(ref from, i + 12, half);
+                    Vector128<uint> a = Halves(ref from, i, half), b = Halves(ref from, i + 4, half), c = Halves(ref from, i + 8, half),
+                        d = Halves(ref from, i + 12, half);
                     Vector128<ushort> lowAb = Vector128.Narrow(a, b), lowCd = Vector128.Narrow(c, d);
                     Vector128<ushort> highAb = Vector128.Narrow(a >>> 16, b >>> 16), highCd = Vector128.Narrow(c >>> 16, d >>> 16);
                     nuint at = (nuint)((4 * half * count) + i), plane = (nuint)count;

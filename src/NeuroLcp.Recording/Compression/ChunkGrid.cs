@@ -32,7 +32,8 @@ internal sealed class ChunkGrid
         for (int axis = 1; axis < _shape.Length; axis++)
         {
             int at = axis;
-            corners = [.. corners.SelectMany(c => Enumerable.Range(0, (int)((_shape[at] + _chunk[at] - 1) / _chunk[at])).Select(k => (long[])[.. c, k * _chunk[at]]))];
+            corners = [.. corners.SelectMany(c => Enumerable.Range(0, (int)((_shape[at] + _chunk[at] - 1) / _chunk[at]))
+                .Select(k => (long[])[.. c, k * _chunk[at]]))];
         }
 
         _corners = corners;

@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace NeuroLcp.Recording.Compression;
 
-/// <summary>A block of a deflate stream with Huffman codes of its own (RFC 1951, 3.2.7): bytes, and matches at one distance. What it takes is known before it is written.</summary>
+/// <summary>
+/// A block of a deflate stream with Huffman codes of its own (RFC 1951, 3.2.7): bytes, and matches at one distance. What it takes is known before it is
+/// written.
+/// </summary>
 internal sealed class DeflateBlock
 {
     private const int EndOfBlock = 256, FirstLength = 257, Symbols = 286;
@@ -242,7 +245,8 @@ internal sealed class DeflateBlock
         int i = 0;
         for (; i <= bytes.Length - 4; i += 4)
         {
-            uint a = Unsafe.Add(ref code, bytes[i]), b = Unsafe.Add(ref code, bytes[i + 1]), c = Unsafe.Add(ref code, bytes[i + 2]), d = Unsafe.Add(ref code, bytes[i + 3]);
+            uint a = Unsafe.Add(ref code, bytes[i]), b = Unsafe.Add(ref code, bytes[i + 1]), c = Unsafe.Add(ref code, bytes[i + 2]),
+                d = Unsafe.Add(ref code, bytes[i + 3]);
             own.Add((ushort)a, (int)(a >> 16));
             own.Add((ushort)b, (int)(b >> 16));
             own.Add((ushort)c, (int)(c >> 16));
@@ -259,7 +263,9 @@ internal sealed class DeflateBlock
         writer = own;
     }
 
-    /// <summary>Lengths from 3 on: eight with a symbol each, then four symbols for each number of extra bits, and one for the longest (RFC 1951, 3.2.5).</summary>
+    /// <summary>
+    /// Lengths from 3 on: eight with a symbol each, then four symbols for each number of extra bits, and one for the longest (RFC 1951, 3.2.5).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Symbol, int ExtraBits, uint Extra) LengthSymbol(int length)
     {

@@ -69,7 +69,9 @@ internal sealed class HuffmanCode
         return bits;
     }
 
-    /// <summary>Huffman's tree, of which only the depths of the leaves are wanted: leaves in order of weight, and inner nodes, which come out in that order too.</summary>
+    /// <summary>
+    /// Huffman's tree, of which only the depths of the leaves are wanted: leaves in order of weight, and inner nodes, which come out in that order too.
+    /// </summary>
     private void CountLengths(ReadOnlySpan<long> keys)
     {
         int leaves = keys.Length, nodes = leaves;
@@ -105,7 +107,10 @@ internal sealed class HuffmanCode
         }
     }
 
-    /// <summary>Shortens codes that are too long: two of the longest give up their place, one moves up to their parent, the other becomes the sister of a shorter code's (ITU-T T.81, K.3).</summary>
+    /// <summary>
+    /// Shortens codes that are too long: two of the longest give up their place, one moves up to their parent, the other becomes the sister of a shorter code's
+    /// (ITU-T T.81, K.3).
+    /// </summary>
     private void Limit()
     {
         for (int length = _ofLength.Length - 1; length > _longest; length--)

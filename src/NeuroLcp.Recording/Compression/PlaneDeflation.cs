@@ -42,7 +42,8 @@ internal sealed class PlaneDeflation
     /// <summary>Compresses shuffled bytes.</summary>
     /// <param name="shuffled">The planes, one after the other.</param>
     /// <param name="planes">How many.</param>
-    /// <param name="distances">At which distances a plane may repeat itself: those of neighbours along each axis of the chunk. Those beyond 32 KiB are left out.</param>
+    /// <param name="distances">At which distances a plane may repeat itself: those of neighbours along each axis of the chunk. Those beyond 32 KiB are left
+    /// out.</param>
     /// <param name="output">Takes the stream; <see cref="Bound"/> bytes.</param>
     /// <returns>Bytes of the stream.</returns>
     internal int Compress(ReadOnlySpan<byte> shuffled, int planes, ReadOnlySpan<int> distances, Span<byte> output)

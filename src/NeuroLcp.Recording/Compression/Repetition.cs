@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace NeuroLcp.Recording.Compression;
 
-/// <summary>Where a plane repeats what stands a fixed distance before: a chunk's values repeat their neighbour, their row, or the same place of the row before, so there is nothing to search.</summary>
+/// <summary>
+/// Where a plane repeats what stands a fixed distance before: a chunk's values repeat their neighbour, their row, or the same place of the row before, so there
+/// is nothing to search.
+/// </summary>
 internal static class Repetition
 {
     /// <summary>The longest match of deflate.</summary>
@@ -59,7 +62,8 @@ internal static class Repetition
     /// <param name="plane">The bytes, at most <see cref="LongestPlane"/>.</param>
     /// <param name="distance">How far before, at least 1.</param>
     /// <param name="shortest">Shorter matches are not worth their bits; from <see cref="Shortest"/> to <see cref="LongestShortest"/>.</param>
-    /// <param name="matches">Takes the bytes before each match and its length, as <see cref="Literals"/> and <see cref="Length"/> read them; the bytes after the last match are coded one by one.</param>
+    /// <param name="matches">Takes the bytes before each match and its length, as <see cref="Literals"/> and <see cref="Length"/> read them; the bytes after
+    /// the last match are coded one by one.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Find(ReadOnlySpan<byte> plane, int distance, int shortest, List<int> matches)
     {

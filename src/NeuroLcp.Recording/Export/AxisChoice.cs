@@ -49,5 +49,6 @@ public sealed record AxisChoice
 
     /// <summary>Whether another choice takes the same indices of an axis of the same name.</summary>
     internal bool Takes(AxisChoice other) =>
-        Name == other.Name && Count == other.Count && Coordinate?.Path == other.Coordinate?.Path && (Picked is null ? other.Picked is null && First == other.First : other.Picked is not null && Picked.SequenceEqual(other.Picked));
+        Name == other.Name && Count == other.Count && Coordinate?.Path == other.Coordinate?.Path
+            && (Picked is null ? other.Picked is null && First == other.First : other.Picked is not null && Picked.SequenceEqual(other.Picked));
 }

@@ -117,8 +117,12 @@ public static class CsvTable
         int length;
         switch (values)
         {
-            case float[] { } singles when float.IsFinite(singles[index]): singles[index].TryFormat(buffer, out length, default, CultureInfo.InvariantCulture); break;
-            case double[] { } doubles when double.IsFinite(doubles[index]): doubles[index].TryFormat(buffer, out length, default, CultureInfo.InvariantCulture); break;
+            case float[] { } singles when float.IsFinite(singles[index]):
+                singles[index].TryFormat(buffer, out length, default, CultureInfo.InvariantCulture);
+                break;
+            case double[] { } doubles when double.IsFinite(doubles[index]):
+                doubles[index].TryFormat(buffer, out length, default, CultureInfo.InvariantCulture);
+                break;
             case float[] singles: text.Write(NotFinite(singles[index])); return;
             case double[] doubles: text.Write(NotFinite(doubles[index])); return;
             case int[] whole: whole[index].TryFormat(buffer, out length, default, CultureInfo.InvariantCulture); break;

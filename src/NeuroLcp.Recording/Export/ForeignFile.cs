@@ -18,7 +18,8 @@ internal sealed unsafe class ForeignFile
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <param name="fill">Makes what is in it.</param>
     /// <param name="userBlock">Bytes that stand before HDF5's own, a power of two from 512 on, or none.</param>
-    internal static void Write(string path, bool overwrite, Action<ForeignFile> fill, byte[]? userBlock = null) => WholeFile.WriteAt(path, overwrite, temporary =>
+    internal static void Write(string path, bool overwrite, Action<ForeignFile> fill, byte[]? userBlock = null) =>
+        WholeFile.WriteAt(path, overwrite, temporary =>
     {
         using var entered = Hdf5Library.Enter();
         using Hdf5Id creation = Hdf5Library.Own(H5P.create(H5P.FILE_CREATE));
@@ -140,7 +141,8 @@ internal sealed unsafe class ForeignFile
     /// <summary>Makes an array of numbers to be written in parts.</summary>
     internal void Make(string path, Type element, params long[] shape)
     {
-        using Hdf5Id space = Hdf5Library.Own(shape.Length == 0 ? H5S.create(H5S.class_t.SCALAR) : H5S.create_simple(shape.Length, Hdf5Shape.ToHdf5(shape), null));
+        using Hdf5Id space = Hdf5Library.Own(shape.Length == 0 ? H5S.create(H5S.class_t.SCALAR)
+            : H5S.create_simple(shape.Length, Hdf5Shape.ToHdf5(shape), null));
         using Hdf5Id dataset = Hdf5Library.Own(H5D.create(_file, path, Hdf5Types.Stored(element).File, space));
     }
 
@@ -149,7 +151,8 @@ internal sealed unsafe class ForeignFile
     {
         using Hdf5Id dataset = Hdf5Library.Own(H5D.open(_file, path));
         using Hdf5Id file = Hdf5Library.Own(H5D.get_space(dataset));
-        using Hdf5Id memory = Hdf5Library.Own(count.Length == 0 ? H5S.create(H5S.class_t.SCALAR) : H5S.create_simple(count.Length, Hdf5Shape.ToHdf5(count), null));
+        using Hdf5Id memory = Hdf5Library.Own(count.Length == 0 ? H5S.create(H5S.class_t.SCALAR)
+            : H5S.create_simple(count.Length, Hdf5Shape.ToHdf5(count), null));
         if (count.Length > 0)
         {
             Hdf5Library.Check(H5S.select_hyperslab(file, H5S.seloper_t.SET, Hdf5Shape.ToHdf5(start), null, Hdf5Shape.ToHdf5(count), null));

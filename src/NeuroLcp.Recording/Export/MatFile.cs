@@ -23,7 +23,8 @@ public static class MatFile
     /// <param name="written">Told the bytes of numbers written so far; may throw to stop.</param>
     /// <exception cref="ExportException">Two of them get the same name in MATLAB.</exception>
     /// <exception cref="RecordingException">The file exists, or cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<ArrayChoice> arrays, IReadOnlyDictionary<string, string> texts, DateTimeOffset created, bool overwrite, Action<long> written)
+    public static void Write(string path, IReadOnlyList<ArrayChoice> arrays, IReadOnlyDictionary<string, string> texts, DateTimeOffset created, bool overwrite,
+        Action<long> written)
     {
         ArgumentNullException.ThrowIfNull(arrays);
         ArgumentNullException.ThrowIfNull(texts);

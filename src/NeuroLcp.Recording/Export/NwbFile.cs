@@ -24,7 +24,8 @@ public static class NwbFile
         ArgumentNullException.ThrowIfNull(written);
         if (series.FirstOrDefault(s => s.Data.Shape.Count > MostAxes) is { } deep)
         {
-            throw new ExportException($"'{deep.Name}' has {deep.Data.Shape.Count} axes, and a TimeSeries of NWB four at most; choose with --what, or take npz or mat");
+            throw new ExportException(
+                $"'{deep.Name}' has {deep.Data.Shape.Count} axes, and a TimeSeries of NWB four at most; choose with --what, or take npz or mat");
         }
 
         ForeignFile.Write(path, overwrite, file =>

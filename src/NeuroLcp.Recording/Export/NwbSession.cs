@@ -8,7 +8,8 @@ namespace NeuroLcp.Recording.Export;
 /// <param name="Notes">Everything that repeats it: program, command, seed, what was set.</param>
 /// <param name="Script">The text it was made from, here the circuit file; null where there is none.</param>
 /// <param name="ScriptName">The name of that text.</param>
-public sealed record NwbSession(string Identifier, string Description, DateTimeOffset Start, DateTimeOffset Created, string Notes, string? Script, string ScriptName);
+public sealed record NwbSession(string Identifier, string Description, DateTimeOffset Start, DateTimeOffset Created, string Notes, string? Script,
+    string ScriptName);
 
 /// <summary>One time series of an NWB file.</summary>
 /// <param name="Name">Its name, unique in its module.</param>

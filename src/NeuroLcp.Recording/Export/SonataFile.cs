@@ -26,7 +26,8 @@ public static class SonataFile
     /// <exception cref="ExportException">The times are not evenly spaced.</exception>
     /// <exception cref="RecordingException">The file exists, or cannot be written.</exception>
     public static void WriteReport(
-        string path, string population, ArrayChoice array, IReadOnlyList<long> nodes, IReadOnlyList<double> times, string timeUnits, uint element, IReadOnlyList<string> elementNames, bool overwrite, Action<long> written)
+        string path, string population, ArrayChoice array, IReadOnlyList<long> nodes, IReadOnlyList<double> times, string timeUnits, uint element,
+            IReadOnlyList<string> elementNames, bool overwrite, Action<long> written)
     {
         ArgumentNullException.ThrowIfNull(array);
         ArgumentNullException.ThrowIfNull(nodes);
@@ -132,5 +133,6 @@ public static class SonataFile
             FormattableString.Invariant($"SONATA wants samples at even steps, and after steps of {first} {units} comes one from {times[uneven - 1]} to {times[uneven]} {units}; leave it out with --until {times[uneven - 1]}{units}, or take csv, npz, mat or nwb"));
     }
 
-    private static double Rounded(double value) => double.Parse(value.ToString("G12", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+    private static double Rounded(double value) =>
+        double.Parse(value.ToString("G12", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 }

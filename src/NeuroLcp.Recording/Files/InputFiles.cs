@@ -4,7 +4,9 @@ namespace NeuroLcp.Recording.Files;
 /// The files that the command at hand reads. None of them can become its output: whoever types the same name twice would lose what was read.
 /// Files are told apart by what they are, not by their names, so that links and other spellings are found.
 /// </summary>
-/// <remarks>It belongs to the flow of the call that began to follow, and to what that call starts; outside of any, nothing is noted and nothing refused.</remarks>
+/// <remarks>
+/// It belongs to the flow of the call that began to follow, and to what that call starts; outside of any, nothing is noted and nothing refused.
+/// </remarks>
 public static class InputFiles
 {
     private static readonly AsyncLocal<Dictionary<FileIdentity, string>?> s_read = new();

@@ -31,7 +31,8 @@ internal readonly record struct ProcessIdentity(long Id, long StartTicks)
             bool ended = fields[0] is "Z" or "X";
             return ended ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception gone) when (
+            gone is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return null;
         }

@@ -31,7 +31,8 @@ internal static class FileLimits
     internal static long Holdable(long length) => length > (long.MaxValue - Unfilled) / MostCompression ? long.MaxValue : Unfilled + (MostCompression * length);
 
     /// <summary>Bytes that may be taken at once of a file of some length, where its elements grow by a factor in memory.</summary>
-    internal static long HoldableAtOnce(long length, double growth) => (long)Math.Min(long.MaxValue / 2, UnfilledAtOnce + (Math.Max(1, growth) * MostCompression * length));
+    internal static long HoldableAtOnce(long length, double growth) =>
+        (long)Math.Min(long.MaxValue / 2, UnfilledAtOnce + (Math.Max(1, growth) * MostCompression * length));
 
     /// <summary>A number of bytes in words.</summary>
     internal static string Text(double bytes) => bytes switch

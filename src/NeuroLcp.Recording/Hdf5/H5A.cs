@@ -30,5 +30,6 @@ internal static unsafe partial class H5A
     internal static partial long get_type(long attr_id);
 
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Aiterate2")]
-    internal static partial int iterate(long loc_id, H5.index_t idx_type, H5.iter_order_t order, ref ulong n, delegate* unmanaged[Cdecl]<long, byte*, nint, nint, int> op, nint op_data);
+    internal static partial int iterate(long loc_id, H5.index_t idx_type, H5.iter_order_t order, ref ulong n, delegate* unmanaged[Cdecl]<long, byte*, nint,
+        nint, int> op, nint op_data);
 }

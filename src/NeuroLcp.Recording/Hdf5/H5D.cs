@@ -6,7 +6,8 @@ namespace NeuroLcp.Recording.Hdf5;
 internal static partial class H5D
 {
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dcreate2", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial long create(long loc_id, string name, long type_id, long space_id, long lcpl_id = H5P.DEFAULT, long dcpl_id = H5P.DEFAULT, long dapl_id = H5P.DEFAULT);
+    internal static partial long create(long loc_id, string name, long type_id, long space_id, long lcpl_id = H5P.DEFAULT, long dcpl_id = H5P.DEFAULT,
+        long dapl_id = H5P.DEFAULT);
 
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Dopen2", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial long open(long file_id, string name, long dapl_id = H5P.DEFAULT);

@@ -15,5 +15,6 @@ internal static unsafe partial class H5DS
     internal static partial int is_scale(long did);
 
     [LibraryImport(Hdf5Library.HighLevel, EntryPoint = "H5DSiterate_scales")]
-    internal static partial int iterate_scales(long did, uint dim, ref int idx, delegate* unmanaged[Cdecl]<long, uint, long, nint, int> visitor, nint visitor_data);
+    internal static partial int iterate_scales(long did, uint dim, ref int idx, delegate* unmanaged[Cdecl]<long, uint, long, nint, int> visitor,
+        nint visitor_data);
 }

@@ -11,7 +11,8 @@ internal static unsafe partial class H5O
     /// <summary>Where an open object lies in its file: the same for all its names.</summary>
     internal static ulong address_of(long obj_id)
     {
-        // the beginning of H5O_info_t, which all versions share: number of the file, then the address; versions with a third argument are told to look no further
+        // the beginning of H5O_info_t, which all versions share: number of the file, then the address; versions with a third argument are told to look no
+        // further
         const uint basic = 1;
         ulong* info = stackalloc ulong[64];
         var function = (delegate* unmanaged[Cdecl]<long, ulong*, uint, int>)Hdf5Library.Function("H5Oget_info2", "H5Oget_info1");

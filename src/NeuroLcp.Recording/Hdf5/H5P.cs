@@ -52,7 +52,8 @@ internal static partial class H5P
     internal static partial int get_nfilters(long plist);
 
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pget_filter2")]
-    internal static partial int get_filter(long plist_id, uint idx, ref uint flags, ref nuint cd_nelmts, [Out] uint[]? cd_values, nuint namelen, [Out] byte[] name, ref uint filter_config);
+    internal static partial int get_filter(long plist_id, uint idx, ref uint flags, ref nuint cd_nelmts, [Out] uint[]? cd_values, nuint namelen,
+        [Out] byte[] name, ref uint filter_config);
 
     /// <summary>Files outside the HDF5 file that hold the raw data.</summary>
     [LibraryImport(Hdf5Library.Core, EntryPoint = "H5Pget_external_count")]

@@ -92,7 +92,8 @@ internal static unsafe class Hdf5Attributes
         double elements = lengths.Aggregate(1.0, (product, length) => product * length), bytes = elements * Math.Max(sizeof(long), (ulong)H5T.get_size(type));
         return bytes <= FileLimits.Attribute
             ? (long)elements
-            : throw Hdf5Exception.Refusal($"its attribute '{name}' has {FileLimits.Text(bytes)}, more than the {FileLimits.Text(FileLimits.Attribute)} that are read of one");
+            : throw Hdf5Exception.Refusal(
+                $"its attribute '{name}' has {FileLimits.Text(bytes)}, more than the {FileLimits.Text(FileLimits.Attribute)} that are read of one");
     }
 
     /// <summary>Names of an object's attributes, in alphabetical order.</summary>

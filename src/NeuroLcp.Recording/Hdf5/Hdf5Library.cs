@@ -133,8 +133,8 @@ internal static partial class Hdf5Library
     }
 
     /// <summary>
-    /// Has most of what malloc gives be zero, and what is given back be no address: a second net under <see cref="Hdf5Tree"/>, for what libhdf5 1.10 may use without having set it.
-    /// No more than that: a small piece that the same thread gave back a moment ago is handed out again as it is.
+    /// Has most of what malloc gives be zero, and what is given back be no address: a second net under <see cref="Hdf5Tree"/>, for what libhdf5 1.10 may use
+    /// without having set it. No more than that: a small piece that the same thread gave back a moment ago is handed out again as it is.
     /// </summary>
     private static void MakeMemoryZero()
     {

@@ -69,7 +69,8 @@ internal static unsafe class Hdf5Text
         double bytes = (double)count * (Hdf5Library.Check(H5T.is_variable_str(type)) > 0 ? Math.Max(largest, sizeof(nint)) : (double)(ulong)H5T.get_size(type));
         if (count > 1 && bytes > FileLimits.Texts)
         {
-            throw Hdf5Exception.Refusal($"{what} may have {FileLimits.Text(bytes)} of text, more than the {FileLimits.Text(FileLimits.Texts)} that are read at once");
+            throw Hdf5Exception.Refusal(
+                $"{what} may have {FileLimits.Text(bytes)} of text, more than the {FileLimits.Text(FileLimits.Texts)} that are read at once");
         }
     }
 

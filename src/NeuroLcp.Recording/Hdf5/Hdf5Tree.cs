@@ -65,7 +65,8 @@ internal static unsafe class Hdf5Tree
     }
 
     /// <summary>Names in a group that are links out of the file, or of a kind that this library does not know.</summary>
-    internal static List<string> LinksOut(long file, string path) => [.. LinksIn(file, path).Where(link => link.Type is not (H5L.type_t.HARD or H5L.type_t.SOFT)).Select(link => link.Name)];
+    internal static List<string> LinksOut(long file, string path) =>
+        [.. LinksIn(file, path).Where(link => link.Type is not (H5L.type_t.HARD or H5L.type_t.SOFT)).Select(link => link.Name)];
 
     /// <summary>Names in a group, in the order in which they were made where the file knows it.</summary>
     internal static List<string> NamesIn(long file, string path) => [.. LinksIn(file, path).Select(link => link.Name)];
@@ -80,7 +81,8 @@ internal static unsafe class Hdf5Tree
         var handle = GCHandle.Alloc(links);
         try
         {
-            // The native order of either index is its own, and of a large group needs no table of all links. Each link says when it was made, so they are sorted here.
+            // The native order of either index is its own, and of a large group needs no table of all links. Each link says when it was made, so they are
+            // sorted here.
             ulong position = 0;
             H5.index_t index = info.max_corder > 0 && H5L.iterate(group, H5.index_t.CRT_ORDER, H5.iter_order_t.NATIVE, ref position, &Skip, 0) >= 0
                 ? H5.index_t.CRT_ORDER
@@ -97,8 +99,9 @@ internal static unsafe class Hdf5Tree
     }
 
     /// <summary>
-    /// Refuses a group of which a name cannot be read. Whoever asks libhdf5 1.10 for all names of a small group has it fill a table, and where it stops at one that it cannot
-    /// read, it frees the whole table, with the addresses that happen to lie in the part it never filled. Looking for a name that is not there goes over the same names, and fills none.
+    /// Refuses a group of which a name cannot be read. Whoever asks libhdf5 1.10 for all names of a small group has it fill a table, and where it stops at one
+    /// that it cannot read, it frees the whole table, with the addresses that happen to lie in the part it never filled. Looking for a name that is not there
+    /// goes over the same names, and fills none.
     /// </summary>
     private static void RequireReadableNames(long group, string path) => Hdf5Library.Check(H5L.exists(group, s_absent), $"reading the names in '{path}'");
 
@@ -165,7 +168,8 @@ internal static unsafe class Hdf5Tree
     private static int Collect(long group, byte* name, nint info, nint links)
     {
         var link = (H5L.info_t*)info;
-        ((List<(long, string, H5L.type_t)>)GCHandle.FromIntPtr(links).Target!).Add((link->corder_valid != 0 ? link->corder : 0, Marshal.PtrToStringUTF8((nint)name)!, link->type));
+        ((List<(long, string, H5L.type_t)>)GCHandle.FromIntPtr(links).Target!)
+            .Add((link->corder_valid != 0 ? link->corder : 0, Marshal.PtrToStringUTF8((nint)name)!, link->type));
         return 0;
     }
 

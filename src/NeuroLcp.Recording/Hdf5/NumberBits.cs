@@ -1,8 +1,8 @@
 namespace NeuroLcp.Recording.Hdf5;
 
 /// <summary>
-/// Where the bits of a number stand in its bytes, as a file says. libhdf5 1.10 takes them from there without looking whether that is inside: of a number without bits it reads at an address that
-/// is none, of one whose bits begin behind its end what happens to lie there.
+/// Where the bits of a number stand in its bytes, as a file says. libhdf5 1.10 takes them from there without looking whether that is inside: of a number
+/// without bits it reads at an address that is none, of one whose bits begin behind its end what happens to lie there.
 /// </summary>
 internal static class NumberBits
 {

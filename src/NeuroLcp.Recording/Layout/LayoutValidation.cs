@@ -6,7 +6,9 @@ namespace NeuroLcp.Recording.Layout;
 /// <summary>Refuses a layout that would make a file some reader cannot open, before anything is on disk.</summary>
 internal static class LayoutValidation
 {
-    private static readonly string[] Reserved = [RecordingFormat.Status, RecordingFormat.Heartbeat, RecordingFormat.Started, RecordingFormat.Ended, RecordingFormat.WriterProcess, RecordingFormat.WriterStart, RecordingFormat.WriterHost, "committed_rows"];
+    private static readonly string[] Reserved =
+        [RecordingFormat.Status, RecordingFormat.Heartbeat, RecordingFormat.Started, RecordingFormat.Ended, RecordingFormat.WriterProcess,
+        RecordingFormat.WriterStart, RecordingFormat.WriterHost, "committed_rows"];
 
     internal static void Check(RecordingLayout layout)
     {
@@ -37,7 +39,8 @@ internal static class LayoutValidation
         {
             foreach (string name in Members(group))
             {
-                Require(!paths.Any(p => p == $"{group.Path}/{name}" || p.StartsWith($"{group.Path}/{name}/", StringComparison.Ordinal)), $"'{group.Path}/{name}' is both a group and a member of one");
+                Require(!paths.Any(p => p == $"{group.Path}/{name}" || p.StartsWith($"{group.Path}/{name}/", StringComparison.Ordinal)),
+                    $"'{group.Path}/{name}' is both a group and a member of one");
             }
         }
     }
@@ -68,7 +71,8 @@ internal static class LayoutValidation
         {
             Require(IsName(name), $"group '{group.Path}': '{name}' is not a name; it must not be empty, '.', '..' or hold '/' or control characters");
             Require(names.Add(name), $"group '{group.Path}': '{name}' is described twice");
-            Require(group.Path != RecordingFormat.RunGroup || !Reserved.Contains(name), $"'{RecordingFormat.RunGroup}/{name}' is made by the writer; leave it out");
+            Require(group.Path != RecordingFormat.RunGroup || !Reserved.Contains(name),
+                $"'{RecordingFormat.RunGroup}/{name}' is made by the writer; leave it out");
         }
 
         foreach (var (name, text) in group.Texts)
@@ -79,7 +83,8 @@ internal static class LayoutValidation
 
     private static void CheckAxes(RecordingLayout layout, GroupLayout group)
     {
-        Require(group.Axes.Count(a => a.Length is null) <= 1, $"group '{group.Path}' has two growing axes; put what grows on its own clock into a group of its own");
+        Require(group.Axes.Count(a => a.Length is null) <= 1,
+            $"group '{group.Path}' has two growing axes; put what grows on its own clock into a group of its own");
         foreach (ArrayLayout array in group.Arrays)
         {
             string where = $"{group.Path}/{array.Name}";
@@ -88,7 +93,8 @@ internal static class LayoutValidation
             int mantissa = MantissaRounding.Bits(array.Type);
             Require(
                 array.KeptBits is null || (array.KeptBits > 0 && array.KeptBits <= mantissa),
-                mantissa == 0 ? $"'{where}' is {array.Type}; only floats can keep fewer bits" : $"'{where}' can keep 1 to {mantissa} bits of the mantissa, not {array.KeptBits}");
+                mantissa == 0 ? $"'{where}' is {array.Type}; only floats can keep fewer bits"
+                    : $"'{where}' can keep 1 to {mantissa} bits of the mantissa, not {array.KeptBits}");
             long elements = 1;
             bool grows = false;
             for (int i = 0; i < array.Axes.Count; i++)
@@ -106,11 +112,13 @@ internal static class LayoutValidation
                 elements = checked(elements * (axis.Length ?? 1));
             }
 
-            Require(grows == array.Values is null, grows ? $"'{where}' grows, so it has no static values" : $"'{where}' does not grow, so it needs its values now");
+            Require(grows == array.Values is null, grows ? $"'{where}' grows, so it has no static values"
+                : $"'{where}' does not grow, so it needs its values now");
             if (array.Values is { } values)
             {
                 Require(values.Length == elements, $"'{where}' has {values.Length} values where its axes make {elements}");
-                Require(ElementTypes.Of(values.GetType().GetElementType()!) == array.Type, $"'{where}' is declared as {array.Type}, and its values are {values.GetType().GetElementType()!.Name}");
+                Require(ElementTypes.Of(values.GetType().GetElementType()!) == array.Type,
+                    $"'{where}' is declared as {array.Type}, and its values are {values.GetType().GetElementType()!.Name}");
             }
         }
     }
@@ -126,5 +134,6 @@ internal static class LayoutValidation
     }
 
     /// <summary>Lengths of the axes behind the growing one.</summary>
-    internal static long[] RowShape(RecordingLayout layout, GroupLayout group, ArrayLayout array) => [.. array.Axes.Skip(1).Select(name => Resolve(layout, group, name)!.Value.Axis.Length!.Value)];
+    internal static long[] RowShape(RecordingLayout layout, GroupLayout group, ArrayLayout array) =>
+        [.. array.Axes.Skip(1).Select(name => Resolve(layout, group, name)!.Value.Axis.Length!.Value)];
 }

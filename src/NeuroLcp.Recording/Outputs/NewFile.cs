@@ -68,7 +68,8 @@ internal sealed class NewFile : IDisposable
         }
         catch (IOException failure)
         {
-            throw RecordingException.WhileWriting(_claim.Path, failure, "It was written, but the disk may not know its name: after a power cut what was there before may be there again.");
+            throw RecordingException.WhileWriting(_claim.Path, failure,
+                "It was written, but the disk may not know its name: after a power cut what was there before may be there again.");
         }
     }
 
@@ -93,7 +94,8 @@ internal sealed class NewFile : IDisposable
     /// <summary>What only its owner could read stays so when it is replaced.</summary>
     private void KeepPermissions(string target)
     {
-        if (!OperatingSystem.IsWindows() && _overwrite && File.Exists(target) && File.GetUnixFileMode(target) is var mode && (mode & UnixFileMode.UserWrite) != 0)
+        if (!OperatingSystem.IsWindows() && _overwrite && File.Exists(target) && File.GetUnixFileMode(target) is var mode
+            && (mode & UnixFileMode.UserWrite) != 0)
         {
             File.SetUnixFileMode(TemporaryPath, mode);
         }

@@ -7,7 +7,8 @@ namespace NeuroLcp.Recording.Outputs;
 
 /// <summary>
 /// The right to write the file of a name, which one process has at a time: from before its work begins until the file is whole, or for as long
-/// as it is written live. A lock on a small hidden file beside it, <c>.NAME.claim</c>, which says who holds it; the lock goes with its process, however that ends.
+/// as it is written live. A lock on a small hidden file beside it, <c>.NAME.claim</c>, which says who holds it; the lock goes with its process, however that
+/// ends.
 /// </summary>
 /// <remarks>Where the file system has no locks nobody can be kept out; a writer then finds at its next commit that its file was replaced.</remarks>
 public sealed class OutputClaim : IDisposable
@@ -84,7 +85,8 @@ public sealed class OutputClaim : IDisposable
             {
                 LastWriter.RequireGone(path);
                 string who = PosixFile.ReadLocked(place);
-                throw new RecordingException(path, $"is being written by {(who.Length > 0 ? who : "another process")}; wait for its end, or choose another name (-o)", RecordingProblem.InUse);
+                throw new RecordingException(path,
+                    $"is being written by {(who.Length > 0 ? who : "another process")}; wait for its end, or choose another name (-o)", RecordingProblem.InUse);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -200,7 +202,8 @@ public sealed class OutputClaim : IDisposable
         string begin = System.IO.Path.GetFileName(Beside(FullPath, "."));
         try
         {
-            foreach (string begun in Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(FullPath)!).Where(file => IsBegun(System.IO.Path.GetFileName(file), begin)))
+            foreach (string begun in Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(FullPath)!)
+                .Where(file => IsBegun(System.IO.Path.GetFileName(file), begin)))
             {
                 File.Delete(begun);
             }
@@ -211,7 +214,8 @@ public sealed class OutputClaim : IDisposable
         }
     }
 
-    private static bool IsBegun(string name, string begin) => name.StartsWith(begin, StringComparison.Ordinal) && name.EndsWith(NewFile.Ending, StringComparison.Ordinal)
+    private static bool IsBegun(string name, string begin) =>
+        name.StartsWith(begin, StringComparison.Ordinal) && name.EndsWith(NewFile.Ending, StringComparison.Ordinal)
         && name.AsSpan()[begin.Length..^NewFile.Ending.Length] is { Length: > 0 } middle && middle.IndexOfAnyExcept("0123456789abcdef") < 0;
 
     /// <summary>Whether locks keep anybody out here.</summary>

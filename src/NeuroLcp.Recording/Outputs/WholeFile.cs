@@ -35,7 +35,8 @@ public static class WholeFile
 
     /// <summary>Writes a text in UTF-8, without a mark before it.</summary>
     /// <inheritdoc cref="Write"/>
-    public static void WriteText(string path, bool overwrite, string content) => WriteBytes(path, overwrite, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(content));
+    public static void WriteText(string path, bool overwrite, string content) =>
+        WriteBytes(path, overwrite, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(content));
 
     /// <summary>Writes by a library that wants a path, and makes the file there itself.</summary>
     /// <inheritdoc cref="Write"/>

@@ -75,7 +75,8 @@ internal readonly record struct FileExamination(Superblock Superblock, long Leng
     internal static bool IsHeld(Hdf5Exception failure)
     {
         return failure.SystemError == ResourceUnavailable
-            || failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal) || line.Contains("already open for read-only", StringComparison.Ordinal));
+            || failure.ErrorStack.Any(line => line.Contains("SWMR read access flag not the same", StringComparison.Ordinal)
+                || line.Contains("already open for read-only", StringComparison.Ordinal));
     }
 
     /// <summary>Why libhdf5 refused the file, and what to do.</summary>

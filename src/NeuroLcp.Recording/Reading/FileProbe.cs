@@ -7,8 +7,8 @@ using NeuroLcp.Recording.Hdf5;
 namespace NeuroLcp.Recording.Reading;
 
 /// <summary>
-/// A first reading of a file in a process of its own. libhdf5 is a library in C: a damaged file, or one made to that end, can lead it out of its memory or round
-/// in circles, and the process with it. Whoever sets <see cref="Ask"/> has that happen to a process that holds nothing.
+/// A first reading of a file in a process of its own. libhdf5 is a library in C: a damaged file, or one made to that end, can lead it out of its memory or
+/// round in circles, and the process with it. Whoever sets <see cref="Ask"/> has that happen to a process that holds nothing.
 /// </summary>
 public static class FileProbe
 {
@@ -18,14 +18,14 @@ public static class FileProbe
     private static readonly ConcurrentDictionary<(FileIdentity? File, long Length, DateTime Written), bool> s_sound = new();
 
     /// <summary>
-    /// Reads a file elsewhere, by <see cref="Walk(string, bool)"/>, after clearing the marks of a dead writer where that is said; what is wrong where that did not come to its end, null
-    /// where it did. Not set, files are read at once.
+    /// Reads a file elsewhere, by <see cref="Walk(string, bool)"/>, after clearing the marks of a dead writer where that is said; what is wrong where that did
+    /// not come to its end, null where it did. Not set, files are read at once.
     /// </summary>
     public static Func<string, bool, string?>? Ask { get; set; }
 
     /// <summary>
-    /// Reads all that describes a file, and the first and last numbers of each array, for two seconds of processor time at most, and others for two seconds. That something
-    /// cannot be read is for the reader to say who comes after; here it is enough to have come back.
+    /// Reads all that describes a file, and the first and last numbers of each array, for two seconds of processor time at most, and others for two seconds.
+    /// That something cannot be read is for the reader to say who comes after; here it is enough to have come back.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="clearMarks">Whether to clear the marks of a dead writer before: of a copy that is to be repaired.</param>

@@ -65,7 +65,8 @@ public static class RecordingFormat
     {
         if (reader.TextAttribute("/", "neurolcp_format") is not { } format || !format.StartsWith(Family, StringComparison.Ordinal))
         {
-            throw new RecordingException(reader.Path, "is an HDF5 file, but no recording of NeuroLcp (it lacks the attribute neurolcp_format)", RecordingProblem.NotARecording);
+            throw new RecordingException(reader.Path, "is an HDF5 file, but no recording of NeuroLcp (it lacks the attribute neurolcp_format)",
+                RecordingProblem.NotARecording);
         }
     }
 
@@ -74,9 +75,12 @@ public static class RecordingFormat
     internal static void RequireKnown(RecordingReader reader)
     {
         string? format = reader.TextAttribute("/", "neurolcp_format");
-        if (format is not null && format.StartsWith(Family, StringComparison.Ordinal) && !format.StartsWith(Id[..(Id.IndexOf('.', StringComparison.Ordinal) + 1)], StringComparison.Ordinal))
+        if (format is not null && format.StartsWith(Family, StringComparison.Ordinal)
+            && !format.StartsWith(Id[..(Id.IndexOf('.', StringComparison.Ordinal) + 1)], StringComparison.Ordinal))
         {
-            throw new RecordingException(reader.Path, $"has the format '{format}', of which this version knows only '{Id}'; use the NeuroLcp that wrote it, or a newer one", RecordingProblem.NotARecording);
+            throw new RecordingException(reader.Path,
+                $"has the format '{format}', of which this version knows only '{Id}'; use the NeuroLcp that wrote it, or a newer one",
+                RecordingProblem.NotARecording);
         }
     }
 }

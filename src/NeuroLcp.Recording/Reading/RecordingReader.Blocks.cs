@@ -21,7 +21,8 @@ public sealed unsafe partial class RecordingReader
             chunk = Array.ConvertAll(lengths, length => checked((long)length));
         }
 
-        return new ArrayStorage(checked((long)H5D.get_storage_size(dataset)), chunk, [.. Hdf5Dataset.Filters(properties).Select(filter => filter.Name.Length > 0 ? filter.Name : $"filter {filter.Number}")]);
+        return new ArrayStorage(checked((long)H5D.get_storage_size(dataset)), chunk,
+            [.. Hdf5Dataset.Filters(properties).Select(filter => filter.Name.Length > 0 ? filter.Name : $"filter {filter.Number}")]);
     });
 
     /// <summary>Reads a piece of an array of numbers, row-major.</summary>
@@ -33,7 +34,8 @@ public sealed unsafe partial class RecordingReader
         using Hdf5Id dataset = OpenArray(path);
         ArrayDescription description = RequireNumbers(path, dataset);
         long[] start = [.. block.Start], count = [.. block.Count];
-        bool inside = start.Length == description.Shape.Count && start.Zip(count, description.Shape).All(axis => axis.First >= 0 && axis.Second >= 0 && axis.First <= axis.Third - axis.Second);
+        bool inside = start.Length == description.Shape.Count && start.Zip(count, description.Shape)
+            .All(axis => axis.First >= 0 && axis.Second >= 0 && axis.First <= axis.Third - axis.Second);
         if (!inside)
         {
             throw new RecordingException(Path, $"'{path}' is {description.ShapeText}; {string.Join(" x ", count)} elements from [{string.Join(", ", start)}] were asked for: it is damaged, or was changed while it was read");

@@ -84,7 +84,8 @@ public sealed unsafe partial class RecordingReader
     {
         if (bytes > FileLimits.HoldableAtOnce(Length(), growth))
         {
-            throw new RecordingException(Path, $"'{array}' has rows of {FileLimits.Text(bytes)}, and a file of {FileLimits.Text(_length)} cannot hold them: most of it was never written");
+            throw new RecordingException(Path,
+                $"'{array}' has rows of {FileLimits.Text(bytes)}, and a file of {FileLimits.Text(_length)} cannot hold them: most of it was never written");
         }
     }
 

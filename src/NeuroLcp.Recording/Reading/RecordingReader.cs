@@ -63,8 +63,8 @@ public sealed unsafe partial class RecordingReader : IDisposable
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="RecordingException">
-    /// The file is missing, a directory or a device, unreadable, not HDF5, truncated, damaged, a recording of a later format, or held by a writer that is not in single-writer
-    /// mode; the message says which.
+    /// The file is missing, a directory or a device, unreadable, not HDF5, truncated, damaged, a recording of a later format, or held by a writer that is not
+    /// in single-writer mode; the message says which.
     /// </exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
     public static RecordingReader Open(string path)
@@ -139,7 +139,8 @@ public sealed unsafe partial class RecordingReader : IDisposable
         using Hdf5Id dataset = OpenArray(path);
         if (!_isWalked && Hdf5Scales.Has(dataset))
         {
-            // a scale is known by its place in the file, and to name it libhdf5 goes through all groups, which it does not survive where the names in one cannot be read
+            // a scale is known by its place in the file, and to name it libhdf5 goes through all groups, which it does not survive where the names in one
+            // cannot be read
             _ = Hdf5Tree.Groups(_file);
             _isWalked = true;
         }
@@ -241,7 +242,9 @@ public sealed unsafe partial class RecordingReader : IDisposable
         return IsArray(path) ? (RecordingStatus)ReadScalar<byte>(path) : null;
     }
 
-    /// <summary>A moment that the run noted, such as <see cref="RecordingFormat.Heartbeat"/>; null where there is none, or what is there is none that a calendar has.</summary>
+    /// <summary>
+    /// A moment that the run noted, such as <see cref="RecordingFormat.Heartbeat"/>; null where there is none, or what is there is none that a calendar has.
+    /// </summary>
     public DateTimeOffset? Time(string name)
     {
         string path = $"{RecordingFormat.RunGroup}/{name}";
@@ -252,7 +255,9 @@ public sealed unsafe partial class RecordingReader : IDisposable
     public static DateTimeOffset? Moment(long milliseconds) =>
         milliseconds > 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
-    /// <summary>Who writes the recording or wrote it last, and whether that process lives, died or closed the file; null where the file is no recording.</summary>
+    /// <summary>
+    /// Who writes the recording or wrote it last, and whether that process lives, died or closed the file; null where the file is no recording.
+    /// </summary>
     public LastWriter? Writer => Status() is null ? null : LastWriter.Of(this);
 
     /// <summary>Closes the file.</summary>
@@ -326,7 +331,8 @@ public sealed unsafe partial class RecordingReader : IDisposable
         double growth = (double)sizeof(T) / Math.Max(1, array.ElementBytes);
         return count * sizeof(T) <= FileLimits.HoldableAtOnce(Length(), growth)
             ? new T[count]
-            : throw new RecordingException(Path, $"'{array.Path}' has {array.ShapeText} elements, and a file of {FileLimits.Text(_length)} cannot hold them: most of them were never written");
+            : throw new RecordingException(Path,
+                $"'{array.Path}' has {array.ShapeText} elements, and a file of {FileLimits.Text(_length)} cannot hold them: most of them were never written");
     }
 
     private void Transfer<T>(long dataset, T[] values, long memory, long file)
@@ -353,7 +359,8 @@ public sealed unsafe partial class RecordingReader : IDisposable
         }
         catch (Hdf5Exception failure)
         {
-            throw new RecordingException(Path, failure.IsRefusal ? failure.Message : $"is damaged, or was changed while it was read: {failure.Message}", failure);
+            throw new RecordingException(Path, failure.IsRefusal ? failure.Message : $"is damaged, or was changed while it was read: {failure.Message}",
+                failure);
         }
         catch (OverflowException overflow)
         {

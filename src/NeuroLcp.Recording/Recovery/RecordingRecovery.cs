@@ -198,7 +198,9 @@ public static class RecordingRecovery
         }
     }
 
-    /// <summary>Gives the file as it was another name, and the copy its own. With second names (hard links) there is a file of that name at every moment.</summary>
+    /// <summary>
+    /// Gives the file as it was another name, and the copy its own. With second names (hard links) there is a file of that name at every moment.
+    /// </summary>
     private static string KeepOriginal(string path, string fullPath, NewFile copy)
     {
         for (int number = 1; ; number++)
@@ -244,5 +246,6 @@ public static class RecordingRecovery
     }
 
     private static string Reason(Exception failure, string copy) =>
-        failure is RecordingException { InnerException: Hdf5Exception inner } ? inner.Message : failure.Message.Replace(copy + ": ", "", StringComparison.Ordinal);
+        failure is RecordingException { InnerException: Hdf5Exception inner } ? inner.Message
+            : failure.Message.Replace(copy + ": ", "", StringComparison.Ordinal);
 }

@@ -98,7 +98,8 @@ internal static class RecordingResumption
 
         if (!reader.IsArray($"{RecordingFormat.RunGroup}/{RecordingFormat.WriterProcess}"))
         {
-            throw new RecordingException(reader.Path, "was written by an earlier version, which left out what is needed to resume; it can be read, and recovered");
+            throw new RecordingException(reader.Path,
+                "was written by an earlier version, which left out what is needed to resume; it can be read, and recovered");
         }
 
         RecordedObjects objects = reader.Within(file => new RecordedObjects(file));
@@ -140,7 +141,8 @@ internal static class RecordingResumption
                 long there = reader.Describe(array.Path).Shape[0];
                 if (there < asked)
                 {
-                    throw new RecordingException(reader.Path, $"is damaged: '{array.Path}' has {there} rows where {committed} were committed; copy the file again from where it came");
+                    throw new RecordingException(reader.Path,
+                        $"is damaged: '{array.Path}' has {there} rows where {committed} were committed; copy the file again from where it came");
                 }
             }
         }
@@ -157,7 +159,8 @@ internal static class RecordingResumption
             var (readable, failure) = verification.Of(group, rows[group.Path]);
             if (readable < rows[group.Path])
             {
-                throw new RecordingException(reader.Path, $"is truncated ({examined.Length} of {examined.Superblock.EndOfFile} bytes are there): {failure}; copy it again from where it came");
+                throw new RecordingException(reader.Path,
+                    $"is truncated ({examined.Length} of {examined.Superblock.EndOfFile} bytes are there): {failure}; copy it again from where it came");
             }
         }
 
@@ -178,7 +181,8 @@ internal static class RecordingResumption
         Set(RecordingFormat.RunGroup, RecordingFormat.Heartbeat, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         Set(RecordingFormat.RunGroup, RecordingFormat.WriterProcess, ProcessIdentity.Current.Id);
         Set(RecordingFormat.RunGroup, RecordingFormat.WriterStart, ProcessIdentity.Current.StartTicks);
-        Hdf5Builder.RewriteFixedText(file, $"{RecordingFormat.RunGroup}/{RecordingFormat.WriterHost}", Environment.MachineName, RecordingFormat.WriterHostBytes);
+        Hdf5Builder.RewriteFixedText(file, $"{RecordingFormat.RunGroup}/{RecordingFormat.WriterHost}", Environment.MachineName,
+            RecordingFormat.WriterHostBytes);
         Hdf5Library.Check(H5F.flush(file, H5F.scope_t.GLOBAL));
 
         foreach (GrowingGroup group in objects.Growing)

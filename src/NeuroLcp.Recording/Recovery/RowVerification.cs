@@ -6,7 +6,8 @@ namespace NeuroLcp.Recording.Recovery;
 
 /// <summary>Reads rows only to learn whether they can be read.</summary>
 /// <param name="file">The open file.</param>
-/// <param name="length">Bytes that are there, where that is fewer than the file should have; what lies behind reads as zeros, which nothing would tell from data.</param>
+/// <param name="length">Bytes that are there, where that is fewer than the file should have; what lies behind reads as zeros, which nothing would tell from
+/// data.</param>
 /// <param name="interrupted">Stops.</param>
 internal sealed unsafe class RowVerification(long file, long length = long.MaxValue, CancellationToken interrupted = default)
 {

@@ -122,7 +122,9 @@ internal sealed class GrowingArray
     /// <summary>Cuts the dataset to the rows that were written.</summary>
     internal void Truncate() => Extend(Written);
 
-    /// <summary>Begins to compress the rows before <paramref name="end"/>, at most a block; a whole one is forgotten here, an incomplete one kept for later.</summary>
+    /// <summary>
+    /// Begins to compress the rows before <paramref name="end"/>, at most a block; a whole one is forgotten here, an incomplete one kept for later.
+    /// </summary>
     internal void StartBlock(long end, long blockRows)
     {
         int rows = checked((int)(end - _pendingStart));

@@ -88,14 +88,17 @@ internal sealed class RecordedObjects
             // the coordinate last: it is written after the values that it dates
             Growing.Add(new GrowingGroup(
                 group,
-                [.. arrays.OrderBy(a => a.Stored.IsScale).Select(a => new GrowingArray(a.Stored.Path, a.Stored.Type!.Value, a.Stored.Shape.AsSpan(1), a.Stored.Compressed ? a.Stored.Chunk : [], blockRows, a.Stored.KeptBits) { Dataset = a.Dataset })],
+                [.. arrays.OrderBy(a => a.Stored.IsScale)
+                    .Select(a => new GrowingArray(a.Stored.Path, a.Stored.Type!.Value, a.Stored.Shape.AsSpan(1), a.Stored.Compressed ? a.Stored.Chunk : [],
+                    blockRows, a.Stored.KeptBits) { Dataset = a.Dataset })],
                 blockRows));
         }
     }
 
     /// <summary>A number that must be there, of the type it is written in.</summary>
     /// <exception cref="Hdf5Exception">It is not.</exception>
-    internal RecordedScalar Number(string group, string name, ElementType type) => Scalars.TryGetValue($"{group}/{name}", out RecordedScalar? scalar) && scalar.Type == type
+    internal RecordedScalar Number(string group, string name, ElementType type) =>
+        Scalars.TryGetValue($"{group}/{name}", out RecordedScalar? scalar) && scalar.Type == type
         ? scalar
         : throw Hdf5Exception.Refusal($"'{group}/{name}' is missing, or not a single number of type {type}");
 
@@ -107,7 +110,8 @@ internal sealed class RecordedObjects
             throw Hdf5Exception.Refusal($"'{array.Path}' passes through other filters than a recording's arrays do (shuffle, then deflate)");
         }
 
-        double row = array.Shape.Skip(1).Aggregate(1.0, (product, length) => product * length), chunk = array.Chunk.Aggregate(1.0, (product, length) => product * length);
+        double row = array.Shape.Skip(1).Aggregate(1.0, (product, length) => product * length),
+            chunk = array.Chunk.Aggregate(1.0, (product, length) => product * length);
         if (row is 0 or > int.MaxValue / sizeof(double) || chunk > int.MaxValue / sizeof(double))
         {
             throw Hdf5Exception.Refusal($"'{array.Path}' has rows or chunks of a size that no recording has");

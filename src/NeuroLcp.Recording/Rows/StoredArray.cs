@@ -48,6 +48,7 @@ internal sealed record StoredArray(string Path, ElementType? Type, long[] Shape,
             H5DS.is_scale(dataset) > 0,
             [.. Hdf5Dataset.Filters(properties).Select(filter => filter.Number)],
             Array.ConvertAll(chunk, length => checked((long)length)),
-            Hdf5Library.Check(H5A.exists(dataset, MantissaRounding.Attribute)) > 0 && Hdf5Attributes.Read(dataset, MantissaRounding.Attribute) is long bits ? (int)bits : null);
+            Hdf5Library.Check(H5A.exists(dataset, MantissaRounding.Attribute)) > 0 && Hdf5Attributes.Read(dataset, MantissaRounding.Attribute) is long bits
+                ? (int)bits : null);
     }
 }

@@ -21,7 +21,8 @@ public sealed class NamedArray
         long[] lengths = shape.Length > 0 ? [.. shape] : [.. Enumerable.Range(0, values.Rank).Select(values.GetLongLength)];
         if (Hdf5Shape.Count(lengths) != values.LongLength)
         {
-            throw new ArgumentException($"'{Path}' has {values.LongLength} values where its shape {string.Join(" x ", lengths)} makes {Hdf5Shape.Count(lengths)}");
+            throw new ArgumentException(
+                $"'{Path}' has {values.LongLength} values where its shape {string.Join(" x ", lengths)} makes {Hdf5Shape.Count(lengths)}");
         }
 
         Shape = lengths;

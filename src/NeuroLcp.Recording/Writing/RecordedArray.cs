@@ -24,7 +24,8 @@ public sealed class RecordedArray
     public long Rows => _array.Rows;
 
     /// <summary>Appends whole rows; allocates nothing, and writes only when the group has a whole block.</summary>
-    /// <param name="rows">One row or several, each row-major over the axes after the growing one. Floats and integers are converted to the array's type, floats never to integers.</param>
+    /// <param name="rows">One row or several, each row-major over the axes after the growing one. Floats and integers are converted to the array's type, floats
+    /// never to integers.</param>
     /// <exception cref="ArgumentException">Not a whole number of rows, or not convertible.</exception>
     /// <exception cref="RecordingException">The disk failed, now or before.</exception>
     /// <exception cref="ObjectDisposedException">The recording is closed.</exception>

@@ -63,7 +63,8 @@ public sealed class RecordingWriter : IDisposable
     /// <param name="path">The file; missing directories are made. It appears only when it is complete and readable.</param>
     /// <param name="layout">All it will ever hold.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced; it stays until the new one is ready.</param>
-    /// <param name="claim">The claim to that name, where the caller took it before long work and holds it until the writer is closed; else the writer takes one.</param>
+    /// <param name="claim">The claim to that name, where the caller took it before long work and holds it until the writer is closed; else the writer takes
+    /// one.</param>
     /// <exception cref="ArgumentException">The layout contradicts itself; the message names group and member.</exception>
     /// <exception cref="RecordingException">The file exists, cannot be made here, or its name cannot be claimed (<see cref="OutputClaim.Take"/>).</exception>
     /// <exception cref="Hdf5Exception">libhdf5 is not installed.</exception>
@@ -135,7 +136,8 @@ public sealed class RecordingWriter : IDisposable
         try
         {
             var (file, objects) = RecordingResumption.Open(path, rows, layout, held);
-            return new RecordingWriter(new WrittenFile(path, held.FullPath, WriterLock.Take(held.FullPath), claim is null ? held : null), file, objects.Growing, objects.Scalars);
+            return new RecordingWriter(new WrittenFile(path, held.FullPath, WriterLock.Take(held.FullPath), claim is null ? held : null), file, objects.Growing,
+                objects.Scalars);
         }
         catch when (claim is null)
         {
@@ -428,7 +430,9 @@ public sealed class RecordingWriter : IDisposable
         }
     }
 
-    /// <summary>While there is still room to do so in good order. Numbers set since the last commit belong to rows that are not written, and stay out.</summary>
+    /// <summary>
+    /// While there is still room to do so in good order. Numbers set since the last commit belong to rows that are not written, and stay out.
+    /// </summary>
     private void CloseForLackOfSpace(long bytes)
     {
         FlushRows();

@@ -15,7 +15,9 @@ internal struct TrialCourse(int trial, bool warm)
     /// <summary>Steps shortened this often and still not settled: there is nothing to settle at, or rounding stands in the way.</summary>
     private const int MostCuts = 40;
 
-    /// <summary>Plain steps before a trial is accelerated: after them it is near where plain steps would lead, and its differences tell of that neighbourhood.</summary>
+    /// <summary>
+    /// Plain steps before a trial is accelerated: after them it is near where plain steps would lead, and its differences tell of that neighbourhood.
+    /// </summary>
     public const int FirstPause = 20;
 
     /// <summary>The same for a trial that starts from near where it will rest: it is in that neighbourhood from the beginning.</summary>
@@ -126,7 +128,8 @@ internal struct TrialCourse(int trial, bool warm)
     /// <param name="slow">η of the others.</param>
     /// <param name="isCandidate">True where it has met the tolerance, on its way.</param>
     /// <param name="isOver">True where it will not go on.</param>
-    public void StandStill(double fast, double slow, bool isCandidate, bool isOver) => (IsStill, IsCandidate, IsOver, Damping) = (true, isCandidate, isOver, (fast, slow));
+    public void StandStill(double fast, double slow, bool isCandidate, bool isOver) =>
+        (IsStill, IsCandidate, IsOver, Damping) = (true, isCandidate, isOver, (fast, slow));
 
     /// <summary>It has been looked at, and goes on by plain steps unless it rests.</summary>
     public void Move()

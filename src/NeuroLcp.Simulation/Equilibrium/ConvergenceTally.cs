@@ -1,6 +1,8 @@
 namespace NeuroLcp.Simulation.Equilibrium;
 
-/// <summary>How many trials came to rest, and how far from rest the others ended: for the lines, summaries and recordings of every verb that looks for equilibria.</summary>
+/// <summary>
+/// How many trials came to rest, and how far from rest the others ended: for the lines, summaries and recordings of every verb that looks for equilibria.
+/// </summary>
 public sealed class ConvergenceTally
 {
     /// <summary>A trial that ends above this residual is nowhere near an equilibrium: what is learned or read there is not what the theory speaks of.</summary>

@@ -68,7 +68,8 @@ public sealed class EquilibriumSolver<T>
     /// <param name="observed">Formulae to evaluate at the equilibrium, and their rows.</param>
     /// <param name="capacity">The most trials of a batch.</param>
     /// <param name="pool">The threads.</param>
-    /// <exception cref="Language.Text.CircuitException">The file asks for Newton's method and the circuit has more iterated units than it can solve for.</exception>
+    /// <exception cref="Language.Text.CircuitException">The file asks for Newton's method and the circuit has more iterated units than it can solve
+    /// for.</exception>
     public EquilibriumSolver(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool)
         : this(circuit, held, observed, capacity, pool, circuit.Solver, isPatient: false)
     {
@@ -83,7 +84,8 @@ public sealed class EquilibriumSolver<T>
     /// <param name="settings">How equilibria are found.</param>
     /// <param name="isPatient">Whether a trial that leaves all bounds is left there, unconverged, instead of being an error.</param>
     internal EquilibriumSolver(
-        Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool, SolverSettings settings, bool isPatient)
+        Circuit circuit, IReadOnlyList<Held> held, IReadOnlyList<(Expression Formula, int Rows)> observed, int capacity, WorkerPool pool,
+            SolverSettings settings, bool isPatient)
     {
         _pool = pool;
         _settings = settings;
@@ -106,7 +108,8 @@ public sealed class EquilibriumSolver<T>
         }
 
         // a state that is put at its target is seen here for the first time
-        _mustBeFinite = [.. observed.Index().Select(o => (o.Index, Variable: BareVariable(o.Item.Formula))).Where(o => o.Variable is { } v && (v.IsState || v == circuit.Readout)).Select(o => (o.Index, o.Variable!))];
+        _mustBeFinite = [.. observed.Index().Select(o => (o.Index, Variable: BareVariable(o.Item.Formula)))
+            .Where(o => o.Variable is { } v && (v.IsState || v == circuit.Readout)).Select(o => (o.Index, o.Variable!))];
         _observation = observation.Build();
         _observationTask = new TaskInputs(_observation);
         _observationStates = [.. relaxed.Select(_observation.FindInput)];
@@ -175,7 +178,8 @@ public sealed class EquilibriumSolver<T>
     /// <summary>Finds the equilibria of a batch and evaluates the observed formulae there.</summary>
     /// <param name="values">Weights and drawn parameters.</param>
     /// <param name="batch">Inputs and targets.</param>
-    /// <exception cref="DivergenceException">A trial left the finite numbers however short its steps, or an observed state or readout is not finite.</exception>
+    /// <exception cref="DivergenceException">A trial left the finite numbers however short its steps, or an observed state or readout is not
+    /// finite.</exception>
     public void Solve(CircuitValues<T> values, TrialBatch<T> batch) => Solve(values, batch, null);
 
     /// <summary>As the public one, from where trials stand.</summary>

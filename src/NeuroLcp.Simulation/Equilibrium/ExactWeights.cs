@@ -4,7 +4,9 @@ using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
-/// <summary>The weights of a circuit in double whatever precision it runs in, in both orientations: read by all threads, brought up to date before a batch.</summary>
+/// <summary>
+/// The weights of a circuit in double whatever precision it runs in, in both orientations: read by all threads, brought up to date before a batch.
+/// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="products">The weights that are wanted in both orientations.</param>
 internal sealed class ExactWeights<T>(IEnumerable<Weight> products)

@@ -6,8 +6,8 @@ using NeuroLcp.Simulation.Plan.Run;
 namespace NeuroLcp.Simulation.Equilibrium;
 
 /// <summary>
-/// Solves x = x⁺(x) for the states that enter linearly, x⁺(x) = b + L x, on one thread: GMRES (Saad and Schultz 1986) on (Id − L) x = b, every trial in a Krylov
-/// space of its own, to what rounding allows. Where relaxation needs |eig L| below 1 and slows down on the way there, this needs neither. A
+/// Solves x = x⁺(x) for the states that enter linearly, x⁺(x) = b + L x, on one thread: GMRES (Saad and Schultz 1986) on (Id − L) x = b, every trial in a
+/// Krylov space of its own, to what rounding allows. Where relaxation needs |eig L| below 1 and slows down on the way there, this needs neither. A
 /// column never depends on its neighbours.
 /// </summary>
 internal sealed class KrylovWorker<T>
@@ -60,7 +60,8 @@ internal sealed class KrylovWorker<T>
     /// <param name="states">Receives the solution, (units, trials of the batch).</param>
     /// <param name="tolerance">A trial with a larger ‖x − x⁺‖ / (1e-5 + ‖x‖) counts as not converged, unless that is rounding.</param>
     /// <param name="report">Receives steps and residuals.</param>
-    public void Solve(CircuitValues<T> values, TrialBatch<T> batch, int first, int count, IReadOnlyList<T[]> resting, IReadOnlyList<T[]> states, double tolerance, EquilibriumReport report)
+    public void Solve(CircuitValues<T> values, TrialBatch<T> batch, int first, int count, IReadOnlyList<T[]> resting, IReadOnlyList<T[]> states,
+        double tolerance, EquilibriumReport report)
     {
         _work.Columns = count;
         int length = _plan.Rows * count;
@@ -331,7 +332,8 @@ internal sealed class KrylovWorker<T>
             _largest = Math.Max(_largest, length);
             if (length <= Finest * _largest)
             {
-                // the space is exhausted and the matrix singular on it, to rounding: what this direction would add is without bound, and a residual beside it would pass for none
+                // the space is exhausted and the matrix singular on it, to rounding: what this direction would add is without bound, and a residual beside it
+                // would pass for none
                 _open = false;
                 return false;
             }

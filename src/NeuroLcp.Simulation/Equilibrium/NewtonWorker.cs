@@ -22,7 +22,9 @@ internal sealed class NewtonWorker<T>
     /// <summary>How often a step that brings the trial no closer is halved before it is given up.</summary>
     private const int MostHalvings = 5;
 
-    /// <summary>How many tolerances the state may be from where the next step would take it: a state that leaks by α has a step α times its distance from rest.</summary>
+    /// <summary>
+    /// How many tolerances the state may be from where the next step would take it: a state that leaks by α has a step α times its distance from rest.
+    /// </summary>
     private const double Reach = 100;
 
     /// <summary>Columns of J that are computed together.</summary>

@@ -7,8 +7,9 @@ using NeuroLcp.Simulation.Tasks;
 namespace NeuroLcp.Simulation.Equilibrium;
 
 /// <summary>
-/// Whether a controller without a leak can come to rest. One that integrates nothing but the gradient of a softmax cross-entropy, d u/dt ∝ target − softmax(y), rests where softmax(y) is the target; a softmax
-/// of finite numbers lies between 0 and 1, and so a target of 0 or 1 (a class) is reached by no state: u grows for ever, ever more slowly, and no criterion relative to its size can tell.
+/// Whether a controller without a leak can come to rest. One that integrates nothing but the gradient of a softmax cross-entropy, d u/dt ∝ target − softmax(y),
+/// rests where softmax(y) is the target; a softmax of finite numbers lies between 0 and 1, and so a target of 0 or 1 (a class) is reached by no state: u grows
+/// for ever, ever more slowly, and no criterion relative to its size can tell.
 /// </summary>
 public static class ReachableTargets
 {
@@ -88,7 +89,8 @@ public static class ReachableTargets
         };
     }
 
-    private static (double? Softmax, double? Target, bool IsAlone) Sum((double? Softmax, double? Target, bool IsAlone) a, (double? Softmax, double? Target, bool IsAlone) b) =>
+    private static (double? Softmax, double? Target, bool IsAlone) Sum((double? Softmax, double? Target, bool IsAlone) a,
+        (double? Softmax, double? Target, bool IsAlone) b) =>
         (Add(a.Softmax, b.Softmax), Add(a.Target, b.Target), a.IsAlone && b.IsAlone);
 
     private static double? Add(double? a, double? b) => a is null ? b : b is null ? a : a + b;

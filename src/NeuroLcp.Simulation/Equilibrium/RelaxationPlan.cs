@@ -54,7 +54,8 @@ internal sealed class RelaxationPlan
         Program = builder.Build();
         States = [.. places.Select(p => new IteratedState(
             p.State, Program.Outputs[p.Now].Slot, Program.Outputs[p.Next].Slot, p.State.Population.Size,
-            p.Step is not null ? IterationKind.Solved : map.Integrates(p.State) ? IterationKind.Integrates : IterationKind.Leaks) { StepSlot = p.Step is { } step ? Program.Outputs[step].Slot : -1 })];
+            p.Step is not null ? IterationKind.Solved : map.Integrates(p.State) ? IterationKind.Integrates : IterationKind.Leaks)
+                { StepSlot = p.Step is { } step ? Program.Outputs[step].Slot : -1 })];
         HasSolved = States.Any(s => s.IsSolved);
         HasIntegrators = States.Any(s => s.Kind != IterationKind.Leaks);
         EntryDamping = Math.Clamp(solved?.PlainRate ?? 1, 0.01, 1);

@@ -163,8 +163,12 @@ internal sealed partial class RelaxationWorker<T>
         Release(column);
     }
 
-    /// <summary>Newton's method from where a trial stands, once when it has come near and once more before it is given up; where that fails it goes on as if nothing had been tried.</summary>
-    private bool Finish(int column, ref TrialCourse course, bool isLast, TrialBatch<T> batch, IReadOnlyList<T[]> states, double tolerance, EquilibriumReport report)
+    /// <summary>
+    /// Newton's method from where a trial stands, once when it has come near and once more before it is given up; where that fails it goes on as if nothing had
+    /// been tried.
+    /// </summary>
+    private bool Finish(int column, ref TrialCourse course, bool isLast, TrialBatch<T> batch, IReadOnlyList<T[]> states, double tolerance,
+        EquilibriumReport report)
     {
         if (_newton is null || (course.IsPassedBack && !isLast))
         {

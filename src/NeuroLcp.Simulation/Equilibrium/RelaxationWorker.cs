@@ -21,18 +21,24 @@ internal sealed partial class RelaxationWorker<T>
     /// <summary>A state of this norm is as lost as one that is not finite: nothing in a circuit is counted in such numbers.</summary>
     private const double Bound = 1e12;
 
-    /// <summary>How much further than the tolerance a solved state may be from where it is solved for: the plain step of a state of leak α tells its distance from rest α times too small.</summary>
+    /// <summary>
+    /// How much further than the tolerance a solved state may be from where it is solved for: the plain step of a state of leak α tells its distance from rest
+    /// α times too small.
+    /// </summary>
     private const double Reach = 100;
 
     /// <summary>
-    /// Where steps are damped, the others have seen only part of the last move of what is solved for; the whole of it may leave the delivered state so many tolerances from rest (4 is the most that 50,000
-    /// trials of digits have shown). Beyond that the trial goes on.
+    /// Where steps are damped, the others have seen only part of the last move of what is solved for; the whole of it may leave the delivered state so many
+    /// tolerances from rest (4 is the most that 50,000 trials of digits have shown). Beyond that the trial goes on.
     /// </summary>
     private const double Allowance = 10;
 
     private readonly RelaxationPlan _plan;
 
-    /// <summary>What is solved for enters at its plain rate, until the others have answered: a control that is there at once pushes trials to other equilibria than relaxation finds.</summary>
+    /// <summary>
+    /// What is solved for enters at its plain rate, until the others have answered: a control that is there at once pushes trials to other equilibria than
+    /// relaxation finds.
+    /// </summary>
     private readonly T _entryDamping;
     private readonly Workspace<T> _work;
     private readonly AlignedMemory<T>[] _lastSteps;
@@ -60,8 +66,10 @@ internal sealed partial class RelaxationWorker<T>
     /// <param name="transposes">The weights in their other orientation.</param>
     /// <param name="accelerate">Whether trials that take long are accelerated.</param>
     /// <param name="newton">Takes over trials that have come near their equilibrium, or null.</param>
-    /// <param name="isPatient">Whether a trial that leaves all bounds is left there, unconverged, instead of being an error, and one that has come nowhere near is not handed to Newton's method.</param>
-    public RelaxationWorker(RelaxationPlan plan, int capacity, TransposedWeights<T> transposes, bool accelerate, NewtonWorker<T>? newton = null, bool isPatient = false)
+    /// <param name="isPatient">Whether a trial that leaves all bounds is left there, unconverged, instead of being an error, and one that has come nowhere near
+    /// is not handed to Newton's method.</param>
+    public RelaxationWorker(RelaxationPlan plan, int capacity, TransposedWeights<T> transposes, bool accelerate, NewtonWorker<T>? newton = null,
+        bool isPatient = false)
     {
         (_plan, _newton, _isPatient) = (plan, newton, isPatient);
         _entryDamping = plan.SolvedDamping is null ? T.One : T.CreateChecked(plan.EntryDamping);
@@ -90,7 +98,8 @@ internal sealed partial class RelaxationWorker<T>
     /// <param name="tolerance">When a trial has settled.</param>
     /// <param name="limit">The most steps.</param>
     /// <param name="report">Receives steps and residuals.</param>
-    public void Relax(CircuitValues<T> values, TrialEntries<T> entries, Func<int> nextGroup, IReadOnlyList<T[]> states, double tolerance, int limit, EquilibriumReport report)
+    public void Relax(CircuitValues<T> values, TrialEntries<T> entries, Func<int> nextGroup, IReadOnlyList<T[]> states, double tolerance, int limit,
+        EquilibriumReport report)
     {
         TrialBatch<T> batch = entries.Batch;
         _count = 0;
@@ -159,7 +168,8 @@ internal sealed partial class RelaxationWorker<T>
         for (int s = 0; s < _plan.States.Length; s++)
         {
             IteratedState state = _plan.States[s];
-            Span<T> into = state.Kind switch { IterationKind.Leaks => sums, IterationKind.Integrates => slow, _ => solved }, last = _lastSteps[s].Slice(0, state.Rows * columns);
+            Span<T> into = state.Kind switch { IterationKind.Leaks => sums, IterationKind.Integrates => slow, _ => solved },
+                last = _lastSteps[s].Slice(0, state.Rows * columns);
             if (_learns)
             {
                 _history!.Observe(s, last, Damping(state), into);
@@ -167,7 +177,8 @@ internal sealed partial class RelaxationWorker<T>
             else
             {
                 Relaxation.Observe<T>(
-                    _work.Rows(state.Slot, state.Rows), _work.Rows(state.NextSlot, state.Rows), last, into[..columns], into.Slice(columns, columns), into.Slice(2 * columns, columns));
+                    _work.Rows(state.Slot, state.Rows), _work.Rows(state.NextSlot, state.Rows), last, into[..columns], into.Slice(columns, columns),
+                        into.Slice(2 * columns, columns));
             }
         }
 
@@ -272,7 +283,8 @@ internal sealed partial class RelaxationWorker<T>
             {
                 // no step is short enough to bring it closer: rounding or a cycle, which is not to settle but not to diverge either
                 bool tries = !_isPatient || residual <= NewtonWorker<T>.HandOver;
-                if (!(tries && Finish(c, ref course, true, batch, states, tolerance, report)) && Stays(c, ref course, residual, false, states, batch.Count, report))
+                if (!(tries && Finish(c, ref course, true, batch, states, tolerance, report))
+                    && Stays(c, ref course, residual, false, states, batch.Count, report))
                 {
                     _live[kept++] = c;
                 }

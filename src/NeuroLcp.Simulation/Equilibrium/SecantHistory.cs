@@ -160,7 +160,8 @@ internal sealed class SecantHistory<T>
         StateHistory history = _states[state];
         int length = history.Place.Rows * _work.Columns;
         Secants.Advance<T>(
-            _work.Rows(history.Place.Slot, history.Place.Rows), step, history.Moves.Slice(0, Depth * length), _newest, damping, _minusGamma.AsSpan(0, Depth * _work.Columns));
+            _work.Rows(history.Place.Slot, history.Place.Rows), step, history.Moves.Slice(0, Depth * length), _newest, damping,
+                _minusGamma.AsSpan(0, Depth * _work.Columns));
     }
 
     /// <summary>Keeps only the listed columns (ascending), and makes room; to be called while the workspace still has all of them.</summary>
@@ -189,7 +190,9 @@ internal sealed class SecantHistory<T>
 
     private int Slot(int age) => (_newest - age + Depth) % Depth;
 
-    /// <summary>(Δrᵀ Δr + ridge) γ = Δrᵀ r over the differences the trial has, in double, from the newest to the oldest; γ = 0 where that has no answer.</summary>
+    /// <summary>
+    /// (Δrᵀ Δr + ridge) γ = Δrᵀ r over the differences the trial has, in double, from the newest to the oldest; γ = 0 where that has no answer.
+    /// </summary>
     private void Solve(int column, ReadOnlySpan<T> right)
     {
         int n = _held[column], columns = _work.Columns;

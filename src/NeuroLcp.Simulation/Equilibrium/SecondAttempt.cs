@@ -7,10 +7,10 @@ using NeuroLcp.Simulation.Threads;
 namespace NeuroLcp.Simulation.Equilibrium;
 
 /// <summary>
-/// Trials that <c>auto</c> gives up on before its steps are spent (shortened over and over, by rounding or by a cycle that acceleration and solving within the step brought them into) begin anew
-/// where they started from, with all of the limit: by plain relaxation, and with Newton's method from where that has come near, where a circuit is small enough to be solved for (an equilibrium that relaxation circles around or runs away from is none of the
-/// circuit's own, and not looked for). What auto brings to rest
-/// never comes here.
+/// Trials that <c>auto</c> gives up on before its steps are spent (shortened over and over, by rounding or by a cycle that acceleration and solving within the
+/// step brought them into) begin anew where they started from, with all of the limit: by plain relaxation, and with Newton's method from where that has come
+/// near, where a circuit is small enough to be solved for (an equilibrium that relaxation circles around or runs away from is none of the circuit's own, and
+/// not looked for). What auto brings to rest never comes here.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class SecondAttempt<T>
@@ -51,7 +51,8 @@ internal sealed class SecondAttempt<T>
     /// <param name="from">Where an earlier phase left them; null for the circuit's initial state.</param>
     /// <param name="states">Each iterated state, (units, trials).</param>
     /// <param name="report">How they came to rest.</param>
-    public void Try(CircuitValues<T> values, TrialBatch<T> batch, IReadOnlyList<int> trials, TrialStates<T>? from, IReadOnlyList<T[]> states, EquilibriumReport report)
+    public void Try(CircuitValues<T> values, TrialBatch<T> batch, IReadOnlyList<int> trials, TrialStates<T>? from, IReadOnlyList<T[]> states,
+        EquilibriumReport report)
     {
         for (int first = 0; first < trials.Count; first += _start.Capacity)
         {

@@ -4,7 +4,9 @@ using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Equilibrium;
 
-/// <summary>The trials of a batch as they enter a relaxation: their initial states, and what cannot change within a trial, computed for many together.</summary>
+/// <summary>
+/// The trials of a batch as they enter a relaxation: their initial states, and what cannot change within a trial, computed for many together.
+/// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class TrialEntries<T>
     where T : unmanaged, IFloatingPointIeee754<T>

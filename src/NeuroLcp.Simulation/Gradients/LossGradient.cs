@@ -35,7 +35,8 @@ public sealed class LossGradient<T>
         _pool = pool;
         Descent = CircuitFile.WithLearning(circuit, method);
         _rules = new RuleIncrements<T>([.. Descent.Weights.Select(w => w.Rule).OfType<PlasticityRule>()], pool.Count, capacity);
-        _solver = new EquilibriumSolver<T>(Descent, [], [.. _rules.Observed, (new VariableReference(Descent.Readout!), Descent.Readout!.Population.Size), (Descent.Loss!, 1)], capacity, pool);
+        _solver = new EquilibriumSolver<T>(Descent, [],
+            [.. _rules.Observed, (new VariableReference(Descent.Readout!), Descent.Readout!.Population.Size), (Descent.Loss!, 1)], capacity, pool);
         _drawn = [.. Initialisation.Parameters(Descent, 0).Keys];
     }
 
@@ -91,7 +92,8 @@ public sealed class LossGradient<T>
         return new CircuitValues<T>(
             Descent,
             weights.ToDictionary(w => w.Name, values.Read),
-            _drawn.ToDictionary(d => d, d => values.Drawn.First(v => v.Key.Parameter.Name == d.Parameter.Name && v.Key.Population.Name == d.Population.Name).Value),
+            _drawn.ToDictionary(d => d, d => values.Drawn.First(v =>
+                v.Key.Parameter.Name == d.Parameter.Name && v.Key.Population.Name == d.Population.Name).Value),
             weights.Where(w => values.Exists(w) is not null).ToDictionary(w => w.Name, w => values.Exists(w)!));
     }
 }

@@ -74,6 +74,7 @@ public static class IncrementNorm
         }
 
         ref double number = ref Unsafe.As<T, double>(ref first);
-        return (Vector256.LoadUnsafe(ref number), Vector256.LoadUnsafe(ref number, 4), Vector256.LoadUnsafe(ref number, 8), Vector256.LoadUnsafe(ref number, 12));
+        return (Vector256.LoadUnsafe(ref number), Vector256.LoadUnsafe(ref number, 4), Vector256.LoadUnsafe(ref number, 8),
+            Vector256.LoadUnsafe(ref number, 12));
     }
 }

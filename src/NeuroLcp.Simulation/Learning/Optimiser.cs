@@ -38,7 +38,8 @@ public abstract class Optimiser<T>
 
             if (weight.Length < 0 || !(weight.RateFactor >= 0 && double.IsFinite(weight.RateFactor)))
             {
-                throw new ArgumentException($"weight '{weight.Name}': expected a length and a rate factor from 0, found {weight.Length} and {weight.RateFactor:R}", nameof(weights));
+                throw new ArgumentException(
+                    $"weight '{weight.Name}': expected a length and a rate factor from 0, found {weight.Length} and {weight.RateFactor:R}", nameof(weights));
             }
         }
     }
@@ -82,7 +83,8 @@ public abstract class Optimiser<T>
         OptimisedWeight described = Described(weight);
         if (values.Length != described.Length || increments.Length != described.Length)
         {
-            throw new ArgumentException($"weight '{described.Name}': expected {described.Length} values and increments, found {values.Length} and {increments.Length}");
+            throw new ArgumentException(
+                $"weight '{described.Name}': expected {described.Length} values and increments, found {values.Length} and {increments.Length}");
         }
 
         Begin(weight);
@@ -192,7 +194,8 @@ public abstract class Optimiser<T>
 
             if (values.Length != described.Length)
             {
-                throw new ArgumentException($"the state of optimiser '{Kind}': expected {described.Length} numbers in '{key}', found {values.Length}", nameof(state));
+                throw new ArgumentException($"the state of optimiser '{Kind}': expected {described.Length} numbers in '{key}', found {values.Length}",
+                    nameof(state));
             }
         }
     }

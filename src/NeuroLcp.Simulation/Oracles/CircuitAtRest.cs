@@ -23,13 +23,15 @@ internal sealed class CircuitAtRest
     /// <param name="kept">States that must be among <see cref="States"/>.</param>
     /// <param name="observed">Formulae asked for at rest, and their rows.</param>
     /// <param name="values">Weights.</param>
-    public CircuitAtRest(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyCollection<Variable> kept, IReadOnlyList<(Expression Formula, int Rows)> observed, CircuitValues<double> values)
+    public CircuitAtRest(Circuit circuit, IReadOnlyList<Held> held, IReadOnlyCollection<Variable> kept, IReadOnlyList<(Expression Formula, int Rows)> observed,
+        CircuitValues<double> values)
     {
         var map = new RelaxationMap(circuit, held, kept);
         States = new StateLayout(map.Iterated);
         var nothing = new StateLayout([]);
         HashSet<Variable> through = [.. circuit.Populations.SelectMany(p => p.Variables)];
-        _residual = new TangentProgram(values, map.Resolve, States, nothing, through, [.. map.Iterated.Select(s => (map.Next(s) - new VariableReference(s), s.Population.Size))]);
+        _residual = new TangentProgram(values, map.Resolve, States, nothing, through,
+            [.. map.Iterated.Select(s => (map.Next(s) - new VariableReference(s), s.Population.Size))]);
         _observed = new TangentProgram(values, map.Resolve, States, nothing, through, observed);
     }
 
@@ -59,7 +61,8 @@ internal sealed class CircuitAtRest
             (Vector<double> X, Vector<double> Residual)? next = Shorten(x, residual, jacobian.LU().Solve(-residual), trial);
 
             // a neutral direction (the sum of u where a softmax has no leak) makes the Jacobian singular: then the shortest step
-            next = next is { } good && good.Residual.L2Norm() < 0.5 * residual.L2Norm() ? next : Shorten(x, residual, ShortestStep(jacobian, residual), trial) ?? next;
+            next = next is { } good && good.Residual.L2Norm() < 0.5 * residual.L2Norm() ? next : Shorten(x, residual, ShortestStep(jacobian, residual), trial)
+                ?? next;
             if (next is not { } found)
             {
                 break;
@@ -91,6 +94,7 @@ internal sealed class CircuitAtRest
     {
         Matrix<double> normal = jacobian.TransposeThisAndMultiply(jacobian);
         double damping = 1e-14 * normal.Trace();
-        return (normal + Matrix<double>.Build.DiagonalIdentity(normal.RowCount).Multiply(damping)).Cholesky().Solve(-jacobian.TransposeThisAndMultiply(residual));
+        return (normal + Matrix<double>.Build.DiagonalIdentity(normal.RowCount).Multiply(damping)).Cholesky()
+            .Solve(-jacobian.TransposeThisAndMultiply(residual));
     }
 }

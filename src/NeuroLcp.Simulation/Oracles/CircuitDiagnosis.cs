@@ -102,7 +102,8 @@ public sealed class CircuitDiagnosis
                 }
             }
 
-            Vector<double> currents = Vector([.. Enumerable.Range(0, _circuit.Control.Count).SelectMany(c => observed.AsArray()[rest.RowsOf(_structure.Signals.Count + c)])]);
+            Vector<double> currents = Vector(
+                [.. Enumerable.Range(0, _circuit.Control.Count).SelectMany(c => observed.AsArray()[rest.RowsOf(_structure.Signals.Count + c)])]);
             trials.Add(Trial(controlled.Report, t, residual, currents, point, optimum, freeLoss, alpha));
             done?.Invoke(t + 1);
         }
@@ -125,7 +126,8 @@ public sealed class CircuitDiagnosis
 
     private IReadOnlyList<(Expression Formula, int Rows)> Observed(RuleIncrements<double> rules) =>
     [
-        .. _structure.Signals.Concat(_circuit.Control.Select(c => c.Current)).Concat(_states).Select(v => ((Expression)new VariableReference(v), v.Population.Size)),
+        .. _structure.Signals.Concat(_circuit.Control.Select(c => c.Current)).Concat(_states)
+            .Select(v => ((Expression)new VariableReference(v), v.Population.Size)),
         .. rules.Observed,
     ];
 
@@ -148,7 +150,8 @@ public sealed class CircuitDiagnosis
         }
     }
 
-    private TrialDiagnosis Trial(EquilibriumReport report, int t, double residual, Vector<double> currents, ControlledPoint point, LeastControl optimum, double freeLoss, double alpha)
+    private TrialDiagnosis Trial(EquilibriumReport report, int t, double residual, Vector<double> currents, ControlledPoint point, LeastControl optimum,
+        double freeLoss, double alpha)
     {
         double control = 0.5 * point.Control.DotProduct(point.Control), loss = point.Point.Loss * _lossScale, optimalLoss = optimum.Loss * _lossScale;
         double norm = optimum.Control.L2Norm();
@@ -204,7 +207,8 @@ public sealed class CircuitDiagnosis
         })];
     }
 
-    private List<FeedbackDiagnosis> Feedback(CircuitValues<double> values, GainAlignment gains) => [.. FeedbackPairs.Of([.. _feedback.Where(w => !gains.IsDirect(w))], _circuit.Weights.Where(_free.Weights.Contains)).Select(pair =>
+    private List<FeedbackDiagnosis> Feedback(CircuitValues<double> values, GainAlignment gains) =>
+        [.. FeedbackPairs.Of([.. _feedback.Where(w => !gains.IsDirect(w))], _circuit.Weights.Where(_free.Weights.Contains)).Select(pair =>
     {
         Matrix<double> feedback = Table(values, pair.Feedback), forward = Table(values, pair.Forward);
         forward = pair.Kind == FeedbackKind.Transpose ? forward.Transpose() : forward;
@@ -249,7 +253,8 @@ public sealed class CircuitDiagnosis
 
     private Solved Solve(CircuitValues<double> values, TrialBatch<double> batch, IReadOnlyList<Held> held, WorkerPool pool)
     {
-        var solver = new EquilibriumSolver<double>(_circuit, held, [.. _states.Select(s => ((Expression)new VariableReference(s), s.Population.Size))], batch.Count, pool);
+        var solver = new EquilibriumSolver<double>(_circuit, held, [.. _states.Select(s => ((Expression)new VariableReference(s), s.Population.Size))],
+            batch.Count, pool);
         solver.Solve(values, batch);
         return new Solved(solver.Report, (state, trial) =>
         {
@@ -276,7 +281,8 @@ public sealed class CircuitDiagnosis
         return single;
     }
 
-    private static Matrix<double> Table(CircuitValues<double> values, Weight weight) => Matrix<double>.Build.DenseOfRowMajor(weight.Rows, weight.Columns, values.Read(weight));
+    private static Matrix<double> Table(CircuitValues<double> values, Weight weight) =>
+        Matrix<double>.Build.DenseOfRowMajor(weight.Rows, weight.Columns, values.Read(weight));
 
     private static Vector<double> Vector(double[] values) => Vector<double>.Build.DenseOfArray(values);
 

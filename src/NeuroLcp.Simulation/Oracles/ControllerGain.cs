@@ -15,7 +15,10 @@ namespace NeuroLcp.Simulation.Oracles;
 /// </remarks>
 internal sealed record ControllerGain
 {
-    /// <summary>α for the loss of a trial: ψ of the readout (or the controller's signal, where the readout is not controlled by it alone) is −∇L/α at rest. 0 for a controller without a leak.</summary>
+    /// <summary>
+    /// α for the loss of a trial: ψ of the readout (or the controller's signal, where the readout is not controlled by it alone) is −∇L/α at rest. 0 for a
+    /// controller without a leak.
+    /// </summary>
     public required double Alpha { get; init; }
 
     /// <summary>False where the outputs have leaks of their own, and <see cref="Alpha"/> is their mean.</summary>
@@ -33,11 +36,13 @@ internal sealed record ControllerGain
     /// <summary>Linearises at an equilibrium.</summary>
     /// <param name="free">The free dynamics: names the controlled states.</param>
     /// <param name="structure">The controller.</param>
-    /// <param name="circuit">The whole circuit; its states hold the controlled and the controller's, what it observes begins with the controller's signals.</param>
+    /// <param name="circuit">The whole circuit; its states hold the controlled and the controller's, what it observes begins with the controller's
+    /// signals.</param>
     /// <param name="x">Its equilibrium.</param>
     /// <param name="trial">The trial.</param>
     /// <param name="moved">The trial with one output's target moved up or down by 1.</param>
-    public static ControllerGain Of(FreeDynamics free, ControllerStructure structure, CircuitAtRest circuit, Vector<double> x, TrialBatch<double> trial, Func<int, double, TrialBatch<double>> moved)
+    public static ControllerGain Of(FreeDynamics free, ControllerStructure structure, CircuitAtRest circuit, Vector<double> x, TrialBatch<double> trial,
+        Func<int, double, TrialBatch<double>> moved)
     {
         int outputs = free.Readout.Population.Size;
         Matrix<double> byTarget = Matrix<double>.Build.Dense(x.Count, outputs);
@@ -58,7 +63,8 @@ internal sealed record ControllerGain
             }
         }
 
-        int[] all = [.. Enumerable.Range(0, x.Count)], controlled = Places(circuit, free.Controlled), own = Places(circuit, structure.States), rest = [.. all.Except(controlled)];
+        int[] all = [.. Enumerable.Range(0, x.Count)], controlled = Places(circuit, free.Controlled), own = Places(circuit, structure.States),
+            rest = [.. all.Except(controlled)];
         Matrix<double> toControl = Pick(byTarget, controlled, null);
         Matrix<double>? follows = null;
         bool isPerfect = false;

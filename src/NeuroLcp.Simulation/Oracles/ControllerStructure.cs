@@ -38,7 +38,8 @@ public sealed class ControllerStructure
         }
 
         States = [.. circuit.States.Where(s => members.Contains(s) && s.Population.Axis == free.Readout.Population.Axis)];
-        Signals = [.. circuit.EvaluationOrder.Where(v => members.Contains(v) && needed.Concat(free.Controlled).Any(other => !members.Contains(other) && Names(other.Equation, v)))];
+        Signals = [.. circuit.EvaluationOrder.Where(v =>
+            members.Contains(v) && needed.Concat(free.Controlled).Any(other => !members.Contains(other) && Names(other.Equation, v)))];
         Network = needed;
     }
 

@@ -25,10 +25,12 @@ public static class DerivedControllers
     /// <returns>The modes of either.</returns>
     /// <exception cref="OracleException">No equilibrium was found, or the circuit is too large.</exception>
     /// <exception cref="DivergenceException">The energy form leaves the finite numbers.</exception>
-    public static (ClosedLoop Inversion, ClosedLoop Energy) Modes(CircuitValues<double> inversion, CircuitValues<double> energy, TrialBatch<double> trial, WorkerPool pool)
+    public static (ClosedLoop Inversion, ClosedLoop Energy) Modes(CircuitValues<double> inversion, CircuitValues<double> energy, TrialBatch<double> trial,
+        WorkerPool pool)
     {
         Circuit descending = energy.Circuit;
-        Variable[] wanted = [.. descending.States, .. inversion.Circuit.States.Select(s => descending.Find(s.FullName)).OfType<Variable>().Where(v => !v.IsState)];
+        Variable[] wanted = [.. descending.States,
+            .. inversion.Circuit.States.Select(s => descending.Find(s.FullName)).OfType<Variable>().Where(v => !v.IsState)];
         (Expression Formula, int Rows)[] observed = [.. wanted.Select(v => ((Expression)new VariableReference(v), v.Population.Size))];
         var solver = new EquilibriumSolver<double>(descending, [], observed, 1, pool);
         solver.Solve(energy, trial);
@@ -43,7 +45,8 @@ public static class DerivedControllers
         (Vector<double> x, double residual) = rest.Settle(Vector<double>.Build.DenseOfArray(start), trial);
         if (!(residual < Settled))
         {
-            throw new OracleException(FormattableString.Invariant($"circuit '{descending.Name}' has no controlled equilibrium that was found (residual {residual:G3})"));
+            throw new OracleException(FormattableString.Invariant(
+                $"circuit '{descending.Name}' has no controlled equilibrium that was found (residual {residual:G3})"));
         }
 
         double[] all = rest.Observe(x, trial).AsArray();

@@ -158,7 +158,8 @@ public sealed record GainDiagnosis(Weight Weight, double Angle, double Principal
 /// <param name="States">Units of all states.</param>
 /// <param name="Eigenvalues">Eigenvalues, 1/ms, slowest first: all of them where <paramref name="IsComplete"/>, otherwise the extreme ones.</param>
 /// <param name="IsComplete">Whether all are there.</param>
-/// <param name="Predicted">What the slow limit predicts for the modes of the controller, ms: tau_u over the eigenvalues of its loop with all else at rest; empty for a proportional controller.</param>
+/// <param name="Predicted">What the slow limit predicts for the modes of the controller, ms: tau_u over the eigenvalues of its loop with all else at rest;
+/// empty for a proportional controller.</param>
 public sealed record ClosedLoop(int States, IReadOnlyList<Complex> Eigenvalues, bool IsComplete, IReadOnlyList<Complex> Predicted)
 {
     /// <summary>The largest real part, 1/ms: above 0 the equilibrium is left in time.</summary>

@@ -54,7 +54,8 @@ public static class FeedbackPairs
     {
         if (weight.Pre is not { } pre)
         {
-            return forward.Where(w => w.Pre is null && w.Post.Axis == weight.Post.Axis && w.Post != weight.Post).Select(w => new FeedbackPair(weight, w, FeedbackKind.Copy));
+            return forward.Where(w => w.Pre is null && w.Post.Axis == weight.Post.Axis && w.Post != weight.Post)
+                .Select(w => new FeedbackPair(weight, w, FeedbackKind.Copy));
         }
 
         List<Weight> matrices = [.. forward.Where(w => w.Pre is not null)];

@@ -5,12 +5,12 @@ using NeuroLcp.Simulation.Plan.Programs;
 namespace NeuroLcp.Simulation.Oracles;
 
 /// <summary>
-/// The circuit without its control: f(φ) of the controlled states φ, with every current named under <c>control:</c> at 0 (<see cref="ControlPair.Acting"/>). f is the right-hand
-/// side times its own time constant, so that control stands beside it as it does in the file: f(φ) + ψ = 0 at rest.
+/// The circuit without its control: f(φ) of the controlled states φ, with every current named under <c>control:</c> at 0 (<see cref="ControlPair.Acting"/>). f
+/// is the right-hand side times its own time constant, so that control stands beside it as it does in the file: f(φ) + ψ = 0 at rest.
 /// </summary>
 /// <remarks>
-/// f is counted in the unit of the named current. Where that acts with a gain (through a conductance, say) or is a scaled copy of what acts (ψ = λ · apical / V0),
-/// f is scaled likewise, so that the file chooses in which unit control is measured.
+/// f is counted in the unit of the named current. Where that acts with a gain (through a conductance, say) or is a scaled copy of what acts (ψ = λ · apical /
+/// V0), f is scaled likewise, so that the file chooses in which unit control is measured.
 /// States that are not controlled but that f needs are at their own equilibrium. Those that follow a target (basal dendrites, traces)
 /// are replaced by it; where they form loops they are <see cref="Inner"/> states z with equations g(φ, z) = 0 of their own.
 /// </remarks>
@@ -23,7 +23,8 @@ public sealed class FreeDynamics
 
     /// <summary>Takes the control away.</summary>
     /// <param name="circuit">The circuit.</param>
-    /// <exception cref="OracleException">The circuit names no control or no answer, has no equilibrium, or still feels its target without the control it names.</exception>
+    /// <exception cref="OracleException">The circuit names no control or no answer, has no equilibrium, or still feels its target without the control it
+    /// names.</exception>
     public FreeDynamics(Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
@@ -40,7 +41,8 @@ public sealed class FreeDynamics
 
         if (circuit.Readout is null || circuit.Loss is null)
         {
-            throw new OracleException($"circuit '{circuit.Name}' has no 'readout:', so there is no loss that control could lower; name the variable that is its answer");
+            throw new OracleException(
+                $"circuit '{circuit.Name}' has no 'readout:', so there is no loss that control could lower; name the variable that is its answer");
         }
 
         Circuit = circuit;

@@ -22,7 +22,8 @@ internal sealed class GainAlignment
         int first = 0;
         foreach (Variable state in free.Controlled)
         {
-            foreach (Weight weight in feedback.Where(w => w.Post == state.Population && w.Pre is { } pre && pre.Axis == free.Readout.Population.Axis && structure.Signals.Any(s => s.Population == pre)))
+            foreach (Weight weight in feedback.Where(w =>
+                w.Post == state.Population && w.Pre is { } pre && pre.Axis == free.Readout.Population.Axis && structure.Signals.Any(s => s.Population == pre)))
             {
                 _weights.Add((weight, first, [], []));
             }

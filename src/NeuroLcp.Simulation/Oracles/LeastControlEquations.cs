@@ -47,7 +47,8 @@ internal sealed class LeastControlEquations
             ]);
 
         var multipliers = new StateLayout([.. adjoint.Multipliers, adjoint.Output]);
-        _adjoint = new TangentProgram(values, adjoint.StandsFor, States, multipliers, through, [.. adjoint.States.Select(s => (adjoint.Of(s), s.Population.Size))]);
+        _adjoint = new TangentProgram(values, adjoint.StandsFor, States, multipliers, through,
+            [.. adjoint.States.Select(s => (adjoint.Of(s), s.Population.Size))]);
         var factors = new List<(Expression, int)>();
         foreach (Weight weight in free.Weights)
         {
@@ -143,7 +144,8 @@ internal sealed class LeastControlEquations
         p.SetSubVector(0, n, -point.F);
         if (inner > 0)
         {
-            Vector<double> rest = a.SubMatrix(0, n, n, inner).TransposeThisAndMultiply(point.F) - e.SubMatrix(0, e.RowCount, n, inner).TransposeThisAndMultiply(u);
+            Vector<double> rest = a.SubMatrix(0, n, n, inner).TransposeThisAndMultiply(point.F) - e.SubMatrix(0, e.RowCount, n, inner)
+                .TransposeThisAndMultiply(u);
             p.SetSubVector(n, inner, a.SubMatrix(n, inner, n, inner).Transpose().LU().Solve(rest));
         }
 
@@ -151,7 +153,8 @@ internal sealed class LeastControlEquations
     }
 
     /// <summary>r = Aᵀp + Eᵀu.</summary>
-    public Vector<double> Stationarity(Vector<double> x, Vector<double> p, Vector<double> u, TrialBatch<double> trial) => _adjoint.At(x.AsArray(), Joined(p, u), trial);
+    public Vector<double> Stationarity(Vector<double> x, Vector<double> p, Vector<double> u, TrialBatch<double> trial) =>
+        _adjoint.At(x.AsArray(), Joined(p, u), trial);
 
     /// <summary>Σ p ∇²F + Σ u ∇²y at the state and multipliers last given to <see cref="Stationarity"/>.</summary>
     public Matrix<double> Curvature() => _adjoint.Jacobian();

@@ -193,7 +193,8 @@ internal sealed class LeastControlSolver(LeastControlEquations equations)
     /// (H + δ) dx − A_gᵀ dp − Eᵀ du = r,  A_g dx = −g,  K dx + (α + shift) du = −t.
     /// </summary>
     private StepOf? Step(
-        Matrix<double> hessian, Matrix<double> a, Matrix<double> e, Matrix<double> k, double alpha, Matrix<double>? shift, double damping, Vector<double> r, Vector<double>? g, Vector<double>? t)
+        Matrix<double> hessian, Matrix<double> a, Matrix<double> e, Matrix<double> k, double alpha, Matrix<double>? shift, double damping, Vector<double> r,
+            Vector<double>? g, Vector<double>? t)
     {
         int all = equations.States.Size, n = equations.Controlled, inner = equations.Inner, m = equations.Outputs;
         Matrix<double> system = Matrix<double>.Build.Dense(all + inner + m, all + inner + m);
@@ -303,7 +304,8 @@ internal sealed class LeastControlSolver(LeastControlEquations equations)
     /// </summary>
     private Matrix<double>? Shift() => equations.IsSoftmax ? Matrix<double>.Build.Dense(equations.Outputs, equations.Outputs, 1.0 / equations.Outputs) : null;
 
-    private Vector<double> Target(LeastControlPoint point, Vector<double> u) => equations.IsSoftmax ? point.Gradient + (u.Sum() / equations.Outputs) : point.Gradient;
+    private Vector<double> Target(LeastControlPoint point, Vector<double> u) =>
+        equations.IsSoftmax ? point.Gradient + (u.Sum() / equations.Outputs) : point.Gradient;
 
     private double Miss(Vector<double> r, LeastControlPoint point, Vector<double> u) =>
         Math.Sqrt(Square(r) + Square(Target(point, u)) + (point.G is null ? 0 : Square(point.G)));

@@ -144,7 +144,8 @@ internal sealed class TrialOracle(LeastControlEquations equations, double lossSc
         }
 
         // Helmert's orthonormal contrasts
-        return Matrix<double>.Build.Dense(m, m - 1, (i, j) => i <= j ? 1 / Math.Sqrt((j + 1.0) * (j + 2)) : i == j + 1 ? -(j + 1.0) / Math.Sqrt((j + 1.0) * (j + 2)) : 0);
+        return Matrix<double>.Build.Dense(m, m - 1, (i, j) =>
+            i <= j ? 1 / Math.Sqrt((j + 1.0) * (j + 2)) : i == j + 1 ? -(j + 1.0) / Math.Sqrt((j + 1.0) * (j + 2)) : 0);
     }
 
     private static Vector<double> LeastSquares(Matrix<double> a, Vector<double> b) => a.Svd().Solve(b);
@@ -174,7 +175,9 @@ internal sealed record ControlledPoint
     /// </summary>
     public required double[] FeedbackAngles { get; init; }
 
-    /// <summary>Whether ψ is linear in the controller's signals at fixed φ: false where it is found by way of φ, as by error neurons and interneurons.</summary>
+    /// <summary>
+    /// Whether ψ is linear in the controller's signals at fixed φ: false where it is found by way of φ, as by error neurons and interneurons.
+    /// </summary>
     public required bool IsLinear { get; init; }
 
     /// <summary>A basis of the directions that u can have.</summary>

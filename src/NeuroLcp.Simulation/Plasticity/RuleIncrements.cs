@@ -39,14 +39,17 @@ internal sealed class RuleIncrements<T>
             if (separated is null)
             {
                 var program = new SynapseProgram<T>(weight, _rules[r].Expression);
-                _terms.Add(new Term(r, -1, -1, program, [.. program.Sides.Select(side => (side, Observe(side.Meaning, side.Variable.Variable.Population.Size)))]) { Sums = new T[Math.Max(weight.Rows, weight.Columns)] });
+                _terms.Add(new Term(r, -1, -1, program,
+                    [.. program.Sides.Select(side => (side, Observe(side.Meaning, side.Variable.Variable.Population.Size)))])
+                { Sums = new T[Math.Max(weight.Rows, weight.Columns)] });
             }
             else
             {
                 foreach (RuleTerm term in separated)
                 {
                     SynapseProgram<T>? factor = term.Synapse.IsOne ? null : new SynapseProgram<T>(weight, term.Synapse);
-                    _terms.Add(new Term(r, Observe(term.Post, weight.Rows), weight.Pre is null ? -1 : Observe(term.Pre, weight.Columns), factor, []) { Sums = factor is null ? [] : new T[weight.Rows * weight.Columns] });
+                    _terms.Add(new Term(r, Observe(term.Post, weight.Rows), weight.Pre is null ? -1 : Observe(term.Pre, weight.Columns), factor, [])
+                    { Sums = factor is null ? [] : new T[weight.Rows * weight.Columns] });
                 }
             }
 
@@ -140,7 +143,8 @@ internal sealed class RuleIncrements<T>
         values.Mask(weight, increments, first, end);
     }
 
-    private static void AddSynapseBySynapse(Term term, ObservedValues<T> observed, int trials, CircuitValues<T> values, ReadOnlySpan<bool> learning, Weight weight, Span<T> increments)
+    private static void AddSynapseBySynapse(Term term, ObservedValues<T> observed, int trials, CircuitValues<T> values, ReadOnlySpan<bool> learning,
+        Weight weight, Span<T> increments)
     {
         for (int t = 0; t < trials; t++)
         {

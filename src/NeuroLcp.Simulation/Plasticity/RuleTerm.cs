@@ -29,7 +29,8 @@ internal sealed record RuleTerm(Expression Post, Expression Pre, Expression Syna
             case Binary { Operator: BinaryOperator.Add } b:
                 return Separate(b.Left) is { } left && Separate(b.Right) is { } right ? [.. left, .. right] : null;
             case Binary { Operator: BinaryOperator.Subtract } b:
-                return Separate(b.Left) is { } minuend && Separate(b.Right) is { } subtrahend ? [.. minuend, .. subtrahend.Select(t => t with { Post = -t.Post })] : null;
+                return Separate(b.Left) is { } minuend && Separate(b.Right) is { } subtrahend
+                    ? [.. minuend, .. subtrahend.Select(t => t with { Post = -t.Post })] : null;
             case Binary { Operator: BinaryOperator.Multiply } b:
                 return Separate(b.Left) is { } first && Separate(b.Right) is { } second
                     ? [.. first.SelectMany(_ => second, (x, y) => new RuleTerm(x.Post * y.Post, x.Pre * y.Pre, x.Synapse * y.Synapse))]

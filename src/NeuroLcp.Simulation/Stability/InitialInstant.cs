@@ -47,7 +47,9 @@ internal sealed class InitialInstant
         return _instant.PerUnit(formula, axis);
     }
 
-    /// <summary>The first variable, in the order in which they follow from each other, without a finite value; of states it is the derivative by time.</summary>
+    /// <summary>
+    /// The first variable, in the order in which they follow from each other, without a finite value; of states it is the derivative by time.
+    /// </summary>
     public (Variable Variable, int Unit, double Value)? NotFinite() => First(v => v.Equation);
 
     /// <summary>The first variable whose derivative by what it is made of is not finite; as far as one direction can tell.</summary>

@@ -36,7 +36,8 @@ public sealed class Linearisation
     /// <param name="trial">Input and target: a batch of one trial.</param>
     /// <param name="held">Variables held.</param>
     /// <param name="states">The value of every state that is not held, a number per unit; null for the initial state.</param>
-    public Linearisation(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial, IReadOnlyList<Held> held, Func<Variable, double[]>? states = null)
+    public Linearisation(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial, IReadOnlyList<Held> held, Func<Variable,
+        double[]>? states = null)
     {
         _values = values;
         Dictionary<Variable, Expression> fixedValues = held.ToDictionary(h => h.Variable, h => h.Value);

@@ -13,16 +13,20 @@ namespace NeuroLcp.Simulation.Stability;
 /// </param>
 /// <param name="LargestStep">
 /// The largest Δt, ms, for which every decaying mode still decays under Euler-Maruyama (delayed signals held), and which is at most every state's own
-/// time constant and every delay. With events only the time constants are known, those that depend on the state at the initial one; infinite where there are none.
+/// time constant and every delay. With events only the time constants are known, those that depend on the state at the initial one; infinite where there are
+/// none.
 /// </param>
 /// <param name="LimitedBy">What limits it: a state whose own time constant it is, or null where a mode of the whole circuit does.</param>
-/// <param name="GrowthRate">The largest real part of an eigenvalue, 1/ms: above 0 the state is left in continuous time too; 0 where a mode neither grows nor decays but for rounding.</param>
+/// <param name="GrowthRate">The largest real part of an eigenvalue, 1/ms: above 0 the state is left in continuous time too; 0 where a mode neither grows nor
+/// decays but for rounding.</param>
 public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double LargestStep, Variable? LimitedBy, double GrowthRate)
 {
     /// <summary>Rounding of an eigenvalue, beside the largest.</summary>
     private const double Rounding = 1e-12;
 
-    /// <summary>The first variable, and its unit, that has no finite value at the initial state (of a state: whose derivative by time has none); null where all have.</summary>
+    /// <summary>
+    /// The first variable, and its unit, that has no finite value at the initial state (of a state: whose derivative by time has none); null where all have.
+    /// </summary>
     public (Variable Variable, int Unit, double Value)? Undefined { get; private init; }
 
     /// <summary>Why the circuit could not be linearised, in a sentence; null where it was, or has events.</summary>
@@ -84,12 +88,14 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
     }
 
     /// <summary>What has no value although its derivatives have: a jump, or what is divided by 0 whatever the state.</summary>
-    private static (Variable Variable, int Unit, double Value)? Drift(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial, IReadOnlyList<Held> held, double step)
+    private static (Variable Variable, int Unit, double Value)? Drift(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial,
+        IReadOnlyList<Held> held, double step)
         // the compiled plan looks, the interpreter finds the words
         => InitialDrift.IsFinite(circuit, values, trial, held) ? null : new InitialInstant(values, trial, held, step).NotFinite();
 
     /// <summary>The shortest of the states' own time constants, ms, and whose it is.</summary>
-    private static (double Shortest, Variable? Of) OwnTimeConstants(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial, IReadOnlyList<Held> held, double step)
+    private static (double Shortest, Variable? Of) OwnTimeConstants(Circuit circuit, CircuitValues<double> values, TrialBatch<double> trial,
+        IReadOnlyList<Held> held, double step)
     {
         (double shortest, Variable? of) = (double.PositiveInfinity, null);
         InitialInstant? initial = null;
@@ -113,7 +119,8 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
     }
 
     /// <summary>How fast a state leaks by itself, ∂f/∂x, where that depends on the state; null where it is a number, for all units or for each.</summary>
-    private static Expression? OwnLeak(Variable state) => Differentiation.Elementwise(state.Equation, state) is var leak && !Constancy.IsGiven(leak) ? leak : null;
+    private static Expression? OwnLeak(Variable state) =>
+        Differentiation.Elementwise(state.Equation, state) is var leak && !Constancy.IsGiven(leak) ? leak : null;
 
     /// <summary>The time constant of a state; where it is one per unit, that of the fastest. Null where it depends on the state.</summary>
     /// <param name="state">The state.</param>
@@ -131,8 +138,8 @@ public sealed record StabilityReport(IReadOnlyList<Complex> Eigenvalues, double 
     }
 
     /// <summary>
-    /// The time constant a state's equation names, or −1 over its own leak where that is a number, ms; null where it is neither. A number behind the fraction line that is
-    /// no parameter, as in <c>(…) / (1 ms)</c>, only carries the unit where the state leaks by a number of its own.
+    /// The time constant a state's equation names, or −1 over its own leak where that is a number, ms; null where it is neither. A number behind the fraction
+    /// line that is no parameter, as in <c>(…) / (1 ms)</c>, only carries the unit where the state leaks by a number of its own.
     /// </summary>
     /// <param name="state">The state.</param>
     public static double? TimeConstant(Variable state)

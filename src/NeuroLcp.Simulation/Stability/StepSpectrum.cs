@@ -21,7 +21,8 @@ internal static class StepSpectrum
     {
         int[] steps = [.. linearisation.Past.Select(p => DelaySteps.Of(p.Delay, step))];
         int size = linearisation.Size + linearisation.Past.Index().Sum(p => p.Item.Now.Rows * steps[p.Index]);
-        Complex[] multipliers = size <= Linearisation.DenseStates ? Spectrum.Of(Matrix(size, Advance)) : [.. KrylovSpectrum.Of(size, Advance).Select(r => r.Value)];
+        Complex[] multipliers = size <= Linearisation.DenseStates ? Spectrum.Of(Matrix(size, Advance))
+            : [.. KrylovSpectrum.Of(size, Advance).Select(r => r.Value)];
         return [.. multipliers.Where(m => m.Magnitude > Negligible).Select(m => Complex.Log(m) / step)];
 
         double[] Advance(double[] now)

@@ -40,7 +40,8 @@ public sealed class ArrayExamples : ExampleSet
 
         if (inputs.Length % inputsPerTrial != 0)
         {
-            throw new TaskException($"expected whole trials of {inputsPerTrial} inputs, found {inputs.Length} values: the last trial has only {inputs.Length % inputsPerTrial}");
+            throw new TaskException(
+                $"expected whole trials of {inputsPerTrial} inputs, found {inputs.Length} values: the last trial has only {inputs.Length % inputsPerTrial}");
         }
 
         Count = inputs.Length / inputsPerTrial;

@@ -68,7 +68,8 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
         int type = magic >> 8, rank = magic & 0xFF;
         if (type != UnsignedByte || rank is < 1 or > MostDimensions)
         {
-            throw new TaskException($"{path}: expected {content} as IDX unsigned bytes (magic number 0x000008nn, nn dimensions), found magic number 0x{magic:x8}");
+            throw new TaskException(
+                $"{path}: expected {content} as IDX unsigned bytes (magic number 0x000008nn, nn dimensions), found magic number 0x{magic:x8}");
         }
 
         Span<byte> sizes = header.Slice(4, 4 * rank);
@@ -80,20 +81,23 @@ internal sealed record IdxFile(string Path, int[] Dimensions, byte[] Values)
             dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(sizes[(4 * i)..]);
             if (dimensions[i] < 1 || (length *= dimensions[i]) > Array.MaxLength || length < 1)
             {
-                throw new TaskException($"{path}: expected dimensions from 1 that make at most {Array.MaxLength} bytes, found {Shape(dimensions.AsSpan(0, i + 1))}");
+                throw new TaskException(
+                    $"{path}: expected dimensions from 1 that make at most {Array.MaxLength} bytes, found {Shape(dimensions.AsSpan(0, i + 1))}");
             }
         }
 
         if (length > mostBytes)
         {
-            throw new TaskException($"{path}: the file is cut short: its header promises {Shape(dimensions)} = {length} bytes, and it is too small to hold them; copy it again");
+            throw new TaskException(
+                $"{path}: the file is cut short: its header promises {Shape(dimensions)} = {length} bytes, and it is too small to hold them; copy it again");
         }
 
         var values = new byte[length];
         Fill(stream, values, path, content, length);
         if (stream.ReadByte() >= 0)
         {
-            throw new TaskException($"{path}: expected {Shape(dimensions)} = {length} bytes of {content}, found more after them; the file is not what its header says");
+            throw new TaskException(
+                $"{path}: expected {Shape(dimensions)} = {length} bytes of {content}, found more after them; the file is not what its header says");
         }
 
         return new IdxFile(path, dimensions, values);

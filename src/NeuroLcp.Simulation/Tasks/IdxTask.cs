@@ -5,7 +5,8 @@ namespace NeuroLcp.Simulation.Tasks;
 /// </summary>
 internal sealed class IdxTask
 {
-    private const string StandardNames = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each with or without .gz";
+    private const string StandardNames =
+        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each with or without .gz";
 
     private static readonly string[] s_trainNames = ["train"];
     private static readonly string[] s_testNames = ["t10k", "test"];
@@ -51,14 +52,16 @@ internal sealed class IdxTask
             trainSet,
             testSet,
             new Lazy<string>(() => TaskDigest.Of(trainSet, testSet)),
-            $"images from {folder}: {trainSet.Count} + {testSet.Count} of {size}, {classes} classes") { Files = paths };
+            $"images from {folder}: {trainSet.Count} + {testSet.Count} of {size}, {classes} classes")
+        { Files = paths };
     }
 
     private static int LargestLabel(IdxFile labels)
     {
         if (labels.Dimensions.Length != 1)
         {
-            throw new TaskException($"{labels.Path}: expected labels in one dimension (magic number 0x00000801), found {IdxFile.Shape(labels.Dimensions)}; are these images?");
+            throw new TaskException(
+                $"{labels.Path}: expected labels in one dimension (magic number 0x00000801), found {IdxFile.Shape(labels.Dimensions)}; are these images?");
         }
 
         return labels.Values.Max();
@@ -135,7 +138,8 @@ internal sealed class IdxTask
             string file = Path.GetFileName(path);
             return Has(file, content) && Has(file, "idx") && names.Any(name => Has(file, name));
         }).Order(StringComparer.Ordinal)];
-        string[] published = [.. all.Where(path => names.Any(name => Path.GetFileName(path).StartsWith($"{name}-{content}", StringComparison.OrdinalIgnoreCase)))];
+        string[] published = [
+            .. all.Where(path => names.Any(name => Path.GetFileName(path).StartsWith($"{name}-{content}", StringComparison.OrdinalIgnoreCase)))];
         string[] chosen = published.Length > 0 ? published : all;
         return [.. chosen.Where(path => !(IsCompressed(path) && chosen.Contains(path[..^3])))];
     }

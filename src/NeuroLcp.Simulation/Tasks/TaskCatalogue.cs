@@ -55,7 +55,8 @@ public static class TaskCatalogue
             "teacher" => Teacher(asked, seed),
             "h5" => FromFile(RequirePath(asked, "FILE"), openFile),
             "" => throw new TaskException($"task: expected the name of a task, found nothing\n{Listing()}"),
-            _ => throw new TaskException($"unknown task '{asked.Name}'{(NearestName.Of(asked.Name, s_names) is { } near ? $" (did you mean '{near}'?)" : "")}\n{Listing()}"),
+            _ => throw new TaskException(
+                $"unknown task '{asked.Name}'{(NearestName.Of(asked.Name, s_names) is { } near ? $" (did you mean '{near}'?)" : "")}\n{Listing()}"),
         };
     }
 
@@ -97,7 +98,8 @@ public static class TaskCatalogue
             + (long)teacher.Hidden * teacher.Outputs;
         return values <= MostValues
             ? teacher.Create()
-            : throw new TaskException($"task '{asked.Text}': trials and weights of that size take {values} numbers, more than {MostValues}; ask for fewer trials or units");
+            : throw new TaskException(
+                $"task '{asked.Text}': trials and weights of that size take {values} numbers, more than {MostValues}; ask for fewer trials or units");
     }
 
     private static LearningTask FromFile(string path, Func<string, LearningTask>? openFile) => openFile is not null

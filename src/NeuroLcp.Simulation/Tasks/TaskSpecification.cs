@@ -117,7 +117,8 @@ internal sealed class TaskSpecification
     {
         if (Path is not null)
         {
-            throw new TaskException($"task '{Text}': {Name} has no path; options are written {Name}({string.Join(", ", _read.Select(option => $"{option}=…"))})");
+            throw new TaskException(
+                $"task '{Text}': {Name} has no path; options are written {Name}({string.Join(", ", _read.Select(option => $"{option}=…"))})");
         }
 
         foreach (string option in _options.Keys)

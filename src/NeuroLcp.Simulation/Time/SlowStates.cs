@@ -5,8 +5,8 @@ using NeuroLcp.Language.Operations;
 namespace NeuroLcp.Simulation.Time;
 
 /// <summary>
-/// Which sums of small increments need the digits that rounding takes. A state that leaks k Δt of itself in a step comes to rest where its increments fall below
-/// half its last digit, which leaves it u / (k Δt) of itself away from where it should be, u = 2⁻²⁴ or 2⁻⁵³. Where that is more than a thousandth (a
+/// Which sums of small increments need the digits that rounding takes. A state that leaks k Δt of itself in a step comes to rest where its increments fall
+/// below half its last digit, which leaves it u / (k Δt) of itself away from where it should be, u = 2⁻²⁴ or 2⁻⁵³. Where that is more than a thousandth (a
 /// ten-millionth in double), and wherever nothing leaks, the sum is compensated.
 /// </summary>
 internal static class SlowStates
@@ -31,7 +31,8 @@ internal static class SlowStates
         }
 
         var instant = new Instant(circuit, new Dictionary<string, double[,]>(), drawn);
-        double? leak = StateDependence.IsAffine(state.Equation, state) && Differentiation.Elementwise(state.Equation, state) is var slope && Constancy.IsFixed(slope, drawn: true)
+        double? leak = StateDependence.IsAffine(state.Equation, state) && Differentiation.Elementwise(state.Equation, state) is var slope
+            && Constancy.IsFixed(slope, drawn: true)
             ? instant.PerUnit(slope, state.Population.Axis).Min(Math.Abs)
             : null;
         if ((leak is null || (leak == 0 && IsFedBack(state))) && state.TimeConstant is { } tau)

@@ -53,8 +53,8 @@ internal sealed class StateSteps
         : Updates(state).Aggregate(new VariableReference(state) + Flow(state), (next, u) => new Selection(new VariableReference(u.Event), Given(u), next));
 
     /// <summary>
-    /// The same as a sum: where it starts, and what is added. A <c>when</c> that adds a fixed number to its state (<c>phase: phase - 50 ms</c>) is part of what is
-    /// added, so that what the sum has kept of its rounding goes on.
+    /// The same as a sum: where it starts, and what is added. A <c>when</c> that adds a fixed number to its state (<c>phase: phase - 50 ms</c>) is part of what
+    /// is added, so that what the sum has kept of its rounding goes on.
     /// </summary>
     public (Expression Start, Expression Increment) Sum(Variable state)
     {

@@ -117,7 +117,9 @@ internal sealed class TimePlan
         // an input and a parameter stay for a whole trial, and so does a weight that does not learn in it
         bool MayHaveChanged(Expression e) => e switch
         {
-            VariableReference v => (phase.Signals.Count > 0 && (v.Variable.IsState || everHeld.Contains(v.Variable))) || (!v.Variable.IsState && MayHaveChanged(v.Variable.Equation)),
+            VariableReference v =>
+                (phase.Signals.Count > 0 && (v.Variable.IsState || everHeld.Contains(v.Variable)))
+                || (!v.Variable.IsState && MayHaveChanged(v.Variable.Equation)),
             SynapseVariable s => MayHaveChanged(new VariableReference(s.Variable)),
             NoiseReference => phase.Signals.Count > 0,
             BiasReference b => Learns(b.Weight),

@@ -97,7 +97,8 @@ public sealed class TimeSimulation<T>
         // a rule that is online changes weights at every step: another orientation would have to be made at every step
         _transposes = online ? null : new TransposedWeights<T>(_plan.Program);
         var initial = new InitialStates([.. _plan.States.Select(s => s.Variable)]);
-        _shards = [.. Enumerable.Range(0, (capacity + ShardWidth - 1) / ShardWidth).Select(i => new TimeShard<T>(_plan, phase, values, _transposes, initial, Math.Min(ShardWidth, capacity - (i * ShardWidth))))];
+        _shards = [.. Enumerable.Range(0, (capacity + ShardWidth - 1) / ShardWidth)
+            .Select(i => new TimeShard<T>(_plan, phase, values, _transposes, initial, Math.Min(ShardWidth, capacity - (i * ShardWidth))))];
         _observed = [.. phase.Observed.Select(o => new T[o.Rows * capacity])];
     }
 
@@ -167,7 +168,9 @@ public sealed class TimeSimulation<T>
     /// <summary>The step of each sample that a monitor took in the last run.</summary>
     public ReadOnlySpan<long> SampledSteps(int monitor) => _shards[0].Sampled(monitor).Steps;
 
-    /// <summary>The samples that a monitor took in the last run, [sample, trial, unit]; there until the next run, or until those of another monitor are asked for.</summary>
+    /// <summary>
+    /// The samples that a monitor took in the last run, [sample, trial, unit]; there until the next run, or until those of another monitor are asked for.
+    /// </summary>
     public ReadOnlySpan<T> Samples(int monitor)
     {
         Sampler<T> first = _shards[0].Sampled(monitor);

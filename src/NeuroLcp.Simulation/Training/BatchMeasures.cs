@@ -16,7 +16,8 @@ internal sealed class BatchMeasures
         _classes = circuit.Readout!.Population.Size;
         _hasControl = circuit.Control.Count > 0;
         Expression control = circuit.Control.Aggregate((Expression)0, (sum, pair) =>
-            sum + new Reduction(ReductionKind.Sum, new VariableReference(pair.Current).Power(2)) * new Constant(1, Language.Units.Dimension.None / (pair.Current.Dimension * pair.Current.Dimension)));
+            sum + new Reduction(ReductionKind.Sum, new VariableReference(pair.Current).Power(2)) * new Constant(1,
+                Language.Units.Dimension.None / (pair.Current.Dimension * pair.Current.Dimension)));
         Formulae = [(circuit.Loss!, 1), (new VariableReference(circuit.Readout), _classes), (control, 1)];
     }
 

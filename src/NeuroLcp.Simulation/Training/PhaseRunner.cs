@@ -33,16 +33,19 @@ internal sealed class PhaseRunner<T>
     /// <param name="remembers">Examples whose equilibria are remembered and started from; 0 for none.</param>
     /// <exception cref="ArgumentException">A rule is online and there is more than one trial at a time.</exception>
     public PhaseRunner(
-        Circuit circuit, Phase phase, CircuitValues<T> values, IReadOnlyList<(Expression Formula, int Rows)> observed, TrialStates<T> trials, bool isLast, int capacity, ulong seed, WorkerPool pool, int remembers = 0)
+        Circuit circuit, Phase phase, CircuitValues<T> values, IReadOnlyList<(Expression Formula, int Rows)> observed, TrialStates<T> trials, bool isLast,
+            int capacity, ulong seed, WorkerPool pool, int remembers = 0)
     {
         Phase = phase;
         _values = values;
         _trials = trials;
 
         // what the engine does not carry itself: at an equilibrium every state, in time those that are held
-        IEnumerable<Variable> carried = isLast ? [] : phase.Kind == PhaseKind.Equilibrate ? circuit.States : phase.Hold.Select(h => h.Variable).Where(v => v.IsState);
+        IEnumerable<Variable> carried = isLast ? [] : phase.Kind == PhaseKind.Equilibrate ? circuit.States : phase.Hold.Select(h => h.Variable)
+            .Where(v => v.IsState);
         _kept = [.. carried.Select((state, i) => (state, observed.Count + i))];
-        IReadOnlyList<(Expression Formula, int Rows)> formulae = [.. observed, .. _kept.Select(k => ((Expression)new VariableReference(k.State), k.State.Population.Size))];
+        IReadOnlyList<(Expression Formula, int Rows)> formulae =
+            [.. observed, .. _kept.Select(k => ((Expression)new VariableReference(k.State), k.State.Population.Size))];
         if (phase.Kind == PhaseKind.Equilibrate)
         {
             _solver = new EquilibriumSolver<T>(circuit, phase.Hold, formulae, capacity, pool);

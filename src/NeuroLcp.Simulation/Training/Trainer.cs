@@ -67,13 +67,16 @@ public sealed class Trainer<T>
         _trials = new TrialStates<T>(circuit, capacity, phases);
         _learning = [.. phases.Select(p => new PhaseLearning<T>(p, values, _optimiser, learning.Clip, capacity, pool))];
         _phases = [.. phases.Select((p, i) => new PhaseRunner<T>(
-            circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1, capacity, seed, pool, i == 0 && circuit.Solver.StartsWarm ? task.Train.Count : 0))];
+            circuit, p, values, [.. _learning[i].Observed, .. i == _measured ? _measures.Formulae : []], _trials, i == phases.Count - 1 && p.Repeat == 1,
+                capacity, seed, pool, i == 0 && circuit.Solver.StartsWarm ? task.Train.Count : 0))];
         _evaluator = new Evaluator<T>(circuit, values, seed, pool);
         _residuals = new double[capacity];
         _batch = new TrialBatch<T>(circuit.Task, learning.SoftTargets, capacity);
         _order = new PresentationOrder(seed, task.Train.Count, capacity);
         Updates = (long)_order.Batches * learning.Epochs;
-        _schedule = learning.Schedule == "cosine" ? LearningRateSchedule.Cosine(learning.Rate, learning.Floor, Math.Max(1, Updates)) : LearningRateSchedule.Constant(learning.Rate);
+        _schedule = learning.Schedule == "cosine"
+            ? LearningRateSchedule.Cosine(learning.Rate, learning.Floor, Math.Max(1, Updates))
+            : LearningRateSchedule.Constant(learning.Rate);
     }
 
     /// <summary>The weights as they are now.</summary>
@@ -122,7 +125,8 @@ public sealed class Trainer<T>
         }
 
         var step = new TrainingStep(
-            Update, epoch, _batch.Count, summary.Loss, summary.Accuracy, summary.ControlNorm, steps, [.. _residuals.Take(_batch.Count).Where(r => r > 0)], rate, Math.Sqrt(squaredNorm));
+            Update, epoch, _batch.Count, summary.Loss, summary.Accuracy, summary.ControlNorm, steps, [.. _residuals.Take(_batch.Count).Where(r => r > 0)], rate,
+                Math.Sqrt(squaredNorm));
         Update++;
         return step;
     }
@@ -132,7 +136,10 @@ public sealed class Trainer<T>
     /// <param name="cancel">Stops between batches.</param>
     public Evaluation Evaluate(ExampleSet examples, CancellationToken cancel = default) => _evaluator.Run(examples, cancel);
 
-    /// <summary>Keeps all that the next update depends on. Presentations and noise follow from seed and number, so weights, optimiser and count are all, and equilibria that trials start from.</summary>
+    /// <summary>
+    /// Keeps all that the next update depends on. Presentations and noise follow from seed and number, so weights, optimiser and count are all, and equilibria
+    /// that trials start from.
+    /// </summary>
     public SavedState Save()
     {
         var state = new SavedState();

@@ -10,11 +10,13 @@ namespace NeuroLcp.Simulation.Training;
 /// <param name="Accuracy">Share of trials whose largest readout at the controlled equilibrium is the label; NaN without labels.</param>
 /// <param name="ControlNorm">Root mean square over trials of ‖ψ‖; NaN where the circuit names no control.</param>
 /// <param name="MeanSteps">Relaxation steps a trial.</param>
-/// <param name="Unconverged">Residuals of the trials that missed the tolerance in one of its phases, the largest of each: as many numbers as there are such trials.</param>
+/// <param name="Unconverged">Residuals of the trials that missed the tolerance in one of its phases, the largest of each: as many numbers as there are such
+/// trials.</param>
 /// <param name="Rate">The learning rate.</param>
 /// <param name="IncrementNorm">Norm of all increments before clipping.</param>
 public sealed record TrainingStep(
-    long Update, int Epoch, int Trials, double Loss, double Accuracy, double ControlNorm, double MeanSteps, IReadOnlyList<double> Unconverged, double Rate, double IncrementNorm);
+    long Update, int Epoch, int Trials, double Loss, double Accuracy, double ControlNorm, double MeanSteps, IReadOnlyList<double> Unconverged, double Rate,
+        double IncrementNorm);
 
 /// <summary>How the circuit does on a set of examples, held without control.</summary>
 /// <param name="Trials">Trials.</param>

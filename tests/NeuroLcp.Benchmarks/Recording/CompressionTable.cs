@@ -26,7 +26,8 @@ internal static class CompressionTable
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         var random = new Random(1);
         float[] noisy = new float[Floats], smooth = new float[Floats], rest = new float[Floats], rates = new float[Floats];
-        double[] phases = [.. Enumerable.Range(0, Units).Select(_ => 7 * random.NextDouble())], frequencies = [.. phases.Select(_ => 2e-3 * random.NextDouble())];
+        double[] phases = [.. Enumerable.Range(0, Units).Select(_ => 7 * random.NextDouble())],
+            frequencies = [.. phases.Select(_ => 2e-3 * random.NextDouble())];
         for (int i = 0; i < Floats; i++)
         {
             noisy[i] = (float)(((i >= Units ? noisy[i - Units] : 0) * 0.98) + random.NextDouble() - 0.5);
@@ -44,13 +45,16 @@ internal static class CompressionTable
     private static void Row(string name, float[] traces)
     {
         var grid = new ChunkGrid(ElementType.Float32, [Units], [BlockRows, Units]);
-        byte[] bytes = MemoryMarshal.AsBytes(traces.AsSpan()).ToArray(), other = new byte[bytes.Length], output = new byte[PlaneDeflation.Bound(grid.ChunkBytes, 4)];
+        byte[] bytes = MemoryMarshal.AsBytes(traces.AsSpan()).ToArray(), other = new byte[bytes.Length],
+            output = new byte[PlaneDeflation.Bound(grid.ChunkBytes, 4)];
         var deflation = new PlaneDeflation();
         long size = 0;
         double gather = Nanoseconds(at => grid.Gather(bytes.AsSpan(at, grid.ChunkBytes), BlockRows, 0, other.AsSpan(at, grid.ChunkBytes)), grid.ChunkBytes);
-        double shuffle = Nanoseconds(at => ByteShuffle.Shuffle(bytes.AsSpan(at, grid.ChunkBytes), sizeof(float), other.AsSpan(at, grid.ChunkBytes)), grid.ChunkBytes);
+        double shuffle = Nanoseconds(at => ByteShuffle.Shuffle(bytes.AsSpan(at, grid.ChunkBytes), sizeof(float), other.AsSpan(at, grid.ChunkBytes)),
+            grid.ChunkBytes);
         double adler = Nanoseconds(at => size += Adler32.Of(other.AsSpan(at, grid.ChunkBytes)), grid.ChunkBytes);
-        double deflate = Nanoseconds(at => size += deflation.Compress(other.AsSpan(at, grid.ChunkBytes), sizeof(float), grid.Neighbours, output), grid.ChunkBytes);
+        double deflate = Nanoseconds(at => size += deflation.Compress(other.AsSpan(at, grid.ChunkBytes), sizeof(float), grid.Neighbours, output),
+            grid.ChunkBytes);
         size = 0;
         for (int at = 0; at < bytes.Length; at += grid.ChunkBytes)
         {

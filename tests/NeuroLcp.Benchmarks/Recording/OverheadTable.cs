@@ -41,7 +41,8 @@ internal static class OverheadTable
         yield return Simulate("in time: ten seconds of 256 units, one trial, as shipped (every state every 5 ms)", circuit, 1, 10_000, [], rounds);
         yield return Simulate("in time: ten seconds of 256 units, 64 trials, as shipped (every state of eight every 5 ms)", circuit, 64, 10_000, [], rounds);
         yield return Simulate("in time: ten seconds of 256 units, one trial, every state at every step (`--record '*'`)", circuit, 1, 10_000, ["*"], rounds);
-        yield return Simulate("in time: ten seconds of 256 units, 64 trials, the somata of all every 5 ms", circuit, 64, 10_000, ["pyramidal.soma every 5 ms"], rounds);
+        yield return Simulate("in time: ten seconds of 256 units, 64 trials, the somata of all every 5 ms", circuit, 64, 10_000, ["pyramidal.soma every 5 ms"],
+            rounds);
     }
 
     private static OverheadRow Train(string name, string circuit, int trials, int epochs, int rounds)
@@ -68,7 +69,8 @@ internal static class OverheadTable
                 }
             }));
             recorded = recorded.Least(Recorded(path => RunCommand.Run(
-                new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, SilentReporter.Instance, CancellationToken.None)));
+                new RunRequest { Input = input, Epochs = epochs, Trials = trials, Target = new RecordingTarget { Output = path } }, SilentReporter.Instance,
+                    CancellationToken.None)));
         }
 
         return new OverheadRow(name, bare, recorded);
@@ -81,10 +83,22 @@ internal static class OverheadTable
         for (int round = 0; round < rounds; round++)
         {
             bare = bare.Least(Recorded(path => SimulateCommand.Run(
-                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = [FormattableString.Invariant($"output.u from {milliseconds} ms")] } },
+                new SimulateRequest
+                {
+                    Input = input,
+                    Trials = trials,
+                    DurationMs = milliseconds,
+                    Target = new RecordingTarget { Output = path, Record = [FormattableString.Invariant($"output.u from {milliseconds} ms")] }
+                },
                 SilentReporter.Instance, CancellationToken.None)));
             recorded = recorded.Least(Recorded(path => SimulateCommand.Run(
-                new SimulateRequest { Input = input, Trials = trials, DurationMs = milliseconds, Target = new RecordingTarget { Output = path, Record = record } }, SilentReporter.Instance, CancellationToken.None)));
+                new SimulateRequest
+                {
+                    Input = input,
+                    Trials = trials,
+                    DurationMs = milliseconds,
+                    Target = new RecordingTarget { Output = path, Record = record }
+                }, SilentReporter.Instance, CancellationToken.None)));
         }
 
         return new OverheadRow(name, bare, recorded);

@@ -87,7 +87,8 @@ internal static class RecordingTable
     {
         using var entered = Hdf5Library.Enter();
         long file = WritableFile.Create(path);
-        long dataset = Hdf5Builder.CreateGrowing(file, "/soma", ElementType.Float32, [Units], Chunking.Compressed(ElementType.Float32, [Units], BlockRows), compress);
+        long dataset = Hdf5Builder.CreateGrowing(file, "/soma", ElementType.Float32, [Units], Chunking.Compressed(ElementType.Float32, [Units], BlockRows),
+            compress);
         Hdf5Library.Check(H5F.start_swmr_write(file));
         ulong[] count = [BlockRows, Units];
         for (int block = 0; block < Blocks; block++)

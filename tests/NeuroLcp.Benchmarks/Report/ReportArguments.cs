@@ -67,6 +67,7 @@ internal sealed record ReportArguments
 
     private static string Folder(string path) => Directory.Exists(path) ? Path.GetFullPath(path) : throw new FormatException($"there is no folder {path}");
 
-    private static int Epochs(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) && epochs is >= 1 and <= MostEpochs ? epochs
+    private static int Epochs(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) && epochs is >= 1 and <= MostEpochs ? epochs
         : throw new FormatException($"--epochs takes 1 to {MostEpochs}, not '{text}'");
 }

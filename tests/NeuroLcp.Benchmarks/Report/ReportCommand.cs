@@ -12,7 +12,8 @@ internal static class ReportCommand
     // in this order: training makes the weights that others need, and what is measured first is measured coolest
     private static readonly ISection[] s_sections =
     [
-        new MachineSection(), new KernelSection(), new ElementwiseSection(), new RooflineSection(), new IterationSection(), new TrainingSection(), new EquilibriaSection(),
+        new MachineSection(), new KernelSection(), new ElementwiseSection(), new RooflineSection(), new IterationSection(), new TrainingSection(),
+            new EquilibriaSection(),
         new ProfileSection(), new ThreadsSection(), new ScalingSection(), new TimeSection(), new LoadingSection(), new RecordingSection(),
     ];
 
@@ -51,7 +52,11 @@ internal static class ReportCommand
         foreach (ISection section in s_sections.Where(s => asked.Only.Count == 0 || asked.Only.Contains(s.Name)))
         {
             Workbench.Say($"{section.Name}: {section.About}");
-            var result = new SectionResult { Measured = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), IsQuick = asked.Settings.IsQuick };
+            var result = new SectionResult
+            {
+                Measured = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
+                IsQuick = asked.Settings.IsQuick
+            };
             try
             {
                 result.Seconds = Rounding.Significant(Timing.Once(() => section.Measure(bench, result)));
@@ -91,7 +96,8 @@ internal static class ReportCommand
         return failed == 0 ? 0 : 70;
     }
 
-    private static ReportDocument Kept(ReportArguments asked) => File.Exists(asked.JsonPath) ? ReportDocument.FromJson(File.ReadAllText(asked.JsonPath)) : new ReportDocument();
+    private static ReportDocument Kept(ReportArguments asked) =>
+        File.Exists(asked.JsonPath) ? ReportDocument.FromJson(File.ReadAllText(asked.JsonPath)) : new ReportDocument();
 
     /// <summary>Writes the JSON file, the figures, and the page.</summary>
     private static int Rendered(ReportArguments asked, ReportDocument document)
@@ -110,5 +116,6 @@ internal static class ReportCommand
     }
 
     private static string Blank() =>
-        $"# Performance\n\n<!-- generated: {PerformancePage.TargetsPart} -->\n<!-- end -->\n\n" + string.Join("\n", s_sections.Select(s => $"## {s.Name}\n\n<!-- generated: {s.Name} -->\n<!-- end -->\n"));
+        $"# Performance\n\n<!-- generated: {PerformancePage.TargetsPart} -->\n<!-- end -->\n\n"
+            + string.Join("\n", s_sections.Select(s => $"## {s.Name}\n\n<!-- generated: {s.Name} -->\n<!-- end -->\n"));
 }

@@ -22,7 +22,8 @@ internal sealed record ReportSettings
     public string Python { get; init; } = "/usr/bin/python3";
 
     /// <summary>Whether MNIST is there.</summary>
-    public bool HasMnist => DataFolder is not null && (Directory.Exists(Path.Combine(DataFolder, "mnist")) || Directory.EnumerateFiles(DataFolder, "train-images*").Any());
+    public bool HasMnist =>
+        DataFolder is not null && (Directory.Exists(Path.Combine(DataFolder, "mnist")) || Directory.EnumerateFiles(DataFolder, "train-images*").Any());
 
     /// <summary>What is learned: MNIST where it is there, otherwise digits that the program draws.</summary>
     public string Task => (HasMnist, IsQuick) switch

@@ -59,7 +59,8 @@ internal sealed record TrainedRun(string Recording, int Epochs, double Seconds, 
             return new TrainedRun(path, epochs, inside, double.NaN, false, "");
         }
 
-        List<string> arguments = [settings.Program, "run", bench.CircuitPath, "--task", settings.Task, "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "-o", path];
+        List<string> arguments = [settings.Program, "run", bench.CircuitPath, "--task", settings.Task, "--epochs",
+            epochs.ToString(CultureInfo.InvariantCulture), "-o", path];
         if (settings.DataFolder is { } data)
         {
             arguments.AddRange(["--data", data]);

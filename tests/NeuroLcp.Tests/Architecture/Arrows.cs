@@ -1,7 +1,8 @@
 namespace NeuroLcp.Tests.Architecture;
 
 /// <summary>
-/// Which assembly may refer to which, as docs/decisions/0001-layers.md draws it. An arrow may skip along its own chain, so what is allowed is what can be reached.
+/// Which assembly may refer to which, as docs/decisions/0001-layers.md draws it. An arrow may skip along its own chain, so what is allowed is what can be
+/// reached.
 /// </summary>
 internal static class Arrows
 {

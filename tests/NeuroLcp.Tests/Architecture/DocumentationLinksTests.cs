@@ -53,7 +53,8 @@ internal sealed partial class DocumentationLinksTests
             .Select(target => Uri.UnescapeDataString(target.Split('#')[0]))
             .Where(target => target.Length > 0);
 
-    private static IEnumerable<string> PagesIn(string source) => Comment().Matches(source).SelectMany(comment => Page().Matches(comment.Value)).Select(page => page.Value);
+    private static IEnumerable<string> PagesIn(string source) =>
+        Comment().Matches(source).SelectMany(comment => Page().Matches(comment.Value)).Select(page => page.Value);
 
     private static bool Exists(string path) => Path.Combine(RepositoryFiles.Root, path) is var full && (File.Exists(full) || Directory.Exists(full));
 

@@ -32,7 +32,9 @@ internal sealed class MutantListTests
     {
         string[] tests =
         [
-            .. typeof(MutantListTests).Assembly.GetTypes().SelectMany(t => t.GetMethods().Where(m => m.GetCustomAttributes().Any(a => a is TestAttribute or TestCaseAttribute or TestCaseSourceAttribute)).Select(m => $"{t.FullName}.{m.Name}")),
+            .. typeof(MutantListTests).Assembly.GetTypes()
+                .SelectMany(t => t.GetMethods().Where(m => m.GetCustomAttributes().Any(a => a is TestAttribute or TestCaseAttribute or TestCaseSourceAttribute))
+                .Select(m => $"{t.FullName}.{m.Name}")),
         ];
         Assert.That(Mutants.SelectMany(m => m.Tests).Distinct().Where(part => !tests.Any(t => t.Contains(part, StringComparison.Ordinal))), Is.Empty);
     }
@@ -46,7 +48,8 @@ internal sealed class MutantListTests
             Assert.Ignore("docs/validation.md has no table of mutants yet: ./neurolcp test --mutants writes it");
         }
 
-        Assert.That(Mutants.Where(m => !page.Contains($"| `{m.Name}` | {m.Law} |", StringComparison.Ordinal)).Select(m => m.Name), Is.Empty, "./neurolcp test --mutants writes it");
+        Assert.That(Mutants.Where(m => !page.Contains($"| `{m.Name}` | {m.Law} |", StringComparison.Ordinal)).Select(m => m.Name), Is.Empty,
+            "./neurolcp test --mutants writes it");
     }
 
     [Test]

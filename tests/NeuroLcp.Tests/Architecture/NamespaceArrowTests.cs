@@ -27,7 +27,8 @@ internal sealed partial class NamespaceArrowTests
     public void NamespacesThatUseEachOther_HaveAReason()
     {
         Dictionary<(string From, string To), string> arrows = Arrows([.. Sources()]);
-        IEnumerable<(string, string)> both = arrows.Keys.Where(arrow => string.CompareOrdinal(arrow.From, arrow.To) < 0 && arrows.ContainsKey((arrow.To, arrow.From))).Select(arrow => (arrow.From, arrow.To));
+        IEnumerable<(string, string)> both = arrows.Keys.Where(arrow =>
+            string.CompareOrdinal(arrow.From, arrow.To) < 0 && arrows.ContainsKey((arrow.To, arrow.From))).Select(arrow => (arrow.From, arrow.To));
 
         Assert.Multiple(() =>
         {
@@ -39,12 +40,14 @@ internal sealed partial class NamespaceArrowTests
     [Test]
     public void APairThatPointsBothWays_IsFound()
     {
-        Source one = new("src/A/B/One.cs", "namespace A.B;\nusing A.C;\npublic class One { Two? x; }"), two = new("src/A/C/Two.cs", "namespace A.C;\nusing A.B;\npublic class Two { One? x; }");
+        Source one = new("src/A/B/One.cs", "namespace A.B;\nusing A.C;\npublic class One { Two? x; }"),
+            two = new("src/A/C/Two.cs", "namespace A.C;\nusing A.B;\npublic class Two { One? x; }");
 
         Assert.That(Arrows([one, two]).Keys, Is.EquivalentTo(new[] { ("A.B", "A.C"), ("A.C", "A.B") }));
     }
 
-    [TestCase("namespace A.C;\nusing A.B;\n/// <see cref=\"One\"/>\npublic class Two { string x = \"One\"; int y = z.One; }", TestName = "Arrows_AreNotDrawnBy_Comments_Texts_AndMembers")]
+    [TestCase("namespace A.C;\nusing A.B;\n/// <see cref=\"One\"/>\npublic class Two { string x = \"One\"; int y = z.One; }",
+        TestName = "Arrows_AreNotDrawnBy_Comments_Texts_AndMembers")]
     [TestCase("namespace A.C;\npublic class Two { One? x; }", TestName = "Arrows_AreNotDrawnBy_NamesThatAreNotInSight")]
     public void WhatIsNoUse_IsNoArrow(string text) =>
         Assert.That(Arrows([new("src/A/B/One.cs", "namespace A.B;\npublic class One;"), new("src/A/C/Two.cs", text)]), Is.Empty);
@@ -55,11 +58,13 @@ internal sealed partial class NamespaceArrowTests
     /// <summary>Which namespace names a type of which other, with one example each.</summary>
     private static Dictionary<(string From, string To), string> Arrows(IReadOnlyList<Source> sources)
     {
-        ILookup<string, (string Type, string Namespace)> declared = sources.SelectMany(source => source.Declared.Select(type => (Type: type, source.Namespace))).ToLookup(type => type.Namespace);
+        ILookup<string, (string Type, string Namespace)> declared = sources.SelectMany(source => source.Declared.Select(type => (Type: type, source.Namespace)))
+            .ToLookup(type => type.Namespace);
         Dictionary<(string, string), string> arrows = [];
         foreach (Source source in sources)
         {
-            foreach ((string type, string space) in source.InSight.SelectMany(space => declared[space]).Where(type => type.Namespace != source.Namespace && source.Used.Contains(type.Type)))
+            foreach ((string type, string space) in source.InSight.SelectMany(space => declared[space])
+                .Where(type => type.Namespace != source.Namespace && source.Used.Contains(type.Type)))
             {
                 arrows.TryAdd((source.Namespace, space), $"{source.Path} names {type}");
             }
@@ -77,10 +82,12 @@ internal sealed partial class NamespaceArrowTests
 
         public IReadOnlyList<string> Declared { get; } = [.. Declaration().Matches(text).Select(match => match.Groups[1].Value)];
 
-        public IReadOnlySet<string> Used { get; } = Name().Matches(Using().Replace(CommentOrText().Replace(text, ""), "")).Select(match => match.Value).ToHashSet();
+        public IReadOnlySet<string> Used { get; } = Name().Matches(Using().Replace(CommentOrText().Replace(text, ""), "")).Select(match => match.Value)
+            .ToHashSet();
 
         // its own namespace with those around it, and what it opens
-        public IEnumerable<string> InSight => Namespace.Split('.').Aggregate(new List<string>(), (around, word) => [.. around, around.Count == 0 ? word : $"{around[^1]}.{word}"])
+        public IEnumerable<string> InSight =>
+            Namespace.Split('.').Aggregate(new List<string>(), (around, word) => [.. around, around.Count == 0 ? word : $"{around[^1]}.{word}"])
             .Concat(Using().Matches(text).Select(match => match.Groups[1].Value)).Distinct();
     }
 

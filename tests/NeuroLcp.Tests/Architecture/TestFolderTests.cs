@@ -24,8 +24,10 @@ internal sealed partial class TestFolderTests
     public void FoldersOfTests_AreThoseOfTheSources()
     {
         // a folder that only holds rooms may hold what the tests of all of them need
-        HashSet<string> rooms = [.. Folders("src").Select(folder => folder.Replace("NeuroLcp.", "", StringComparison.Ordinal)).SelectMany(folder => new[] { folder, folder.Split('/')[0] })];
-        IEnumerable<string> elsewhere = Folders(Root).Where(folder => folder.Length > 0 && !rooms.Contains(folder) && !s_across.ContainsKey(folder.Split('/')[0]));
+        HashSet<string> rooms = [.. Folders("src").Select(folder => folder.Replace("NeuroLcp.", "", StringComparison.Ordinal))
+            .SelectMany(folder => new[] { folder, folder.Split('/')[0] })];
+        IEnumerable<string> elsewhere = Folders(Root)
+            .Where(folder => folder.Length > 0 && !rooms.Contains(folder) && !s_across.ContainsKey(folder.Split('/')[0]));
 
         Assert.That(elsewhere, Is.Empty, $"a folder of src, or one of {string.Join(", ", s_across.Keys)}");
     }

@@ -78,7 +78,8 @@ internal sealed class PerformancePageTests
 
     [Test]
     public void AQuickLook_SaysThatItIsOne() =>
-        Assert.That(PerformancePage.Section(new SectionResult { Measured = "today", Seconds = 1, IsQuick = true }), Does.Contain("in 1 s, a quick look: few rounds, small sizes."));
+        Assert.That(PerformancePage.Section(new SectionResult { Measured = "today", Seconds = 1, IsQuick = true }),
+            Does.Contain("in 1 s, a quick look: few rounds, small sizes."));
 
     [Test]
     public void AMissingPeer_IsSaid_AndItsTargetIsNotMeasured()
@@ -99,7 +100,8 @@ internal sealed class PerformancePageTests
     }
 
     [TestCase("<!-- generated: kernel -->\n", "has no '<!-- end -->'")]
-    [TestCase("<!-- generated: kernel -->\n<!-- generated: threads -->\n<!-- end -->\n", "the part '<!-- generated: kernel -->' of the page has no '<!-- end -->'")]
+    [TestCase("<!-- generated: kernel -->\n<!-- generated: threads -->\n<!-- end -->\n",
+        "the part '<!-- generated: kernel -->' of the page has no '<!-- end -->'")]
     [TestCase("<!-- generated: kernel -->\n<!-- end -->\n<!-- generated: kernel -->\n<!-- end -->\n", "stands there twice")]
     [TestCase("nothing generated\n", "the page has no place for kernel: add '<!-- generated: kernel -->'")]
     public void APageWithoutAPlaceForItsNumbers_IsRefused(string page, string words)
@@ -119,7 +121,8 @@ internal sealed class PerformancePageTests
         kernel.Keep("second", 1.23456789);
         kernel.Keep("first", 2);
         kernel.Table("t", "a", "b").Row("x", null);
-        kernel.Charts.Add(new ReportChart("c", "C", "x", "y", [ChartLine.Of("l", [1, 10], [1 / 3.0, 2]), ChartLine.Of("limit", [1, 10], [2, 2], isLimit: true)]));
+        kernel.Charts.Add(new ReportChart("c", "C", "x", "y",
+            [ChartLine.Of("l", [1, 10], [1 / 3.0, 2]), ChartLine.Of("limit", [1, 10], [2, 2], isLimit: true)]));
         document.Sections["kernel"] = kernel;
 
         string json = document.ToJson();
@@ -136,11 +139,13 @@ internal sealed class PerformancePageTests
     [Test]
     public void AChart_NamesItsLinesAndAxes()
     {
-        var chart = new ReportChart("roofline", "Roofline", "FLOP a byte", "GFLOP/s", [ChartLine.Of("products", [0.5, 30], [18, 230]), ChartLine.Of("peak", [0.5, 30], [240, 240], isLimit: true)]);
+        var chart = new ReportChart("roofline", "Roofline", "FLOP a byte", "GFLOP/s",
+            [ChartLine.Of("products", [0.5, 30], [18, 230]), ChartLine.Of("peak", [0.5, 30], [240, 240], isLimit: true)]);
 
         string svg = SvgText.Of(ChartFigure.Of(chart));
 
-        Assert.That(svg, Does.Contain("<title>Roofline</title>").And.Contain(">products<").And.Contain(">peak<").And.Contain(">FLOP a byte<").And.Contain(">GFLOP/s<"));
+        Assert.That(svg, Does.Contain("<title>Roofline</title>").And.Contain(">products<").And.Contain(">peak<").And.Contain(">FLOP a byte<").And.Contain(
+            ">GFLOP/s<"));
         Assert.That(svg, Does.Contain("stroke-dasharray"), "a limit is a broken line");
     }
 
@@ -152,8 +157,10 @@ internal sealed class PerformancePageTests
         string page = File.ReadAllText(Path.Combine(folder, "performance.md"));
 
         Assert.That(PerformancePage.Render(page, document), Is.EqualTo(page), "after editing: ./neurolcp bench --report --render");
-        Assert.That(document.Sections.Values.SelectMany(s => s.Charts).Select(PerformancePage.FigurePath), Has.All.Matches<string>(figure => File.Exists(Path.Combine(folder, figure!))));
-        Assert.That(Target.All.Select(t => t.Section).Append(PerformancePage.TargetsPart), Has.All.Matches<string>(section => page.Contains($"<!-- generated: {section} -->", StringComparison.Ordinal)));
+        Assert.That(document.Sections.Values.SelectMany(s => s.Charts).Select(PerformancePage.FigurePath),
+            Has.All.Matches<string>(figure => File.Exists(Path.Combine(folder, figure!))));
+        Assert.That(Target.All.Select(t => t.Section).Append(PerformancePage.TargetsPart),
+            Has.All.Matches<string>(section => page.Contains($"<!-- generated: {section} -->", StringComparison.Ordinal)));
     }
 
     [Test]

@@ -65,7 +65,8 @@ internal static class BurstSpikingTwin
     private static readonly double[] LE = [-3.6084, 1.1735], LB = [10.136, -0.71162];
     private static readonly double[] QE = [-4.2779, 1.1402, -380.09, 101.69, 4.3612], QB = [11.052, -0.66485, 482.23, -133.47, -6.318];
 
-    private static Vector<double> Quadratic(double[] c, Vector<double> f, Vector<double> d) => (c[0] * f) + (c[1] * d) + (c[2] * Times(f, f)) + (c[3] * Times(f, d)) + (c[4] * Times(d, d));
+    private static Vector<double> Quadratic(double[] c, Vector<double> f, Vector<double> d) =>
+        (c[0] * f) + (c[1] * d) + (c[2] * Times(f, f)) + (c[3] * Times(f, d)) + (c[4] * Times(d, d));
 
     /// <summary>Releases u x at a spike; then x loses what was released and u grows by f (1 - u).</summary>
     private static Vector<double> Terminals(Twin t, string kind, Vector<double> spikes, double rest, double facilitation, double tauUse, double tauStock)

@@ -72,7 +72,8 @@ internal static class DynamicInversionTwins
 
     public static void Feedforward(Twin t)
     {
-        Vector<double> soma1 = t["hidden1.soma"], soma2 = t["hidden2.soma"], psi1 = t["hidden1.apical"], psi2 = t["hidden2.apical"], u = t["output.u"], y = t["output.y"];
+        Vector<double> soma1 = t["hidden1.soma"], soma2 = t["hidden2.soma"], psi1 = t["hidden1.apical"], psi2 = t["hidden2.apical"], u = t["output.u"],
+            y = t["output.y"];
         t.Drift["hidden1.basal"] = ((t.W("U") * t.X) + t.Bias("b1") - t["hidden1.basal"]) / 5;
         t.Drift["hidden1.soma"] = (t["hidden1.basal"] + psi1 - soma1) / 20;
         t.Drift["hidden1.apical"] = (Times(Slope(soma1), t.W("S") * psi2) - psi1) / 10;

@@ -3,13 +3,16 @@ using static NeuroLcp.Tests.Circuits.Twin;
 
 namespace NeuroLcp.Tests.Circuits;
 
-/// <summary>E2 of science.md 1.e (rates compared, no gain at the apical dendrite) with rates from 0, low-pass synapses and a time constant for each neuron.</summary>
+/// <summary>
+/// E2 of science.md 1.e (rates compared, no gain at the apical dendrite) with rates from 0, low-pass synapses and a time constant for each neuron.
+/// </summary>
 internal static class ExcitatoryInhibitoryTwin
 {
     public static void Equations(Twin t)
     {
         const double nudging = 0.1, gamma = 1e-5, recurrent = 3e-4;
-        Vector<double> basal = t["pyramidal.basal"], soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], v = t["interneuron.v"], y = t["output.y"], u = t["output.u"];
+        Vector<double> basal = t["pyramidal.basal"], soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], v = t["interneuron.v"], y = t["output.y"],
+            u = t["output.u"];
         Vector<double> r = Rate(soma), error = r - Rate(basal), basket = Rate(t["basket.v"]), inhibition = Rate(v);
 
         // what arrives through low-pass synapses: τ ṡ = −s + W r, with 3 ms for excitation and what must cancel it, 6 ms for the inhibition of basal dendrites
@@ -24,7 +27,8 @@ internal static class ExcitatoryInhibitoryTwin
         t.Drift["pyramidal.basal"] = (t["pyramidal.W_synapse"] + (t.W("U") * t.X) + t["pyramidal.V_synapse"] + t.Bias("b") - basal) / 5;
         t.Drift["pyramidal.soma"] = (basal + apical - soma).PointwiseDivide(t.Drawn("pyramidal.tau"));
         t.Drift["pyramidal.apical"] =
-            (((t["pyramidal.S_synapse"] + t["pyramidal.SI_synapse"]) / (1 - nudging)) + (t.W("B") * u) - apical).PointwiseDivide(t.Drawn("pyramidal.tau_apical"));
+            (((t["pyramidal.S_synapse"] + t["pyramidal.SI_synapse"]) / (1 - nudging)) + (t.W("B") * u) - apical)
+                .PointwiseDivide(t.Drawn("pyramidal.tau_apical"));
         Vector<double> predicted = t["interneuron.WI_synapse"] + (t.W("UI") * t.X) + t["interneuron.VI_synapse"] + t.Bias("bI");
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v).PointwiseDivide(t.Drawn("interneuron.tau_I"));
         t.Drift["output.y"] = ((t.W("D") * r) + t.Bias("c") + u - y).PointwiseDivide(t.Drawn("output.tau"));

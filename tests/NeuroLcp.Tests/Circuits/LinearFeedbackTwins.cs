@@ -10,7 +10,8 @@ internal static class LinearFeedbackTwins
 
     public static void Paper(Twin t)
     {
-        Vector<double> soma = t["pyramidal.soma"], u = t["output.u"], y = t["output.y"], r = Tanh(soma), apical = (t.W("Q") * u) + (0.01 * t.Noise(0)), high = u - t["output.u_slow"];
+        Vector<double> soma = t["pyramidal.soma"], u = t["output.u"], y = t["output.y"], r = Tanh(soma), apical = (t.W("Q") * u) + (0.01 * t.Noise(0)),
+            high = u - t["output.u_slow"];
         t.Drift["pyramidal.soma"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") + apical - soma) / 20;
         t.Drift["output.y"] = ((t.W("D") * r) + t.Bias("c") + u - y) / 20;
         t.Drift["output.u"] = (-t.CrossEntropy(y, 64) - (0.1 * u)) / 500;
@@ -67,7 +68,8 @@ internal static class LinearFeedbackTwins
     public static void Conductance(Twin t)
     {
         const double gL = 3, gB = 10, gA = 6, capacitance = 380, v0 = 10, attenuation = gA / (gL + gB + gA);
-        Vector<double> soma = t["pyramidal.soma"], basal = t["pyramidal.basal"], apical = t["pyramidal.apical"], r = Tanh(soma / v0), psi = attenuation * apical, noise = S * v0 / attenuation * t.Noise(0);
+        Vector<double> soma = t["pyramidal.soma"], basal = t["pyramidal.basal"], apical = t["pyramidal.apical"], r = Tanh(soma / v0),
+            psi = attenuation * apical, noise = S * v0 / attenuation * t.Noise(0);
         t.Drift["pyramidal.basal"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") - basal) / 5;
         t.Drift["pyramidal.apical"] = ((t.W("Q") * t["output.u"]) + noise - apical) / 10;
         t.Drift["pyramidal.soma"] = ((gB * basal) + (gA * apical) - ((gL + gB + gA) * soma)) / capacitance;

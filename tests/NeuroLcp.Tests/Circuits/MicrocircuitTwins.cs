@@ -36,7 +36,8 @@ internal static class MicrocircuitTwins
         Vector<double> predicted = (t.W("WI") * r) + (t.W("UI") * t.X) + t.Bias("bI");
         t.Drift["pyramidal.basal"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") - t["pyramidal.basal"]) / 5;
         t.Drift["pyramidal.soma"] = (t["pyramidal.basal"] + apical - soma) / 20;
-        t.Drift["pyramidal.apical"] = (Times(Slope(soma), (((t.W("S") * r) + (t.W("SI") * Tanh(v))) / (1 - nudging)) + (t.W("B") * t["output.u"])) - apical) / 10;
+        t.Drift["pyramidal.apical"] = (Times(Slope(soma), (((t.W("S") * r) + (t.W("SI") * Tanh(v))) / (1 - nudging)) + (t.W("B") * t["output.u"]))
+            - apical) / 10;
         t.Drift["interneuron.v"] = (((1 - nudging) * predicted) + (nudging * soma) - v) / 5;
         Outputs(t, r, 1, 6.4);
         Pyramidal(t, apical, r);
@@ -52,12 +53,14 @@ internal static class MicrocircuitTwins
     public static void Conductance(Twin t)
     {
         const double basalShare = 10.0 / 19, apicalShare = 6.0 / 19, nudging = 6.0 / 19, unnudged = 10.0 / 13, scale = 10;
-        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], basal = t["pyramidal.basal"], v = t["interneuron.v"], r = Tanh(soma / scale), psi = apicalShare * apical / scale;
+        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], basal = t["pyramidal.basal"], v = t["interneuron.v"], r = Tanh(soma / scale),
+            psi = apicalShare * apical / scale;
         Vector<double> dendrite = (t.W("WI") * r) + (t.W("UI") * t.X) + t.Bias("bI");
         t.Drift["pyramidal.basal"] = ((t.W("W") * r) + (t.W("U") * t.X) + t.Bias("b") - basal) / 5;
         t.Drift["pyramidal.soma"] = ((basalShare * basal) + (apicalShare * apical) - soma) / 20;
         Vector<double> surprise = (soma - v) / (1 - nudging) / scale;
-        t.Drift["pyramidal.apical"] = ((Times(Slope(soma / scale), (basalShare * (t.W("S") * surprise)) + (scale * (t.W("B") * t["output.u"]))) / apicalShare) - apical) / 10;
+        t.Drift["pyramidal.apical"] = ((Times(Slope(soma / scale), (basalShare * (t.W("S") * surprise)) + (scale * (t.W("B") * t["output.u"]))) / apicalShare)
+            - apical) / 10;
         t.Drift["interneuron.v"] = (((10 * dendrite) + (6 * soma)) / 19 - v) / 5;
         Outputs(t, r, 1, 3, 3e-4);
         Pyramidal(t, psi * scale, r, 3e-4);
@@ -80,7 +83,8 @@ internal static class MicrocircuitTwins
     public static void BurstEnsemble(Twin t)
     {
         const double least = 0.002, most = 0.010, baseline = 0.5, kappa = 0.001;
-        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], facilitating = t["pyramidal.facil"], depressing = t["pyramidal.depr"], u = t["output.u"];
+        Vector<double> soma = t["pyramidal.soma"], apical = t["pyramidal.apical"], facilitating = t["pyramidal.facil"], depressing = t["pyramidal.depr"],
+            u = t["output.u"];
         Vector<double> events = soma.Map(s => least + ((most - least) * 0.5 * (1 + Math.Tanh(s))));
         Vector<double> probability = (baseline + (kappa * Slope(soma).PointwiseDivide(events).PointwiseMultiply(apical))).Map(p => Math.Clamp(p, 0, 1));
         Vector<double> bursts = Times(events, probability), plateau = (bursts - (baseline * events)) / kappa;

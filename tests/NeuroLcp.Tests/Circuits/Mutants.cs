@@ -65,7 +65,8 @@ internal static class Mutants
             }
             else if (Parsed(value) is { } formula)
             {
-                yield return ($"{place}.{(words is ["d", var derivative] ? derivative[..derivative.IndexOf('/', StringComparison.Ordinal)] : key.Value)}", formula);
+                yield return ($"{place}.{(words is ["d", var derivative] ? derivative[..derivative.IndexOf('/', StringComparison.Ordinal)] : key.Value)}",
+                    formula);
             }
         }
     }

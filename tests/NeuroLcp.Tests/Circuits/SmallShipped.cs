@@ -28,7 +28,8 @@ internal sealed class SmallShipped
 
         // pure numbers about 1/2; times some tens of ms
         _states = circuit.States.ToDictionary(
-            s => s.FullName, s => TestCircuits.Normals(s.Population.Size, "twin " + s.FullName).Select(v => (s.Dimension == Dimension.Time ? 30 : 0.5) * v).ToArray());
+            s => s.FullName, s =>
+                TestCircuits.Normals(s.Population.Size, "twin " + s.FullName).Select(v => (s.Dimension == Dimension.Time ? 30 : 0.5) * v).ToArray());
 
         // small, so that no rate is so near its bound that it hides what it is made of
         _weights = circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(
@@ -41,16 +42,19 @@ internal sealed class SmallShipped
 
         _noise = [.. circuit.Noise.Select((n, i) => Noise(n, TestCircuits.Normals(n.Population.Size, $"twin noise {i}")))];
         _twin = new Twin(
-            _states.ToDictionary(s => s.Key, s => Vector<double>.Build.Dense(s.Value)), _weights.ToDictionary(w => w.Key, w => Matrix<double>.Build.DenseOfArray(w.Value)),
+            _states.ToDictionary(s => s.Key, s => Vector<double>.Build.Dense(s.Value)),
+                _weights.ToDictionary(w => w.Key, w => Matrix<double>.Build.DenseOfArray(w.Value)),
             Vector<double>.Build.Dense(_input), Vector<double>.Build.Dense(_target), [.. _noise.Select(n => Vector<double>.Build.Dense(n))],
-            Initialisation.Parameters(circuit, Seed).ToDictionary(p => $"{p.Key.Population.Name}.{p.Key.Parameter.Name}", p => Vector<double>.Build.Dense(p.Value)));
+            Initialisation.Parameters(circuit, Seed)
+                .ToDictionary(p => $"{p.Key.Population.Name}.{p.Key.Parameter.Name}", p => Vector<double>.Build.Dense(p.Value)));
         Twins.All[name](_twin);
     }
 
     /// <summary>The circuit with a few units and some overrides; throws where they cannot be.</summary>
     public Circuit Load(IReadOnlyList<string> overrides)
     {
-        return NeuroLcp.Language.CircuitFile.Load(Language.CircuitFolder.Path(_name), new TaskShape(Inputs, Outputs), [.. TestCircuits.FewUnits(_name), .. overrides]);
+        return NeuroLcp.Language.CircuitFile.Load(Language.CircuitFolder.Path(_name), new TaskShape(Inputs, Outputs),
+            [.. TestCircuits.FewUnits(_name), .. overrides]);
     }
 
     /// <summary>Where the file and the twin part, or null.</summary>
@@ -77,11 +81,16 @@ internal sealed class SmallShipped
             ?? Changed(circuit).Zip(_twin.Updates, (update, expected) => Compare(instant, update, expected)).FirstOrDefault(d => d is not null)
             ?? _twin.Values.Select(v => Compare(v.Key, instant.Values[circuit.Find(v.Key)!], v.Value)).FirstOrDefault(d => d is not null)
             ?? circuit.States.Select(s => Compare($"d {s.FullName}/dt", drift[s], _twin.Drift[s.FullName])).FirstOrDefault(d => d is not null)
-            ?? circuit.Control.Select(c => Compare($"control of {c.State.FullName}", instant.Values[c.Current], _twin.Control[c.State.FullName])).FirstOrDefault(d => d is not null)
-            ?? circuit.Weights.Where(w => w.Rule is not null).Select(w => Compare($"rule of {w.Name}", [.. interpreter.Rule(instant, w.Rule!).Cast<double>()], Vector<double>.Build.DenseOfEnumerable(_twin.Rules[w.Name].ToRowMajorArray()))
+            ?? circuit.Control.Select(c => Compare($"control of {c.State.FullName}", instant.Values[c.Current], _twin.Control[c.State.FullName]))
+                .FirstOrDefault(d => d is not null)
+            ?? circuit.Weights.Where(w => w.Rule is not null)
+                .Select(w => Compare($"rule of {w.Name}", [.. interpreter.Rule(instant, w.Rule!).Cast<double>()],
+                Vector<double>.Build.DenseOfEnumerable(_twin.Rules[w.Name].ToRowMajorArray()))
                 ?? Compare($"decay of {w.Name}", [1 - w.Rule!.Decay], Vector<double>.Build.Dense(1, _twin.Kept[w.Name]))
-                ?? Compare($"rate of {w.Name}", [w.Rule!.Rate], Vector<double>.Build.Dense(1, _twin.Rate.GetValueOrDefault(w.Name, 1)))).FirstOrDefault(d => d is not null)
-            ?? circuit.Free.Select(h => Compare($"held {h.Variable.FullName}", [instant.Single(h.Value)], Vector<double>.Build.Dense(1))).FirstOrDefault(d => d is not null);
+                ?? Compare($"rate of {w.Name}", [w.Rule!.Rate], Vector<double>.Build.Dense(1, _twin.Rate.GetValueOrDefault(w.Name, 1)))).FirstOrDefault(d =>
+                    d is not null)
+            ?? circuit.Free.Select(h => Compare($"held {h.Variable.FullName}", [instant.Single(h.Value)], Vector<double>.Build.Dense(1)))
+                .FirstOrDefault(d => d is not null);
     }
 
     private static double[] Noise(NoiseSource source, double[] normals) =>
@@ -95,7 +104,8 @@ internal sealed class SmallShipped
         double[] value = instant.PerUnit(update.Value, update.State.Population.Axis), happens = instant.Values[update.Event];
         return update.State.FullName != expected.State ? $"events change {update.State.FullName}, not {expected.State}"
             : Compare(update.Event.FullName, happens, expected.Happens)
-            ?? Compare($"{update.State.FullName} at {update.Event.FullName}", [.. value.Zip(happens, (v, h) => v * h)], expected.Value.PointwiseMultiply(expected.Happens));
+            ?? Compare($"{update.State.FullName} at {update.Event.FullName}", [.. value.Zip(happens, (v, h) => v * h)],
+                expected.Value.PointwiseMultiply(expected.Happens));
     }
 
     private static string? Names(string what, IEnumerable<string> found, IEnumerable<string> expected)

@@ -13,7 +13,8 @@ namespace NeuroLcp.Tests.Circuits;
 /// <param name="noise">The value of every noise source, in the order of the file.</param>
 /// <param name="drawn">Every drawn parameter of every population that uses it, by population.parameter: one value per unit.</param>
 internal sealed class Twin(
-    IReadOnlyDictionary<string, Vector<double>> states, IReadOnlyDictionary<string, Matrix<double>> weights, Vector<double> x, Vector<double> target, IReadOnlyList<Vector<double>> noise,
+    IReadOnlyDictionary<string, Vector<double>> states, IReadOnlyDictionary<string, Matrix<double>> weights, Vector<double> x, Vector<double> target,
+        IReadOnlyList<Vector<double>> noise,
     IReadOnlyDictionary<string, Vector<double>> drawn)
 {
     /// <summary>The input.</summary>
@@ -94,7 +95,8 @@ internal sealed class Twin(
     public static Vector<double> Cells(Vector<double> units, int count) => Vector<double>.Build.Dense(units.Count * count, i => units[i / count]);
 
     /// <summary>The mean over the cells of each unit.</summary>
-    public static Vector<double> Mean(Vector<double> cells, int count) => Vector<double>.Build.DenseOfEnumerable(cells.Chunk(count).Select(unit => unit.Average()));
+    public static Vector<double> Mean(Vector<double> cells, int count) =>
+        Vector<double>.Build.DenseOfEnumerable(cells.Chunk(count).Select(unit => unit.Average()));
 
     /// <summary>Where a number drawn is less than the chance of what it is drawn for.</summary>
     public static Vector<double> Happens(Vector<double> drawn, Vector<double> chance) => drawn.Map2((number, p) => number < p ? 1.0 : 0, chance);

@@ -22,12 +22,14 @@ internal sealed class LauncherSandbox : IDisposable
         Root = Path.Combine(Folder, "a checkout");
         Bin = Path.Combine(Folder, "bin");
         Libraries = Path.Combine(Folder, "lib");
-        foreach (string folder in new[] { Root, Bin, Libraries, Path.Combine(Folder, "home"), Path.Combine(Root, "src", "NeuroLcp.Cli"), Path.Combine(Root, "tests"), Path.Combine(Root, ".ci") })
+        foreach (string folder in new[] { Root, Bin, Libraries, Path.Combine(Folder, "home"), Path.Combine(Root, "src", "NeuroLcp.Cli"),
+            Path.Combine(Root, "tests"), Path.Combine(Root, ".ci") })
         {
             Directory.CreateDirectory(folder);
         }
 
-        foreach (string file in new[] { "neurolcp", "tests/run.sh", "tests/bench.sh", ".ci/run", "Directory.Build.props", "Directory.Packages.props", "global.json" })
+        foreach (string file in new[] { "neurolcp", "tests/run.sh", "tests/bench.sh", ".ci/run", "Directory.Build.props", "Directory.Packages.props",
+            "global.json" })
         {
             File.Copy(Path.Combine(RepositoryFiles.Root, file), Path.Combine(Root, file));
         }

@@ -49,7 +49,8 @@ internal sealed class TwoWritersTests
         using var directory = new TemporaryDirectory();
         string path = directory.File("run.h5"), circuit = Written(directory), done = directory.File("done.h5");
         SampleRecording.Write(done);
-        using Process writer = ProgramProcess.Start("", "simulate", circuit, "-o", path, "--checkpoint-every", "1000", "--record", "cell.v every 1 s", "-j", "1", "-q");
+        using Process writer = ProgramProcess.Start("", "simulate", circuit, "-o", path, "--checkpoint-every", "1000", "--record", "cell.v every 1 s", "-j",
+            "1", "-q");
         Assert.That(ProgramProcess.WaitFor(writer, path), Is.True);
         foreach (string[] command in (string[][])
             [

@@ -37,7 +37,8 @@ internal sealed class CircuitPictureTests
         {
             (LinkKind.Pooled, "late", "mean (5 ms)"), (LinkKind.Pooled, "v", "mean"), (LinkKind.Synapses, "v", "W (2 ms)"), (LinkKind.Within, "spike", ""),
         }));
-        Assert.That(CircuitPicture.Of(circuit).Marks.OfType<Label>().Select(l => l.Text), Does.Contain("spike sets v").And.Contain("from all units at once").And.Contain("delay").And.Not.Contain("unit by unit"));
+        Assert.That(CircuitPicture.Of(circuit).Marks.OfType<Label>().Select(l => l.Text),
+            Does.Contain("spike sets v").And.Contain("from all units at once").And.Contain("delay").And.Not.Contain("unit by unit"));
     }
 
     [TestCaseSource(nameof(Names))]
@@ -49,8 +50,10 @@ internal sealed class CircuitPictureTests
         foreach (Weight weight in circuit.Weights)
         {
             // "S = W.T: pyramidal.apical -> pyramidal.apical"; a chain names all of its weights before the colon
-            IEnumerable<string> arrows = drawn.Where(m => m.Split(": ")[0].Split(' ').Any(word => word == weight.Name || word == $"{weight.Name}.T") && m.Contains("->", StringComparison.Ordinal));
-            bool isNamed = circuit.Populations.SelectMany(p => p.Variables).Any(v => System.Text.RegularExpressions.Regex.IsMatch(v.Written, $@"(?<![\w.]){weight.Name}(?!\w)"));
+            IEnumerable<string> arrows = drawn.Where(m =>
+                m.Split(": ")[0].Split(' ').Any(word => word == weight.Name || word == $"{weight.Name}.T") && m.Contains("->", StringComparison.Ordinal));
+            bool isNamed = circuit.Populations.SelectMany(p => p.Variables)
+                .Any(v => System.Text.RegularExpressions.Regex.IsMatch(v.Written, $@"(?<![\w.]){weight.Name}(?!\w)"));
             Assert.That(arrows.Any() || !isNamed, Is.True, $"{weight.Name} stands in an equation, no arrow in:\n{string.Join('\n', drawn)}");
         }
     }
@@ -58,18 +61,22 @@ internal sealed class CircuitPictureTests
     [Test]
     public void ATermThatIsDropped_TakesItsArrowAlong()
     {
-        Circuit whole = DrawnCircuits.Named("dynamic-inversion"), cut = DrawnCircuits.Named("dynamic-inversion", "pyramidal.basal=(-basal + U @ sensory.x + b) / tau_basal");
+        Circuit whole = DrawnCircuits.Named("dynamic-inversion"),
+            cut = DrawnCircuits.Named("dynamic-inversion", "pyramidal.basal=(-basal + U @ sensory.x + b) / tau_basal");
 
         Assert.That(Arrows(whole).Except(Arrows(cut)), Is.EqualTo(new[] { "W: pyramidal.rate -> pyramidal.basal" }));
         Assert.That(Arrows(cut).Except(Arrows(whole)), Is.Empty);
 
-        static IEnumerable<string> Arrows(Circuit circuit) => CircuitPicture.Of(circuit).Marks.Select(m => m.Meaning).Where(m => m.Contains("->", StringComparison.Ordinal));
+        static IEnumerable<string> Arrows(Circuit circuit) =>
+            CircuitPicture.Of(circuit).Marks.Select(m => m.Meaning).Where(m => m.Contains("->", StringComparison.Ordinal));
     }
 
     [TestCaseSource(nameof(Names))]
     public void Boxes_DoNotOverlap(string name)
     {
-        List<Extent> boxes = [.. CircuitLayout.Of(CircuitGraph.Of(DrawnCircuits.Named(name))).Blocks.Select(b => new Extent(b.X, b.Y, b.X + b.Width, b.Y + b.Height, b.Population.Name))];
+        List<Extent> boxes = [
+            .. CircuitLayout.Of(CircuitGraph.Of(DrawnCircuits.Named(name))).Blocks.Select(b =>
+            new Extent(b.X, b.Y, b.X + b.Width, b.Y + b.Height, b.Population.Name))];
 
         Assert.That(Overlaps(boxes, boxes), Is.Empty);
     }
@@ -97,7 +104,8 @@ internal sealed class CircuitPictureTests
     {
         Circuit circuit = DrawnCircuits.Named(name);
         List<Extent> labels = [.. CircuitPicture.Of(circuit).Marks.OfType<Label>().Where(l => l.HasHalo || l.Text == "readout").Select(Of)];
-        List<Extent> boxes = [.. CircuitLayout.Of(CircuitGraph.Of(circuit)).Blocks.Select(b => new Extent(b.X, b.Y, b.X + b.Width, b.Y + b.Height, b.Population.Name))];
+        List<Extent> boxes = [
+            .. CircuitLayout.Of(CircuitGraph.Of(circuit)).Blocks.Select(b => new Extent(b.X, b.Y, b.X + b.Width, b.Y + b.Height, b.Population.Name))];
 
         Assert.That(Overlaps(labels, labels), Is.Empty);
         Assert.That(Overlaps(labels, boxes), Is.Empty);
@@ -148,7 +156,12 @@ internal sealed class CircuitPictureTests
         // sensory population reaches it too; the controller, which low2 reaches as well, is no further than that
         Assert.That(graph.Columns().ToDictionary(c => c.Key.Name, c => c.Value), Is.EquivalentTo(new Dictionary<string, int>
         {
-            ["sensory"] = 0, ["low"] = 1, ["high"] = 2, ["low2"] = 2, ["output"] = 3, ["controller"] = 3,
+            ["sensory"] = 0,
+            ["low"] = 1,
+            ["high"] = 2,
+            ["low2"] = 2,
+            ["output"] = 3,
+            ["controller"] = 3,
         }));
     }
 
@@ -167,7 +180,8 @@ internal sealed class CircuitPictureTests
     /// <summary>What a label covers: its letters stand on the baseline and reach three quarters of their size above it.</summary>
     private static Extent Of(Label label)
     {
-        double width = TextExtent.Of(label.Text, label.Size, label.IsBold), left = label.At.X - (label.Align switch { TextAlign.End => width, TextAlign.Middle => width / 2, _ => 0 });
+        double width = TextExtent.Of(label.Text, label.Size, label.IsBold),
+            left = label.At.X - (label.Align switch { TextAlign.End => width, TextAlign.Middle => width / 2, _ => 0 });
         return new Extent(left, label.At.Y - (0.75 * label.Size), left + width, label.At.Y, label.Text);
     }
 

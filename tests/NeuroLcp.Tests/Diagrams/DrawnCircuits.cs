@@ -87,5 +87,6 @@ internal static class DrawnCircuits
 
     public static Circuit Named(string name, params string[] overrides) =>
         s_texts.TryGetValue(name, out string? text) ? CircuitFile.Parse(new SourceText(name, text), new TaskShape(4, 3), overrides)
-        : CircuitFile.Load(name == "template" ? Path.Combine(CircuitFolder.Root, "src", "NeuroLcp.Experiments", "New", "template.yaml") : CircuitFolder.Path(name), s_digits, overrides);
+        : CircuitFile.Load(name == "template" ? Path.Combine(CircuitFolder.Root, "src", "NeuroLcp.Experiments", "New", "template.yaml")
+            : CircuitFolder.Path(name), s_digits, overrides);
 }

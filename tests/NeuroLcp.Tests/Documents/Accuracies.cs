@@ -8,7 +8,8 @@ namespace NeuroLcp.Tests.Documents;
 /// <param name="Circuit">A shipped circuit.</param>
 /// <param name="Learn">own for the rules of the file, rbp for recurrent backprop of the same network.</param>
 /// <param name="Seed">The seed of everything random.</param>
-/// <param name="Accuracy">Test accuracy without control, a share; null where the program refuses, or ends the run because trials do not come to rest (exit 3).</param>
+/// <param name="Accuracy">Test accuracy without control, a share; null where the program refuses, or ends the run because trials do not come to rest (exit
+/// 3).</param>
 /// <param name="Loss">Test loss without control.</param>
 /// <param name="Unconverged">Training trials of the last epoch that did not settle; null where it was not kept.</param>
 /// <param name="Commit">The program that was run.</param>
@@ -18,7 +19,8 @@ internal sealed record AccuracyRow(string Task, string Circuit, string Learn, in
 internal sealed partial class Accuracies(IReadOnlyList<AccuracyRow> rows)
 {
     private static readonly (string Task, string Learn, string Title)[] Columns =
-        [("mnist", "own", "MNIST"), ("mnist", "rbp", "MNIST, recurrent backprop"), ("digits", "own", "digits"), ("digits", "rbp", "digits, recurrent backprop")];
+        [("mnist", "own", "MNIST"), ("mnist", "rbp", "MNIST, recurrent backprop"), ("digits", "own", "digits"),
+            ("digits", "rbp", "digits, recurrent backprop")];
 
     /// <summary>The first line of the file.</summary>
     public const string Header = "task,circuit,learn,seed,accuracy,loss,unconverged,commit";
@@ -39,7 +41,9 @@ internal sealed partial class Accuracies(IReadOnlyList<AccuracyRow> rows)
     public string Render(string page, string file) =>
         Marked().Replace(page, match => $"<!-- accuracies: {match.Groups[1].Value} -->\n{Table(match.Groups[1].Value.Split(' '), file)}<!-- end -->");
 
-    /// <summary>A table of circuits, in percent: the mean over seeds ± the standard deviation between them, and the seeds that were run where they are not five.</summary>
+    /// <summary>
+    /// A table of circuits, in percent: the mean over seeds ± the standard deviation between them, and the seeds that were run where they are not five.
+    /// </summary>
     public string Table(IEnumerable<string> circuits, string file)
     {
         var lines = new List<string> { $"| circuit | {string.Join(" | ", Columns.Select(column => column.Title))} |", "|---|---|---|---|---|" };
@@ -62,7 +66,8 @@ internal sealed partial class Accuracies(IReadOnlyList<AccuracyRow> rows)
         }
 
         double mean = values.Average();
-        string spread = values.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" ± {Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1)):F2}");
+        string spread = values.Length == 1 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" ± {Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1)):F2}");
         string ended = runs.Length == values.Length ? "" : $"; {runs.Length - values.Length} without equilibria";
         string seeds = values.Length == 5 ? "" : $" ({values.Length} {(values.Length == 1 ? "seed" : "seeds")}{ended})";
         return string.Create(CultureInfo.InvariantCulture, $"{mean:F2}{spread}{seeds}");

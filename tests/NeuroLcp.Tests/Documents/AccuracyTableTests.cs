@@ -37,7 +37,8 @@ internal sealed class AccuracyTableTests
         Accuracies measured = Measured;
         Assert.Multiple(() =>
         {
-            Assert.That(measured.Rows.GroupBy(row => (row.Task, row.Circuit, row.Learn, row.Seed)).Where(group => group.Count() > 1).Select(group => group.Key), Is.Empty, "measured twice");
+            Assert.That(measured.Rows.GroupBy(row => (row.Task, row.Circuit, row.Learn, row.Seed)).Where(group => group.Count() > 1).Select(group => group.Key),
+                Is.Empty, "measured twice");
             Assert.That(measured.Rows.Select(row => row.Circuit).Except(CircuitFolder.Names), Is.Empty, "no such circuit");
             Assert.That(Seeds("own").Select(group => group.Key), Is.EquivalentTo(CircuitFolder.Names), "tests/accuracies.sh measures what is missing");
             foreach (IGrouping<string, int> seeds in Seeds("own").Concat(Seeds("rbp")))
@@ -57,7 +58,8 @@ internal sealed class AccuracyTableTests
         Accuracies measured = Measured;
         foreach (int seed in Enumerable.Range(1, 5))
         {
-            double?[] order = [Of("dynamic-inversion", "rbp"), Of("dynamic-inversion-random", "own"), Of("dynamic-inversion", "own"), Of("dynamic-inversion-tied", "own")];
+            double?[] order = [Of("dynamic-inversion", "rbp"), Of("dynamic-inversion-random", "own"), Of("dynamic-inversion", "own"),
+                Of("dynamic-inversion-tied", "own")];
             Assert.That(order, Is.Ordered.Descending, $"seed {seed}");
 
             double? Of(string circuit, string learn) =>
@@ -69,7 +71,8 @@ internal sealed class AccuracyTableTests
     public void Table_IsTheMeanAndTheSampleStandardDeviationInPercent()
     {
         // three seeds at 0.90, 0.92, 0.97: mean 0.93, squared deviations 9, 1 and 16 points over n - 1 = 2: sqrt(13) = 3.61
-        Accuracies measured = Accuracies.Read(Accuracies.Header + "\ndigits,energy,own,1,0.9,0.5,0,abc\ndigits,energy,own,2,0.92,0.5,3,abc\ndigits,energy,own,3,0.97,0.5,0,abd\ndigits,energy,rbp,1,,,0,abd\n");
+        Accuracies measured = Accuracies.Read(Accuracies.Header
+            + "\ndigits,energy,own,1,0.9,0.5,0,abc\ndigits,energy,own,2,0.92,0.5,3,abc\ndigits,energy,own,3,0.97,0.5,0,abd\ndigits,energy,rbp,1,,,0,abd\n");
         string page = measured.Render("before\n<!-- accuracies: energy -->\nold\n<!-- end -->\nafter\n", "rows.csv");
         Assert.Multiple(() =>
         {

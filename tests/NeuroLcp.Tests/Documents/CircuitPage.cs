@@ -55,7 +55,9 @@ internal sealed class CircuitPage(string name)
         ? text[from..(text.IndexOf(End, StringComparison.Ordinal) + End.Length)] : null;
 
     /// <summary>Long enough to see the slowest state move, four of its time constants.</summary>
-    private string Duration => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(_circuit.Time.Duration, 4 * _circuit.States.Max(s => StabilityReport.TimeConstant(s) ?? 0)):G4}ms");
+    private string Duration =>
+        string.Create(CultureInfo.InvariantCulture,
+        $"{Math.Max(_circuit.Time.Duration, 4 * _circuit.States.Max(s => StabilityReport.TimeConstant(s) ?? 0)):G4}ms");
 
     /// <summary>Writes all three.</summary>
     public void Refresh()
@@ -63,7 +65,8 @@ internal sealed class CircuitPage(string name)
         string text = File.ReadAllText(Page);
         text = Written is { } old ? text.Replace(old, Block, StringComparison.Ordinal)
             : text.Contains(Place, StringComparison.Ordinal) ? text.Replace(Place, Block, StringComparison.Ordinal)
-            : text.IndexOf("\n## Results", StringComparison.Ordinal) is var results and >= 0 ? text.Insert(results + 1, Block + "\n\n") : text.TrimEnd() + "\n\n" + Block + "\n";
+            : text.IndexOf("\n## Results", StringComparison.Ordinal) is var results and >= 0 ? text.Insert(results + 1, Block + "\n\n")
+                : text.TrimEnd() + "\n\n" + Block + "\n";
         WholeFile.WriteText(Page, overwrite: true, text);
         Directory.CreateDirectory(Path.GetDirectoryName(Picture)!);
         WholeFile.WriteText(Picture, overwrite: true, Svg);

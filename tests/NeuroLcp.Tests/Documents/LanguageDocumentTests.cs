@@ -16,7 +16,8 @@ public sealed partial class LanguageDocumentTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(CircuitFolder.Root, "docs", "language.md"));
 
-    private static IEnumerable<string> Functions => FunctionTable.All.Keys.Concat(FormulaFunctions.All.Select(function => function.Name)).Concat(ConnectionRule.All.Select(rule => rule.Name));
+    private static IEnumerable<string> Functions =>
+        FunctionTable.All.Keys.Concat(FormulaFunctions.All.Select(function => function.Name)).Concat(ConnectionRule.All.Select(rule => rule.Name));
 
     private static IEnumerable<string> Examples => YamlBlock().Matches(Document).Select(match => match.Groups[1].Value);
 
@@ -64,7 +65,8 @@ public sealed partial class LanguageDocumentTests
     [Test]
     public void OverridesOfTheDocument_AreAllUnderstood()
     {
-        string[] overrides = [.. from Match row in OverrideRow().Matches(Document) from Match entry in OverrideEntry().Matches(row.Value) select entry.Groups[1].Value];
+        string[] overrides = [.. from Match row in OverrideRow().Matches(Document) from Match entry in OverrideEntry()
+            .Matches(row.Value) select entry.Groups[1].Value];
         Assert.That(overrides, Has.Length.GreaterThan(15));
         foreach (string given in overrides)
         {
@@ -87,8 +89,10 @@ public sealed partial class LanguageDocumentTests
     [Test]
     public void ErrorOfTheDocument_IsWhatTheLanguageSays()
     {
-        string circuit = File.ReadAllText(Path.Combine(CircuitFolder.Root, "tests", "NeuroLcp.Tests", "Language", "mistakes.yaml")).Replace("+ b + apical)", "+ b + apcial)", StringComparison.Ordinal);
-        CircuitException refused = Assert.Throws<CircuitException>(() => CircuitFile.Parse(new SourceText("my-idea.yaml", circuit), new TaskShape(784, 10), []))!;
+        string circuit = File.ReadAllText(Path.Combine(CircuitFolder.Root, "tests", "NeuroLcp.Tests", "Language", "mistakes.yaml"))
+            .Replace("+ b + apical)", "+ b + apcial)", StringComparison.Ordinal);
+        CircuitException refused = Assert.Throws<CircuitException>(() =>
+            CircuitFile.Parse(new SourceText("my-idea.yaml", circuit), new TaskShape(784, 10), []))!;
 
         Assert.That(Document, Does.Contain(DiagnosticText.Format(refused.Diagnostics)));
     }

@@ -25,14 +25,16 @@ internal sealed partial class MarkedOutputTests
         for (int i = 0; i < lines.Length; i++)
         {
             // what is made from the circuit file or the bench is compared by tests of its own
-            isGenerated = (isGenerated || lines[i].StartsWith("<!-- generated: begin", StringComparison.Ordinal)) && !lines[i].StartsWith("<!-- generated: end", StringComparison.Ordinal);
+            isGenerated = (isGenerated || lines[i].StartsWith("<!-- generated: begin", StringComparison.Ordinal)) && !lines[i]
+                .StartsWith("<!-- generated: end", StringComparison.Ordinal);
             if (!lines[i].StartsWith("```", StringComparison.Ordinal))
             {
                 continue;
             }
 
             int end = Array.IndexOf(lines, "```", i + 1);
-            bool isCompared = i > 0 && lines[i - 1].StartsWith("<!-- shown", StringComparison.Ordinal), hasCommit = lines[Math.Max(0, i - LinesForCommit)..i].Any(l => Commit().IsMatch(l));
+            bool isCompared = i > 0 && lines[i - 1].StartsWith("<!-- shown", StringComparison.Ordinal),
+                hasCommit = lines[Math.Max(0, i - LinesForCommit)..i].Any(l => Commit().IsMatch(l));
             bool isOutput = lines[i] == "```" || (lines[i] == "```text" && lines[(i + 1)..end].Any(l => Printed().IsMatch(l)));
             if (isOutput && !isGenerated && !isCompared && !hasCommit)
             {

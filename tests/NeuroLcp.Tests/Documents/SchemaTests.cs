@@ -143,7 +143,8 @@ public sealed class SchemaTests
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" } => null,
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } word => JsonValue.Create(word.Value == "true"),
-        YamlScalarNode { Style: ScalarStyle.Plain } number when double.TryParse(number.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) => JsonValue.Create(value),
+        YamlScalarNode { Style: ScalarStyle.Plain } number when double.TryParse(number.Value, NumberStyles.Float, CultureInfo.InvariantCulture,
+            out double value) => JsonValue.Create(value),
         YamlScalarNode text => JsonValue.Create(text.Value),
         _ => throw new InvalidOperationException($"{node.NodeType} has no place in a circuit."),
     };

@@ -49,12 +49,14 @@ internal sealed record SmallRecording
         [
             new GroupLayout("/run")
             {
-                Attributes = new AttributeSet { { "verb", "simulate" }, { "circuit", "small" }, { "seed", Seed }, { "precision", "float" }, { "threads", Threads } },
+                Attributes = new AttributeSet { { "verb", "simulate" }, { "circuit", "small" }, { "seed", Seed }, { "precision", "float" },
+                    { "threads", Threads } },
                 Texts = new Dictionary<string, string> { ["circuit_yaml"] = Circuit, ["overrides"] = "alpha=0.2\nbeta=3", ["command"] = Command },
             },
             new GroupLayout("/states/hidden")
             {
-                Axes = [TimeUnit == "ms" ? ArrayAxis.Time() : ArrayAxis.Growing("time", ElementType.Float64, TimeUnit), ArrayAxis.Index("unit", Units, "unit of hidden")],
+                Axes = [TimeUnit == "ms" ? ArrayAxis.Time() : ArrayAxis.Growing("time", ElementType.Float64, TimeUnit),
+                    ArrayAxis.Index("unit", Units, "unit of hidden")],
                 Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"], SomaUnit, "hidden.soma")],
                 RowsPerBlock = 2,
             },

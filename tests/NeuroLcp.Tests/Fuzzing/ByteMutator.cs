@@ -9,7 +9,8 @@ internal static class ByteMutator
 
     // sizes, addresses and counts at which arithmetic goes wrong
     private static readonly ulong[] s_numbers =
-        [0, 1, 2, 7, 8, 16, 64, 255, 256, 1 << 15, 1 << 16, 1 << 24, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue, ulong.MaxValue - 7];
+        [0, 1, 2, 7, 8, 16, 64, 255, 256, 1 << 15, 1 << 16, 1 << 24, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, 1UL << 40, long.MaxValue, 1UL << 63,
+            ulong.MaxValue, ulong.MaxValue - 7];
 
     /// <summary>A changed copy.</summary>
     public static byte[] Mutated(byte[] original, Random random)
@@ -46,7 +47,8 @@ internal static class ByteMutator
                 return bytes[..random.Next(bytes.Length + 1)];
             case 7:
                 int page = random.Next(1 + (bytes.Length / Page)) * Page;
-                bytes.AsSpan(Math.Min(page, bytes.Length), Math.Min(Page << random.Next(4), bytes.Length - Math.Min(page, bytes.Length))).Fill((byte)(random.Next(4) == 0 ? 255 : 0));
+                bytes.AsSpan(Math.Min(page, bytes.Length), Math.Min(Page << random.Next(4), bytes.Length - Math.Min(page, bytes.Length)))
+                    .Fill((byte)(random.Next(4) == 0 ? 255 : 0));
                 return bytes;
             default:
                 // a piece of the file in another place: what is said of one object is said of another

@@ -12,7 +12,8 @@ internal static partial class ChildUsage
     {
         // struct rusage: user time, system time (each seconds and microseconds), largest resident size in kB
         long* usage = stackalloc long[32];
-        return getrusage(Children, usage) == 0 ? (TimeSpan.FromSeconds(usage[0] + usage[2]) + TimeSpan.FromMicroseconds(usage[1] + usage[3]), usage[4] >> 10) : default;
+        return getrusage(Children, usage) == 0 ? (TimeSpan.FromSeconds(usage[0] + usage[2]) + TimeSpan.FromMicroseconds(usage[1] + usage[3]), usage[4] >> 10)
+            : default;
     }
 
     [LibraryImport("libc")]

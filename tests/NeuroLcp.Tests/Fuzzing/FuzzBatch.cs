@@ -23,7 +23,8 @@ internal static class FuzzBatch
         {
             output.Write(string.Create(CultureInfo.InvariantCulture, $"{index} "));
             FuzzResult result = FuzzResult.Of(tried, folder, index);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Code} {result.Took.TotalSeconds} {result.Memory} {result.Trouble?.ReplaceLineEndings("\\n")}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{result.Code} {result.Took.TotalSeconds} {result.Memory} {result.Trouble?.ReplaceLineEndings("\\n")}"));
         }
 
         return 0;

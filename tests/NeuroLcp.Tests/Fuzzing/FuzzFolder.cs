@@ -50,7 +50,9 @@ internal sealed class FuzzFolder
         learning: {optimiser: {kind: plain, rate: 0.1}, batch: 4, epochs: 2}
         """;
 
-    /// <summary>A task as small as the circuit without one needs: what is drawn by default takes longer to make than everything else that is done with an input.</summary>
+    /// <summary>
+    /// A task as small as the circuit without one needs: what is drawn by default takes longer to make than everything else that is done with an input.
+    /// </summary>
     public const string Task = "teacher(inputs=2, outputs=2, hidden=0, train=4, test=2)";
 
     private readonly Dictionary<string, byte[]> _sound = [];
@@ -87,7 +89,9 @@ internal sealed class FuzzFolder
         }
     }
 
-    /// <summary>A path for a new folder, in memory where the system has such a place: an input is written, and waited for until the disk has it, many times a second.</summary>
+    /// <summary>
+    /// A path for a new folder, in memory where the system has such a place: an input is written, and waited for until the disk has it, many times a second.
+    /// </summary>
     public static string NewPlace() => Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"neurolcp-fuzz-{Guid.NewGuid():N}");
 
     /// <summary>Whether commands are typed to the program itself.</summary>
@@ -118,14 +122,18 @@ internal sealed class FuzzFolder
 
         using var output = new StringWriter();
         VerbHandlers real = Engine.Handlers();
-        VerbHandlers handlers = stop.CanBeCanceled ? real with { Run = (request, progress, _) => real.Run(request, progress, stop), Simulate = (request, progress, _) => real.Simulate(request, progress, stop) } : real;
-        int code = new CommandLine(handlers, new Terminal { Out = output, Error = output, Environment = name => name == "NEUROLCP_DEBUG" ? "1" : null }).Run(arguments);
+        VerbHandlers handlers = stop.CanBeCanceled ? real with
+        { Run = (request, progress, _) => real.Run(request, progress, stop), Simulate = (request, progress, _) => real.Simulate(request, progress, stop) }
+            : real;
+        int code = new CommandLine(handlers, new Terminal { Out = output, Error = output, Environment = name => name == "NEUROLCP_DEBUG" ? "1" : null })
+            .Run(arguments);
         return (code, output.ToString());
     }
 
     private (int Code, string Text) Started(string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [_program!, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [_program!, .. arguments])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("DOTNET_STARTUP_HOOKS");
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();

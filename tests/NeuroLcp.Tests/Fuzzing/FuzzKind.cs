@@ -71,7 +71,9 @@ internal sealed class FuzzKind
             case 3: return folder.Type("watch", path, "--once");
             case 4 or 5: return folder.Type("export", path, "--to", s_exports[random.Next(s_exports.Length)], "-o", output, "--overwrite", "-q");
             case 6 or 7: return folder.Type("plot", path, "-o", output + ".svg", "--overwrite", "--kind", s_plots[random.Next(s_plots.Length)]);
-            case 8 when name is "spiking.h5" or "learning.h5" && random.Next(4) == 0: return folder.Type("rerun", path, "-o", output + "-rerun.h5", "--overwrite", "-q");
+            case 8 when name is "spiking.h5" or "learning.h5"
+                && random.Next(4) == 0:
+                return folder.Type("rerun", path, "-o", output + "-rerun.h5", "--overwrite", "-q");
             case 9:
                 (int, string) recovered = folder.Type("recover", path, "-q");
                 foreach (string original in Directory.GetFiles(folder.Root, "strange.h5.original*"))
@@ -99,7 +101,8 @@ internal sealed class FuzzKind
             }
         }
 
-        return folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", folder.In("out/stopped.h5"), "--seed", "1", "--resume", "-q");
+        return folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", folder.In("out/stopped.h5"), "--seed", "1", "--resume",
+            "-q");
     }
 
     private static (int, string) Task(FuzzFolder folder, Random random, int index)
@@ -114,7 +117,8 @@ internal sealed class FuzzKind
         string name = IdxFiles.Names[random.Next(IdxFiles.Names.Count)];
         string path = Path.Combine(folder.In("idx"), name);
         bool inside = name.EndsWith(".gz", StringComparison.Ordinal) && random.Next(2) == 0;
-        File.WriteAllBytes(path, inside ? IdxFiles.Compressed(ByteMutator.Mutated(IdxFiles.Content(name), random)) : ByteMutator.Mutated(IdxFiles.Sound[name], random));
+        File.WriteAllBytes(path, inside ? IdxFiles.Compressed(ByteMutator.Mutated(IdxFiles.Content(name), random))
+            : ByteMutator.Mutated(IdxFiles.Sound[name], random));
         (int, string) tried = Opened(folder, $"idx:{folder.In("idx")}");
         File.WriteAllBytes(path, IdxFiles.Sound[name]);
         return tried;
@@ -154,8 +158,10 @@ internal sealed class FuzzKind
         string name = random.Next(3) switch { 0 => "weights.h5", 1 => "learning.h5", _ => "spiking.h5" }, path = folder.In("strange-weights.h5");
         Write(path, folder.Sound(name), random);
         return name == "spiking.h5"
-            ? folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "--weights", path, "--duration", "2ms", "-o", folder.In("out/weighted.h5"), "--overwrite", "-q")
-            : folder.Type("evaluate", folder.In("learning.yaml"), "--task", $"h5:{folder.In("task.h5")}", "--weights", path + (random.Next(8) == 0 ? ":other" : ""), "--json", "-q");
+            ? folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "--weights", path, "--duration", "2ms", "-o",
+                folder.In("out/weighted.h5"), "--overwrite", "-q")
+            : folder.Type("evaluate", folder.In("learning.yaml"), "--task", $"h5:{folder.In("task.h5")}", "--weights",
+                path + (random.Next(8) == 0 ? ":other" : ""), "--json", "-q");
     }
 
     private static (int, string) Circuit(FuzzFolder folder, Random random, int index)
@@ -179,11 +185,15 @@ internal sealed class FuzzKind
     /// <summary>Words in any order after any verb; what passes reaches no verb's work.</summary>
     private static (int, string) Options(FuzzFolder folder, Random random, int index)
     {
-        string[] verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", ""];
+        string[] verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export",
+            "diagnose", "fit", "rerun", "recover", "new", ""];
         string[] words =
         [
-            "--set", "--trials", "--batch", "--seed", "--duration", "--dt", "--record", "--weights", "--task", "-o", "--overwrite", "--resume", "--json", "-q", "--units", "--from", "--until", "--to", "--kind", "--width", "--threads", "--precision",
-            "--epochs", "--every", "--once", "--what", "--at", "--rtol", "--atol", "--help", "--", "-", "", "a.yaml", "b.h5", "alpha=1", "=", "NaN", "-1", "0", "1e300", "1e300s", "3ms", "5 parsecs", "0:3", "3:0", "1,2,,", "9999999999999999999", "\u001b[31m", "é", "@file", "--no-such", "-x", "double", "csv", "svg",
+            "--set", "--trials", "--batch", "--seed", "--duration", "--dt", "--record", "--weights", "--task", "-o", "--overwrite", "--resume", "--json", "-q",
+                "--units", "--from", "--until", "--to", "--kind", "--width", "--threads", "--precision",
+            "--epochs", "--every", "--once", "--what", "--at", "--rtol", "--atol", "--help", "--", "-", "", "a.yaml", "b.h5", "alpha=1", "=", "NaN", "-1", "0",
+                "1e300", "1e300s", "3ms", "5 parsecs", "0:3", "3:0", "1,2,,", "9999999999999999999", "\u001b[31m", "é", "@file", "--no-such", "-x", "double",
+                "csv", "svg",
         ];
         string[] arguments = [verbs[random.Next(verbs.Length)], .. Enumerable.Range(0, random.Next(8)).Select(_ => words[random.Next(words.Length)])];
         try

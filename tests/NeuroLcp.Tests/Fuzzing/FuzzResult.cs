@@ -23,7 +23,9 @@ internal sealed record FuzzResult(int Code, TimeSpan Took, long Memory, string? 
         (int code, string text) = kind.Try(folder, index);
         (TimeSpan took, long peak) = folder.IsReal && OperatingSystem.IsLinux() ? ChildUsage.Ended() : (watch.Elapsed, PeakMemory());
         bool isWell = IsAllowed(code) && took.TotalSeconds < MostSeconds && peak < MostMemory && (code is not (2 or 4) || text.Length > 0);
-        return new FuzzResult(code, took, peak, isWell ? null : string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {index}: exit {code}, {took.TotalSeconds:0.0} s, {peak} MB: {(text.Length > 3000 ? text[..3000] : text)}"));
+        return new FuzzResult(code, took, peak,
+            isWell ? null : string.Create(CultureInfo.InvariantCulture,
+            $"{kind.Name} {index}: exit {code}, {took.TotalSeconds:0.0} s, {peak} MB: {(text.Length > 3000 ? text[..3000] : text)}"));
     }
 
     /// <summary>Whether a command may end so.</summary>

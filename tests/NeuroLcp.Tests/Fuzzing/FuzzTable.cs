@@ -6,13 +6,14 @@ using NeuroLcp.Tests.Recording;
 namespace NeuroLcp.Tests.Fuzzing;
 
 /// <summary>
-/// Strange inputs of a kind, tried in processes that begin anew behind an input that ended one. What crashes the HDF5 library there, or lets it take too long or too much, is tried
-/// again with the program itself, which reads such files in another process first.
+/// Strange inputs of a kind, tried in processes that begin anew behind an input that ended one. What crashes the HDF5 library there, or lets it take too long
+/// or too much, is tried again with the program itself, which reads such files in another process first.
 /// </summary>
 internal sealed class FuzzTable
 {
     /// <summary>The head of the table in docs/reliability.md.</summary>
-    public const string Header = "| kind | inputs | used | refused, 2 | refused, 4 | other (1, 3) | led the library astray (tried again) | slowest, s | peak memory, MB |";
+    public const string Header =
+        "| kind | inputs | used | refused, 2 | refused, 4 | other (1, 3) | led the library astray (tried again) | slowest, s | peak memory, MB |";
 
     // for a process to start, on a machine that does other things as well, and for an input to end
     private static readonly TimeSpan s_start = TimeSpan.FromMinutes(3), s_patience = TimeSpan.FromSeconds(30);
@@ -26,7 +27,8 @@ internal sealed class FuzzTable
     private double _slowest;
     private long _peak;
 
-    private FuzzTable(string kind, string root, int triedAgain) => (_kind, _root, _mostTriedAgain, _isOfHdf5) = (kind, root, triedAgain, FuzzKind.All.Single(k => k.Name == kind).IsOfHdf5);
+    private FuzzTable(string kind, string root, int triedAgain) =>
+        (_kind, _root, _mostTriedAgain, _isOfHdf5) = (kind, root, triedAgain, FuzzKind.All.Single(k => k.Name == kind).IsOfHdf5);
 
     /// <summary>Inputs tried.</summary>
     public int Inputs => _codes.Values.Sum() + _astray;
@@ -91,7 +93,10 @@ internal sealed class FuzzTable
         Note(took, memory, parts[4]);
     }
 
-    /// <summary>With the program itself, which must not be led astray. (It may even use the input, where one before it had spoiled the memory of the process that crashed.)</summary>
+    /// <summary>
+    /// With the program itself, which must not be led astray. (It may even use the input, where one before it had spoiled the memory of the process that
+    /// crashed.)
+    /// </summary>
     private void TryAgain(int index)
     {
         if (!_isOfHdf5)
@@ -125,7 +130,8 @@ internal sealed class FuzzTable
     /// <summary>What a process printed, a line an input, the last perhaps without its end.</summary>
     private List<string> Lines(int from, int count, string program, out bool isWhole)
     {
-        using Process process = ChildProcess.Start("", "fuzz", _kind, from.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture), _root, program);
+        using Process process = ChildProcess.Start("", "fuzz", _kind, from.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture),
+            _root, program);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         var printed = new StringBuilder();

@@ -6,10 +6,14 @@ namespace NeuroLcp.Tests.Fuzzing;
 internal static class IdxFiles
 {
     /// <summary>Names of the files.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte"];
+    public static IReadOnlyList<string> Names
+    { get; } = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte"];
 
     /// <summary>What the files hold, by name.</summary>
-    public static IReadOnlyDictionary<string, byte[]> Sound { get; } = Names.ToDictionary(name => name, name => name.EndsWith(".gz", StringComparison.Ordinal) ? Compressed(Content(name)) : Content(name));
+    public static IReadOnlyDictionary<string,
+        byte[]> Sound
+    { get; } = Names.ToDictionary(name => name, name =>
+        name.EndsWith(".gz", StringComparison.Ordinal) ? Compressed(Content(name)) : Content(name));
 
     /// <summary>What a file holds before it is compressed.</summary>
     public static byte[] Content(string name) => name.Contains("images", StringComparison.Ordinal)

@@ -16,15 +16,20 @@ internal static class SoundFiles
             inputs[t, t % 3] = targets[t, t % 2] = 1;
         }
 
-        ArrayFile.Write(folder.In("task.h5"), [new NamedArray("train/input", inputs), new NamedArray("train/target", targets), new NamedArray("test/input", inputs), new NamedArray("test/target", targets)]);
-        ArrayFile.Write(folder.In("labels.h5"), [new NamedArray("input", inputs), new NamedArray("label", Enumerable.Range(0, 12).Select(t => t % 2).ToArray())]);
-        ArrayFile.Write(folder.In("weights.h5"), [new NamedArray("W", new double[2, 3]), new NamedArray("other/W", new float[2, 4])], new AttributeSet { { "source", "by hand" } });
+        ArrayFile.Write(folder.In("task.h5"), [new NamedArray("train/input", inputs), new NamedArray("train/target", targets),
+            new NamedArray("test/input", inputs), new NamedArray("test/target", targets)]);
+        ArrayFile.Write(folder.In("labels.h5"),
+            [new NamedArray("input", inputs), new NamedArray("label", Enumerable.Range(0, 12).Select(t => t % 2).ToArray())]);
+        ArrayFile.Write(folder.In("weights.h5"), [new NamedArray("W", new double[2, 3]), new NamedArray("other/W", new float[2, 4])],
+            new AttributeSet { { "source", "by hand" } });
 
         Require(folder.Type("simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", folder.In("spiking.h5"), "--seed", "1", "-q"), 0);
-        Require(folder.Type("run", folder.In("learning.yaml"), "--task", $"h5:{folder.In("task.h5")}", "-o", folder.In("learning.h5"), "--record", "weights statistics every 2 updates", "--record", "W synapses 3", "-q"), 0);
+        Require(folder.Type("run", folder.In("learning.yaml"), "--task", $"h5:{folder.In("task.h5")}", "-o", folder.In("learning.h5"), "--record",
+            "weights statistics every 2 updates", "--record", "W synapses 3", "-q"), 0);
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
-        Require(folder.Type(stopped.Token, "simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", folder.In("stopped.h5"), "--seed", "1", "--checkpoint-every", "10", "-q"), 75);
+        Require(folder.Type(stopped.Token, "simulate", folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", folder.In("stopped.h5"), "--seed", "1",
+            "--checkpoint-every", "10", "-q"), 75);
 
         byte[] killed;
         using (RecordingWriter writer = RecordingWriter.Create(folder.In("whole.h5"), Tests.Recording.SampleRecording.Layout()))

@@ -6,15 +6,19 @@ using NeuroLcp.Tests.Recording;
 namespace NeuroLcp.Tests.Fuzzing;
 
 /// <summary>
-/// Changes what an HDF5 file holds, and leaves it a sound HDF5 file: arrays that are missing, of another shape or type, under another's name, with numbers that no program writes.
-/// Other programs make such files, with no bad intentions. The same seed makes the same changes.
+/// Changes what an HDF5 file holds, and leaves it a sound HDF5 file: arrays that are missing, of another shape or type, under another's name, with numbers that
+/// no program writes. Other programs make such files, with no bad intentions. The same seed makes the same changes.
 /// </summary>
 internal static class StructureMutator
 {
     private static readonly double[] s_reals = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1, 0, 0.5, 1e-300, 1e300, -1e300, 2, 1e6];
     private static readonly long[] s_wholes = [0, 1, -1, 2, 3, 100, 1 << 20, int.MaxValue, int.MinValue, 1L << 53, long.MaxValue, long.MinValue];
-    private static readonly string[] s_texts = ["", "x", "{}", "[]", "null", "{\"verb\": \"run\"}", "{\"verb\": 3, \"seed\": \"x\", \"task\": []}", "circuit: a\n", "ms", "kg", "1", "\u001b[2J", "DIMENSION_SCALE", "neurolcp-recording/9.9", "\0", "é", "a/../../b"];
-    private static readonly string[] s_attributes = ["units", "long_name", "CLASS", "NAME", "_FillValue", "rows_per_block", "kept_mantissa_bits", "neurolcp_format", "run_id", "post", "pre", "population", "cells_per_unit", "created"];
+    private static readonly string[] s_texts =
+        ["", "x", "{}", "[]", "null", "{\"verb\": \"run\"}", "{\"verb\": 3, \"seed\": \"x\", \"task\": []}", "circuit: a\n", "ms", "kg", "1", "\u001b[2J",
+        "DIMENSION_SCALE", "neurolcp-recording/9.9", "\0", "é", "a/../../b"];
+    private static readonly string[] s_attributes =
+        ["units", "long_name", "CLASS", "NAME", "_FillValue", "rows_per_block", "kept_mantissa_bits", "neurolcp_format", "run_id", "post", "pre", "population",
+        "cells_per_unit", "created"];
     private static readonly long[] s_lengths = [0, 1, 2, 3, 4, 5, 7, 60, 100];
 
     /// <summary>Changes a closed file; false where the library does not open it for that.</summary>
@@ -93,7 +97,8 @@ internal static class StructureMutator
 
                 break;
             default:
-                New(file, $"{path[..path.LastIndexOf('/')]}/{One(["time", "event", "unit", "W", "v", "label", "input", "target", "status", "0"], random)}", random);
+                New(file, $"{path[..path.LastIndexOf('/')]}/{One(["time", "event", "unit", "W", "v", "label", "input", "target", "status", "0"], random)}",
+                    random);
                 break;
         }
     }
@@ -109,7 +114,8 @@ internal static class StructureMutator
                 Hdf5Builder.CreateText(file, path, One(s_texts, random));
                 break;
             case 1 when rank > 0:
-                long grown = Hdf5Builder.CreateGrowing(file, path, random.Next(2) == 0 ? ElementType.Float64 : ElementType.Int64, shape.AsSpan(1), [10, .. shape.Skip(1).Select(length => Math.Max(1, length))], compress: random.Next(2) == 0);
+                long grown = Hdf5Builder.CreateGrowing(file, path, random.Next(2) == 0 ? ElementType.Float64 : ElementType.Int64, shape.AsSpan(1),
+                    [10, .. shape.Skip(1).Select(length => Math.Max(1, length))], compress: random.Next(2) == 0);
                 _ = H5D.set_extent(grown, Hdf5Shape.ToHdf5(shape));
                 _ = H5D.close(grown);
                 break;
@@ -145,7 +151,8 @@ internal static class StructureMutator
     private static T[] Filled<T>(long count, T[] strange, Random random)
     {
         int every = 1 + random.Next(20);
-        return [.. Enumerable.Range(0, (int)count).Select(i => random.Next(every) == 0 ? One(strange, random) : (T)Convert.ChangeType(i, typeof(T), CultureInfo.InvariantCulture))];
+        return [.. Enumerable.Range(0, (int)count)
+            .Select(i => random.Next(every) == 0 ? One(strange, random) : (T)Convert.ChangeType(i, typeof(T), CultureInfo.InvariantCulture))];
     }
 
     private static T One<T>(IReadOnlyList<T> of, Random random) => of[random.Next(of.Count)];

@@ -13,7 +13,8 @@ internal sealed class FontlessMachineTests
     public void WithoutAnyFont_FiguresAreTheSame_ByteForByte()
     {
         using var directory = new TemporaryDirectory();
-        string recording = PlottedRecording.Write(directory.File("run.h5"), "/states/hidden_slow"), empty = directory.File("no-fonts"), program = Path.Combine(AppContext.BaseDirectory, "neurolcp.dll");
+        string recording = PlottedRecording.Write(directory.File("run.h5"), "/states/hidden_slow"), empty = directory.File("no-fonts"),
+            program = Path.Combine(AppContext.BaseDirectory, "neurolcp.dll");
         Directory.CreateDirectory(empty);
         string[] figures = ["here.svg", "here.png"];
         foreach (string figure in figures)
@@ -37,7 +38,8 @@ internal sealed class FontlessMachineTests
         Assert.That(code, Is.Zero, error);
         foreach (string figure in figures)
         {
-            Assert.That(File.ReadAllBytes(Path.Combine(empty, figure.Replace("here", "there", StringComparison.Ordinal))).AsSpan().SequenceEqual(File.ReadAllBytes(directory.File(figure))), Is.True, figure);
+            Assert.That(File.ReadAllBytes(Path.Combine(empty, figure.Replace("here", "there", StringComparison.Ordinal))).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(directory.File(figure))), Is.True, figure);
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class CircuitFolder
     public static string Path(string name) => System.IO.Path.Combine(Root, "circuits", name + ".yaml");
 
     /// <summary>The names of all shipped circuits.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(System.IO.Path.Combine(Root, "circuits"), "*.yaml").Select(file => System.IO.Path.GetFileNameWithoutExtension(file)).Order();
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(System.IO.Path.Combine(Root, "circuits"), "*.yaml").Select(file => System.IO.Path.GetFileNameWithoutExtension(file)).Order();
 
     private static string FindRoot()
     {

@@ -16,18 +16,28 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
 {
     private static readonly string[] Words =
     [
-        "tanh", "tanh'", "sigmoid''", "sum", "mean", "softmax", "logsumexp", "clip", "square", "grad", "ou", "normal", "uniform", "lognormal", "xi", "pi", "max", "relu'",
-        "task.input", "task.target", "task.loss", "task.inputs", "task.outputs", "post.x", "pre.x", "post", "pre", "w", "fan_in", "uniform_fan_in", "zeros", "W.T", "W", "b",
-        "pyramidal", "pyramidal.size", "output.u", "sensory.x", "soma", "apical", "tau", "alpha", "1", "0", "-1", "2.5e3", "1e999", ".5", "20 ms", "3 mV", "5 Hz", "1/0",
-        "+", "-", "*", "/", "^", "@", "'", "''", "(", ")", ",", ".", ":", ": ", "- ", "{", "}", "[", "]", "#", " #", "&a", "*a", "!t", "%", "|", ">", "?", "? ", "\"", "'", "\\",
-        "---", "...", "\t", "\n", "\r", "\r\n", "  ", "    ", "\u2028", "\u0085", "\0", "é", "τ", "\U0001F9E0", "\ud800", "<<", "~", "null", "true", "d x/dt", "d w/dt", "rule", "decay",
-        "online", "nonlocal", "size", "units", "initial", "init", "unit", "sign", "excitatory", "inhibitory", "connect", "positions", "delay", "delay_at", "axon", "dendrite", "delayed", "lowpass", "W_synapse", "ring(1 mm)", "torus(1 mm)", "gaussian(150 um)", "probability(0.1)", "within", "distance", "self", "W.T", "circuit", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record", "task",
+        "tanh", "tanh'", "sigmoid''", "sum", "mean", "softmax", "logsumexp", "clip", "square", "grad", "ou", "normal", "uniform", "lognormal", "xi", "pi",
+            "max", "relu'",
+        "task.input", "task.target", "task.loss", "task.inputs", "task.outputs", "post.x", "pre.x", "post", "pre", "w", "fan_in", "uniform_fan_in", "zeros",
+            "W.T", "W", "b",
+        "pyramidal", "pyramidal.size", "output.u", "sensory.x", "soma", "apical", "tau", "alpha", "1", "0", "-1", "2.5e3", "1e999", ".5", "20 ms", "3 mV",
+            "5 Hz", "1/0",
+        "+", "-", "*", "/", "^", "@", "'", "''", "(", ")", ",", ".", ":", ": ", "- ", "{", "}", "[", "]", "#", " #", "&a", "*a", "!t", "%", "|", ">", "?", "? ",
+            "\"", "'", "\\",
+        "---", "...", "\t", "\n", "\r", "\r\n", "  ", "    ", "\u2028", "\u0085", "\0", "é", "τ", "\U0001F9E0", "\ud800", "<<", "~", "null", "true", "d x/dt",
+            "d w/dt", "rule", "decay",
+        "online", "nonlocal", "size", "units", "initial", "init", "unit", "sign", "excitatory", "inhibitory", "connect", "positions", "delay", "delay_at",
+            "axon", "dendrite", "delayed", "lowpass", "W_synapse", "ring(1 mm)", "torus(1 mm)", "gaussian(150 um)", "probability(0.1)", "within", "distance",
+            "self", "W.T", "circuit", "populations", "weights", "plasticity", "control", "free", "readout", "learning", "solver", "time", "precision", "record",
+            "task",
         "poisson", "bernoulli", "rate", "if", "and", "or", "not", ">", "<=", "cell", "cell.v", "cell:", "count", "when spike", "spike", "scheme",
     ];
 
     private static readonly string[] Targets =
-        ["alpha", "tau", "W", "S", "W.init", "W.unit", "W.sign", "W.connect", "W.delay", "W.lowpass", "W.init", "pyramidal.positions", "pyramidal.size", "pyramidal.rate", "pyramidal.soma", "output.units.y", "output.initial.y", "learning.batch", "learning.loss.per", "learning.loss",
-         "learning.optimiser.rate", "solver.tolerance", "time.step", "readout", "free.output.u", "control.pyramidal.soma", "plasticity.W.rule", "plasticity.W.rate", "populations.output.size", "", ".", "..", "nothing"];
+        ["alpha", "tau", "W", "S", "W.init", "W.unit", "W.sign", "W.connect", "W.delay", "W.lowpass", "W.init", "pyramidal.positions", "pyramidal.size",
+            "pyramidal.rate", "pyramidal.soma", "output.units.y", "output.initial.y", "learning.batch", "learning.loss.per", "learning.loss",
+         "learning.optimiser.rate", "solver.tolerance", "time.step", "readout", "free.output.u", "control.pyramidal.soma", "plasticity.W.rule",
+             "plasticity.W.rate", "populations.output.size", "", ".", "..", "nothing"];
 
     /// <summary>The file and the overrides of a case.</summary>
     public (string Text, string[] Overrides) Case(int index)
@@ -40,11 +50,16 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
             text = Mutated(text, random);
         }
 
-        string[] overrides = random.Next(3) > 0 ? [] : [.. Enumerable.Range(0, random.Next(3)).Select(_ => $"{Targets[random.Next(Targets.Length)]}{(random.Next(20) == 0 ? "" : "=")}{Formula(random, random.Next(4))}")];
+        string[] overrides = random.Next(3) > 0 ? []
+            : [.. Enumerable.Range(0, random.Next(3))
+            .Select(_ => $"{Targets[random.Next(Targets.Length)]}{(random.Next(20) == 0 ? "" : "=")}{Formula(random, random.Next(4))}")];
         return (text, overrides);
     }
 
-    /// <summary>What goes wrong with a file: an exception other than <see cref="CircuitException"/>, a finding that cannot be shown, or a circuit that passed and yet has no value. Null where all is well.</summary>
+    /// <summary>
+    /// What goes wrong with a file: an exception other than <see cref="CircuitException"/>, a finding that cannot be shown, or a circuit that passed and yet
+    /// has no value. Null where all is well.
+    /// </summary>
     public static string? Trouble(string text, string[] overrides)
     {
         try
@@ -57,7 +72,8 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
         catch (CircuitException refused)
         {
             string shown = DiagnosticText.Format(refused.Diagnostics);
-            return refused.Diagnostics.Any(d => d.Severity == Severity.Error) && shown.EndsWith(refused.Diagnostics.Count(d => d.Severity == Severity.Error) == 1 ? "1 error" : "errors", StringComparison.Ordinal)
+            return refused.Diagnostics.Any(d => d.Severity == Severity.Error)
+                && shown.EndsWith(refused.Diagnostics.Count(d => d.Severity == Severity.Error) == 1 ? "1 error" : "errors", StringComparison.Ordinal)
                 ? null : "refused without an error: " + shown;
         }
         catch (Exception trouble)
@@ -99,7 +115,8 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
 
         Dictionary<DrawnParameterReference, double[]> drawn = Initialisation.Parameters(circuit, 1);
         var interpreter = new Interpreter(circuit, Initialisation.Weights(circuit, 1), drawn);
-        Instant instant = interpreter.Evaluate(Initialisation.States(circuit, drawn), new double[4], [0, 1, 0], [.. circuit.Noise.Select(n => new double[n.Population.Size])], interpreter.Free());
+        Instant instant = interpreter.Evaluate(Initialisation.States(circuit, drawn), new double[4], [0, 1, 0],
+            [.. circuit.Noise.Select(n => new double[n.Population.Size])], interpreter.Free());
         interpreter.Next(instant);
         if (circuit.Loss is not null)
         {
@@ -156,20 +173,21 @@ internal sealed class CircuitFuzzer(IReadOnlyList<string> seeds)
                 lines[line] = new string(' ', random.Next(8)) + lines[line].TrimStart();
                 return string.Join('\n', lines);
             case 11:
-            {
-                int colon = lines[line].IndexOf(':', StringComparison.Ordinal);
-                lines[line] = colon < 0 ? lines[line] + ":" : lines[line][..(colon + 1)] + " " + Formula(random, random.Next(5));
-                return string.Join('\n', lines);
-            }
+                {
+                    int colon = lines[line].IndexOf(':', StringComparison.Ordinal);
+                    lines[line] = colon < 0 ? lines[line] + ":" : lines[line][..(colon + 1)] + " " + Formula(random, random.Next(5));
+                    return string.Join('\n', lines);
+                }
 
             case 12:
-            {
-                int word = Words.Length == 0 ? 0 : random.Next(Words.Length), second = random.Next(Words.Length);
-                return text.Replace(Words[word], Words[second], StringComparison.Ordinal);
-            }
+                {
+                    int word = Words.Length == 0 ? 0 : random.Next(Words.Length), second = random.Next(Words.Length);
+                    return text.Replace(Words[word], Words[second], StringComparison.Ordinal);
+                }
 
             default:
-                return text.Insert(at, string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Words[random.Next(Words.Length)] + (random.Next(2) == 0 ? " " : ""))));
+                return text.Insert(at, string.Concat(Enumerable.Range(0, random.Next(1, 8))
+                    .Select(_ => Words[random.Next(Words.Length)] + (random.Next(2) == 0 ? " " : ""))));
         }
     }
 

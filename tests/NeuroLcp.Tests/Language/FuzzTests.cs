@@ -30,16 +30,22 @@ public sealed class FuzzTests
         yield return Case("SignsInARow", Cell("z: " + new string('-', 400_000) + "x"));
         yield return Case("PowersInARow", Cell("z: " + string.Concat(Enumerable.Repeat("x^", 200_000)) + "1"));
         yield return Case("LongSum", Cell("z: x" + string.Concat(Enumerable.Repeat(" + x", 200_000))));
-        yield return Case("SumsInSums", Cell("z: " + new string('(', 150) + "x" + string.Concat(Enumerable.Repeat(string.Concat(Enumerable.Repeat(" + x", 150)) + ")", 150))));
+        yield return Case("SumsInSums", Cell("z: " + new string('(', 150) + "x"
+            + string.Concat(Enumerable.Repeat(string.Concat(Enumerable.Repeat(" + x", 150)) + ")", 150))));
         yield return Case("DerivativesInDerivatives", Cell("z: " + string.Concat(Enumerable.Repeat("sigmoid''(", 150)) + "x" + new string(')', 150)));
         yield return Case("CallsInCalls", Cell("z: " + string.Concat(Enumerable.Repeat("tanh(", 150_000)) + "x" + new string(')', 150_000)));
         yield return Case("ManyArguments", Cell("z: max(" + string.Concat(Enumerable.Repeat("x, ", 200_000)) + "x)"));
         yield return Case("ManyValuesInAChain", Cell(string.Concat(Enumerable.Range(1, 20_000).Select(i => $"v{i}: v{i - 1} + 1\n      ")) + "v0: x"));
-        yield return Case("ValuesThatDouble", Cell(string.Concat(Enumerable.Range(1, 60).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      ")) + "v0: x\n      d z/dt: (-z + v60) / (1 ms)"));
-        yield return Case("ValuesThatDoubleAFewTimes", Cell(string.Concat(Enumerable.Range(1, 15).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      ")) + "v0: z\n      d z/dt: (-z + v15) / (1 ms)"));
-        yield return Case("ManyParametersInAChain", "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: 1\n");
-        yield return Case("ManyParametersInALoop", "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: p40000\n");
-        yield return Case("ManySizesInAChain", "circuit: a\npopulations:\n" + string.Concat(Enumerable.Range(1, 20_000).Select(i => $"  p{i}: {{size: p{i - 1}.size, x: 1}}\n")) + "  p0: {size: 3, x: 1}\n");
+        yield return Case("ValuesThatDouble", Cell(string.Concat(Enumerable.Range(1, 60).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      "))
+            + "v0: x\n      d z/dt: (-z + v60) / (1 ms)"));
+        yield return Case("ValuesThatDoubleAFewTimes",
+            Cell(string.Concat(Enumerable.Range(1, 15).Select(i => $"v{i}: v{i - 1} * v{i - 1}\n      ")) + "v0: z\n      d z/dt: (-z + v15) / (1 ms)"));
+        yield return Case("ManyParametersInAChain",
+            "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: 1\n");
+        yield return Case("ManyParametersInALoop",
+            "circuit: a\nparameters:\n" + string.Concat(Enumerable.Range(1, 40_000).Select(i => $"  p{i}: p{i - 1} + 1\n")) + "  p0: p40000\n");
+        yield return Case("ManySizesInAChain", "circuit: a\npopulations:\n"
+            + string.Concat(Enumerable.Range(1, 20_000).Select(i => $"  p{i}: {{size: p{i - 1}.size, x: 1}}\n")) + "  p0: {size: 3, x: 1}\n");
         yield return Case("ManyUnknownNames", Cell(string.Concat(Enumerable.Range(1, 30_000).Select(i => $"v{i}: unknown{i}\n      ")) + "z: 1"));
         yield return Case("ManyUnknownKeys", string.Concat(Enumerable.Range(1, 60_000).Select(i => $"key{i}: 1\n")));
         yield return Case("ManyDuplicateKeys", string.Concat(Enumerable.Repeat("circuit: a\n", 80_000)));
@@ -51,11 +57,15 @@ public sealed class FuzzTests
         yield return Case("ManyEmptyItems", string.Concat(Enumerable.Repeat("- ", 300_000)));
         yield return Case("QuestionMarks", string.Concat(Enumerable.Repeat("? ", 300_000)));
         yield return Case("ManyKeysInOneLine", "{" + string.Concat(Enumerable.Range(1, 80_000).Select(i => $"key{i}: 1, ")) + "circuit: a}");
-        yield return Case("ManyParametersInOneLine", "{circuit: a, parameters: {" + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"p{i}: {i}, ")) + "p: 1}, populations: {p: {size: 1}}}");
-        yield return Case("ManyTiedWeights", "circuit: a\npopulations: {p: {size: 1}}\nweights:\n" + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"  w{i}: W.T\n")) + "  W: {post: p, pre: p, init: 0}\n");
-        yield return Case("LargestSize", "circuit: a\npopulations:\n  p: {size: 10000000, d x/dt: (-x + W @ x) / (1 ms)}\nweights: {W: {post: p, pre: p, init: zeros}}\n");
+        yield return Case("ManyParametersInOneLine",
+            "{circuit: a, parameters: {" + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"p{i}: {i}, ")) + "p: 1}, populations: {p: {size: 1}}}");
+        yield return Case("ManyTiedWeights", "circuit: a\npopulations: {p: {size: 1}}\nweights:\n"
+            + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"  w{i}: W.T\n")) + "  W: {post: p, pre: p, init: 0}\n");
+        yield return Case("LargestSize",
+            "circuit: a\npopulations:\n  p: {size: 10000000, d x/dt: (-x + W @ x) / (1 ms)}\nweights: {W: {post: p, pre: p, init: zeros}}\n");
 
-        static TestCaseData Case(string name, string text) => new TestCaseData(text.Length > 1 << 20 ? text[..(1 << 20)] : text).SetName($"HeavyFile_{name}_IsAnsweredQuickly");
+        static TestCaseData Case(string name, string text) =>
+            new TestCaseData(text.Length > 1 << 20 ? text[..(1 << 20)] : text).SetName($"HeavyFile_{name}_IsAnsweredQuickly");
         static string Cell(string line) => $"circuit: a\npopulations:\n  cells:\n      size: 3\n      d x/dt: -x / (10 ms)\n      {line}\n";
     }
 

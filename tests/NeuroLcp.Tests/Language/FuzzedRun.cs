@@ -18,8 +18,8 @@ using NeuroLcp.Tests.Simulation;
 namespace NeuroLcp.Tests.Language;
 
 /// <summary>
-/// What the verbs do with a circuit that passed the checks, in small: weights drawn, linearised as <c>check</c> does, a few steps in time, and an epoch of two trials.
-/// Whatever a file says, each ends in numbers, in a refusal with words, or in a divergence that names its variable.
+/// What the verbs do with a circuit that passed the checks, in small: weights drawn, linearised as <c>check</c> does, a few steps in time, and an epoch of two
+/// trials. Whatever a file says, each ends in numbers, in a refusal with words, or in a divergence that names its variable.
 /// </summary>
 internal static class FuzzedRun
 {
@@ -74,14 +74,16 @@ internal static class FuzzedRun
     private static void Learn(Circuit circuit, WorkerPool pool)
     {
         bool isShort = circuit.Protocol.Append(circuit.Evaluation).All(p => p.Kind == PhaseKind.Equilibrate ? !circuit.HasEvents : p.Steps * p.Repeat <= 1000);
-        if (circuit.Readout is null || !isShort || circuit.Learning.Epochs > 10 || circuit.Learning.Batch > 1000 || circuit.Solver.Limit > 2000 || circuit.Weights.Any(w => w.Rule is { Online: true }))
+        if (circuit.Readout is null || !isShort || circuit.Learning.Epochs > 10 || circuit.Learning.Batch > 1000 || circuit.Solver.Limit > 2000
+            || circuit.Weights.Any(w => w.Rule is { Online: true }))
         {
             return;
         }
 
         CircuitDelays.RequirePhases(circuit, SilentReporter.Instance);
         NewtonPlan.RequireSmall(circuit);
-        var examples = new ArrayExamples(Rows(Trials, circuit.Task.Inputs), circuit.Task.Inputs, Rows(Trials, circuit.Task.Outputs), circuit.Task.Outputs, null);
+        var examples = new ArrayExamples(Rows(Trials, circuit.Task.Inputs), circuit.Task.Inputs, Rows(Trials, circuit.Task.Outputs), circuit.Task.Outputs,
+            null);
         var trainer = new Trainer<double>(circuit, new LearningTask("fuzz", examples, examples, "", ""), Values(circuit), 1, pool);
         if (trainer.Updates > 0)
         {
@@ -97,7 +99,9 @@ internal static class FuzzedRun
     }
 
     private static TrialBatch<double> Batch(Circuit circuit, int trials) =>
-        TestCircuits.Batch<double>(circuit, [.. Enumerable.Range(0, trials).Select(t => Rows(1, circuit.Task.Inputs))], [.. Enumerable.Range(0, trials).Select(t => Rows(1, circuit.Task.Outputs))]);
+        TestCircuits.Batch<double>(circuit, [.. Enumerable.Range(0, trials).Select(t => Rows(1, circuit.Task.Inputs))],
+            [.. Enumerable.Range(0, trials).Select(t => Rows(1, circuit.Task.Outputs))]);
 
-    private static double[] Rows(int trials, int columns) => [.. Enumerable.Range(0, trials * columns).Select(i => i % columns == i / columns % columns ? 1.0 : 0.25)];
+    private static double[] Rows(int trials, int columns) =>
+        [.. Enumerable.Range(0, trials * columns).Select(i => i % columns == i / columns % columns ? 1.0 : 0.25)];
 }

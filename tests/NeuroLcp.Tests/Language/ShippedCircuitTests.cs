@@ -43,16 +43,26 @@ public sealed class ShippedCircuitTests
         {
             ("W", 256, 256), ("U", 256, 784), ("D", 10, 256), ("S", 256, 256), ("B", 256, 10), ("b", 256, 1), ("c", 10, 1),
         }));
-        Assert.That(circuit.States.Select(s => s.FullName), Is.EqualTo(new[] { "pyramidal.basal", "pyramidal.soma", "pyramidal.apical", "output.y", "output.u" }));
+        Assert.That(circuit.States.Select(s => s.FullName),
+            Is.EqualTo(new[] { "pyramidal.basal", "pyramidal.soma", "pyramidal.apical", "output.y", "output.u" }));
         Assert.That(circuit.States.Select(s => ((ParameterReference)s.TimeConstant!).Parameter.Value), Is.EqualTo(new[] { 5.0, 20, 10, 20, 500 }));
-        Assert.That(circuit.Control.Select(c => (c.State.FullName, c.Current.FullName)), Is.EqualTo(new[] { ("pyramidal.soma", "pyramidal.apical"), ("output.y", "output.u") }));
+        Assert.That(circuit.Control.Select(c => (c.State.FullName, c.Current.FullName)),
+            Is.EqualTo(new[] { ("pyramidal.soma", "pyramidal.apical"), ("output.y", "output.u") }));
         Assert.That(circuit.Free.Select(h => (h.Variable.FullName, ((Constant)h.Value).Value)), Is.EqualTo(new[] { ("output.u", 0.0) }));
         Assert.That(circuit.Readout!.FullName, Is.EqualTo("output.y"));
         Assert.That(circuit.FindWeight("W")!.Rule!.Decay, Is.EqualTo(1e-6));
         Assert.That(circuit.FindWeight("U")!.Rule!.Decay, Is.Zero);
         Assert.That(circuit.Learning, Is.EqualTo(new LearningSettings
         {
-            Loss = Loss.CrossEntropy, PerBatch = true, Optimiser = "adam", Rate = 1e-3, Schedule = "cosine", Floor = 1e-4, Clip = 10, Batch = 64, Epochs = 5,
+            Loss = Loss.CrossEntropy,
+            PerBatch = true,
+            Optimiser = "adam",
+            Rate = 1e-3,
+            Schedule = "cosine",
+            Floor = 1e-4,
+            Clip = 10,
+            Batch = 64,
+            Epochs = 5,
         }));
         Assert.That(circuit.Solver, Is.EqualTo(new SolverSettings { Method = EquilibriumMethod.Auto, Tolerance = 1e-6, Limit = 800 }));
         Assert.That(circuit.Time, Is.EqualTo(new TimeSettings { Step = 0.5, Duration = 500 }));

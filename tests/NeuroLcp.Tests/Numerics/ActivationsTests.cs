@@ -10,7 +10,8 @@ internal sealed class ActivationsTests
     public delegate void Function<T>(ReadOnlySpan<T> x, Span<T> y);
 
     /// <summary>A function in both precisions, its exact value, where it is tested, and the relative error promised.</summary>
-    public sealed record Case(string Name, Function<float> Single, Function<double> Double, Func<double, double> Exact, double From, double To, double Tolerance)
+    public sealed record Case(string Name, Function<float> Single, Function<double> Double, Func<double, double> Exact, double From, double To,
+        double Tolerance)
     {
         public override string ToString() => Name;
     }
@@ -73,7 +74,8 @@ internal sealed class ActivationsTests
     [TestCaseSource(nameof(s_cases))]
     public void SpecialValues_InBothPrecisions_GiveWhatMathGives(Case function)
     {
-        foreach (double x in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, 1, -1, float.Epsilon, -float.Epsilon, float.MaxValue, -float.MaxValue, 1e30, 123456.7 })
+        foreach (double x in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, 1, -1, float.Epsilon, -float.Epsilon,
+            float.MaxValue, -float.MaxValue, 1e30, 123456.7 })
         {
             double exact = double.IsNaN(x) ? double.NaN : function.Exact((float)x);
 
@@ -167,11 +169,13 @@ internal sealed class ActivationsTests
 
     [Test]
     public void Functions_OfUnequalLengths_NameTheArgument() =>
-        Assert.That(() => Activations.Tanh<float>(new float[4], new float[3]), Throws.ArgumentException.With.Message.StartsWith("y has 3 elements, but exactly 4 are needed"));
+        Assert.That(() => Activations.Tanh<float>(new float[4], new float[3]),
+            Throws.ArgumentException.With.Message.StartsWith("y has 3 elements, but exactly 4 are needed"));
 
     [Test]
     public void Functions_OfOtherElementTypes_AreRefused() =>
-        Assert.That(() => Activations.Tanh<Half>(new Half[4], new Half[4]), Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("Kernels work on float and double, not on Half."));
+        Assert.That(() => Activations.Tanh<Half>(new Half[4], new Half[4]),
+            Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("Kernels work on float and double, not on Half."));
 
     // evenly spaced over the range, and every sign and magnitude of float that lies in it
     private static float[] Inputs(Case function)

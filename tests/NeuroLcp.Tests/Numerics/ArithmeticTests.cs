@@ -65,8 +65,10 @@ internal sealed class ArithmeticTests<T>
     [Test]
     public void Operations_OfUnequalLengths_NameTheArgument()
     {
-        Assert.That(() => Arithmetic.Add<T>(new T[3], new T[4], new T[3]), Throws.ArgumentException.With.Message.StartsWith("y has 4 elements, but exactly 3 are needed"));
-        Assert.That(() => Arithmetic.AddScalar(new T[3], T.One, new T[4]), Throws.ArgumentException.With.Message.StartsWith("result has 4 elements, but exactly 3 are needed"));
+        Assert.That(() => Arithmetic.Add<T>(new T[3], new T[4], new T[3]),
+            Throws.ArgumentException.With.Message.StartsWith("y has 4 elements, but exactly 3 are needed"));
+        Assert.That(() => Arithmetic.AddScalar(new T[3], T.One, new T[4]),
+            Throws.ArgumentException.With.Message.StartsWith("result has 4 elements, but exactly 3 are needed"));
     }
 
     // every fifth value is one that needs care

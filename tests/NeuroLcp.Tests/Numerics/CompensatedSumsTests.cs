@@ -13,7 +13,8 @@ public sealed class CompensatedSumsTests<T>
     [Test]
     public void Add_IsItsPlainLoop_ForEveryLength([Range(0, 70)] int length, [Values] bool fine)
     {
-        T[] total = Numbers(length, 1, 1), remainder = Numbers(length, 2, 1e-9), start = (T[])total.Clone(), increment = Numbers(length, 3, 1e-3), rest = fine ? Numbers(length, 4, 1e-10) : [];
+        T[] total = Numbers(length, 1, 1), remainder = Numbers(length, 2, 1e-9), start = (T[])total.Clone(), increment = Numbers(length, 3, 1e-3),
+            rest = fine ? Numbers(length, 4, 1e-10) : [];
         for (int i = 0; i < length; i += 3)
         {
             start[i] = T.CreateChecked(i);

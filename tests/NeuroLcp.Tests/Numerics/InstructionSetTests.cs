@@ -42,7 +42,8 @@ internal sealed class InstructionSetTests
         string report = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { "vstest", typeof(InstructionSetTests).Assembly.Location, $"--TestCaseFilter:Name={nameof(Digest_OnThisProcessor_IsThatOfThePlainLoops)}" },
+            ArgumentList = { "vstest", typeof(InstructionSetTests).Assembly.Location,
+                $"--TestCaseFilter:Name={nameof(Digest_OnThisProcessor_IsThatOfThePlainLoops)}" },
             Environment = { ["DOTNET_" + instructions] = "0", [ReportVariable] = report },
             RedirectStandardOutput = true,
             RedirectStandardError = true,

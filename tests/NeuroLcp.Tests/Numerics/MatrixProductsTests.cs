@@ -101,9 +101,12 @@ internal sealed class MatrixProductsTests<T>
             T[] start = [.. expected];
             MatrixProducts.MultiplyAddReference<T>(a, m, n, x, trials, expected, trials, trials);
 
-            Assert.That(Samples.SameBits<T>(Panels<Lanes512<T>, Vector512<T>>(a, m, n, x, start, trials), expected), $"512 bits: m = {m}, n = {n}, trials = {trials}");
-            Assert.That(Samples.SameBits<T>(Panels<Lanes256<T>, Vector256<T>>(a, m, n, x, start, trials), expected), $"256 bits: m = {m}, n = {n}, trials = {trials}");
-            Assert.That(Samples.SameBits<T>(Panels<Lanes128<T>, Vector128<T>>(a, m, n, x, start, trials), expected), $"128 bits: m = {m}, n = {n}, trials = {trials}");
+            Assert.That(Samples.SameBits<T>(Panels<Lanes512<T>, Vector512<T>>(a, m, n, x, start, trials), expected),
+                $"512 bits: m = {m}, n = {n}, trials = {trials}");
+            Assert.That(Samples.SameBits<T>(Panels<Lanes256<T>, Vector256<T>>(a, m, n, x, start, trials), expected),
+                $"256 bits: m = {m}, n = {n}, trials = {trials}");
+            Assert.That(Samples.SameBits<T>(Panels<Lanes128<T>, Vector128<T>>(a, m, n, x, start, trials), expected),
+                $"128 bits: m = {m}, n = {n}, trials = {trials}");
             Assert.That(Samples.SameBits<T>(Panels<Lanes1<T>, T>(a, m, n, x, start, trials), expected), $"one element: m = {m}, n = {n}, trials = {trials}");
         }
     }
@@ -126,14 +129,22 @@ internal sealed class MatrixProductsTests<T>
     {
         T[] a = new T[12], x = new T[20], y = new T[15];
 
-        Assert.That(() => MatrixProducts.Multiply<T>(a.AsSpan(1), 3, 4, x, 5, y, 5, 5), Throws.ArgumentException.With.Message.StartsWith("a has 11 elements, but its shape needs at least 12."));
-        Assert.That(() => MatrixProducts.Multiply<T>(a, 3, 4, x.AsSpan(1), 5, y, 5, 5), Throws.ArgumentException.With.Message.StartsWith("x has 19 elements, but its shape needs at least 20."));
-        Assert.That(() => MatrixProducts.Multiply<T>(a, 3, 4, x, 5, y.AsSpan(1), 5, 5), Throws.ArgumentException.With.Message.StartsWith("y has 14 elements, but its shape needs at least 15."));
-        Assert.That(() => MatrixProducts.Multiply<T>(a, 3, 4, x, 4, y, 5, 5), Throws.ArgumentException.With.Message.StartsWith("xStride is 4, but a row has 5 elements"));
-        Assert.That(() => MatrixProducts.MultiplyTransposed<T>(a, 3, 4, x, 5, y, 5, 5), Throws.ArgumentException.With.Message.StartsWith("y has 15 elements, but its shape needs at least 20."));
-        Assert.That(() => MatrixProducts.Multiply<T>(a, -3, 4, x, 5, y, 5, 5), Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("m must not be negative."));
-        Assert.That(() => MatrixProducts.AddOuterProducts<T>(x, 5, 3, x, 5, 4, a, 5, 0, 3, new T[19]), Throws.ArgumentException.With.Message.StartsWith("scratch has 19 elements, but its shape needs at least 20."));
-        Assert.That(() => MatrixProducts.AddOuterProducts<T>(x, 5, 3, x, 5, 4, a, 5, 0, 4, new T[20]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("rowEnd"));
+        Assert.That(() => MatrixProducts.Multiply<T>(a.AsSpan(1), 3, 4, x, 5, y, 5, 5),
+            Throws.ArgumentException.With.Message.StartsWith("a has 11 elements, but its shape needs at least 12."));
+        Assert.That(() => MatrixProducts.Multiply<T>(a, 3, 4, x.AsSpan(1), 5, y, 5, 5),
+            Throws.ArgumentException.With.Message.StartsWith("x has 19 elements, but its shape needs at least 20."));
+        Assert.That(() => MatrixProducts.Multiply<T>(a, 3, 4, x, 5, y.AsSpan(1), 5, 5),
+            Throws.ArgumentException.With.Message.StartsWith("y has 14 elements, but its shape needs at least 15."));
+        Assert.That(() => MatrixProducts.Multiply<T>(a, 3, 4, x, 4, y, 5, 5),
+            Throws.ArgumentException.With.Message.StartsWith("xStride is 4, but a row has 5 elements"));
+        Assert.That(() => MatrixProducts.MultiplyTransposed<T>(a, 3, 4, x, 5, y, 5, 5),
+            Throws.ArgumentException.With.Message.StartsWith("y has 15 elements, but its shape needs at least 20."));
+        Assert.That(() => MatrixProducts.Multiply<T>(a, -3, 4, x, 5, y, 5, 5),
+            Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("m must not be negative."));
+        Assert.That(() => MatrixProducts.AddOuterProducts<T>(x, 5, 3, x, 5, 4, a, 5, 0, 3, new T[19]),
+            Throws.ArgumentException.With.Message.StartsWith("scratch has 19 elements, but its shape needs at least 20."));
+        Assert.That(() => MatrixProducts.AddOuterProducts<T>(x, 5, 3, x, 5, 4, a, 5, 0, 4, new T[20]),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains("rowEnd"));
     }
 
     private static unsafe T[] Panels<TLanes, TVector>(T[] a, int m, int n, T[] x, T[] start, int trials)

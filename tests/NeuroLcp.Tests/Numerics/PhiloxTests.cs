@@ -14,7 +14,8 @@ internal sealed class PhiloxTests
     {
         // the known-answer vectors published with the generator (Random123, kat_vectors), philox4x32 with 10 rounds
         Assert.That(Philox.Block(0, 0, 0, 0, 0), Is.EqualTo((0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)));
-        Assert.That(Philox.Block(ulong.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue), Is.EqualTo((0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)));
+        Assert.That(Philox.Block(ulong.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue),
+            Is.EqualTo((0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)));
 
         // digits of π: counter 243f6a88 85a308d3 13198a2e 03707344, key a4093822 299f31d0; each word in its place
         Assert.That(
@@ -93,7 +94,8 @@ internal sealed class PhiloxTests
     public void Normals_OfSingle_AreCloseToDoubleForEveryKindOfWord()
     {
         // random words never come near the ends of the range, where ln U and the quadrants need care: these do
-        uint[] words = [.. Enumerable.Range(0, 32).SelectMany(b => new[] { 1u << b, (1u << b) - 1, ~(1u << b), unchecked(0u - (1u << b)), 0xC0000000u + (1u << b), 0xB504F334u - (1u << b) })];
+        uint[] words = [.. Enumerable.Range(0, 32)
+            .SelectMany(b => new[] { 1u << b, (1u << b) - 1, ~(1u << b), unchecked(0u - (1u << b)), 0xC0000000u + (1u << b), 0xB504F334u - (1u << b) })];
         double worst = 0;
         foreach (uint radius in words)
         {
@@ -203,7 +205,8 @@ internal sealed class PhiloxTests
 
     [Test]
     public void Normals_WithTooShortADestination_SayWhatIsNeeded() =>
-        Assert.That(() => Philox.Normals<float>(1, 1, new uint[5], 1, 4, new float[19], 5), Throws.ArgumentException.With.Message.StartsWith("destination has 19 elements, but its shape needs at least 20."));
+        Assert.That(() => Philox.Normals<float>(1, 1, new uint[5], 1, 4, new float[19], 5),
+            Throws.ArgumentException.With.Message.StartsWith("destination has 19 elements, but its shape needs at least 20."));
 
     private static uint[] Presentations(int trials) => Enumerable.Range(0, trials).Select(t => (uint)((t * 7919) + 13)).ToArray();
 

@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Numerics;
 
-/// <summary>The passes of a relaxation and of its acceleration against plain loops, to the bit: every operation is done once per element and in the order of the rows.</summary>
+/// <summary>
+/// The passes of a relaxation and of its acceleration against plain loops, to the bit: every operation is done once per element and in the order of the rows.
+/// </summary>
 [TestFixture(typeof(float))]
 [TestFixture(typeof(double))]
 internal sealed class SecantsTests<T>
@@ -50,7 +52,8 @@ internal sealed class SecantsTests<T>
     public void SecantsObserve_TakesInDifferencesAndTheirProducts([ValueSource(nameof(Heights))] int rows, [ValueSource(nameof(Widths))] int columns)
     {
         int n = rows * columns;
-        T[] lastX = Values(n, 1), lastStep = Values(n, 2), damping = Values(columns, 3), differences = new T[Secants.Depth * n], moves = new T[Secants.Depth * n];
+        T[] lastX = Values(n, 1), lastStep = Values(n, 2), damping = Values(columns, 3), differences = new T[Secants.Depth * n],
+            moves = new T[Secants.Depth * n];
         T[] x0 = [.. lastX], r0 = [.. lastStep];
         List<T[]> older = [.. Enumerable.Range(0, Secants.Depth - 1).Select(_ => new T[n])];
         for (int turn = 0; turn < 7; turn++)
@@ -79,7 +82,8 @@ internal sealed class SecantsTests<T>
             Assert.That(sums, Is.EqualTo(expected), $"turn {turn}");
             Assert.That((lastX, lastStep), Is.EqualTo((x, step)));
             Assert.That(differences.AsSpan(newest * n, n).ToArray(), Is.EqualTo(difference));
-            Assert.That(moves.AsSpan(newest * n, n).ToArray(), Is.EqualTo(difference.Select((d, i) => T.FusedMultiplyAdd(damping[i % columns], d, x[i] - x0[i]))));
+            Assert.That(moves.AsSpan(newest * n, n).ToArray(),
+                Is.EqualTo(difference.Select((d, i) => T.FusedMultiplyAdd(damping[i % columns], d, x[i] - x0[i]))));
             (x0, r0) = (x, step);
             older = [difference, .. older.Take(Secants.Depth - 2)];
         }

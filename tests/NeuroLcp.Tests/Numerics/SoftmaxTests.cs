@@ -105,7 +105,9 @@ internal sealed class SoftmaxTests
     [Test]
     public void Arguments_TooShort_AreNamed()
     {
-        Assert.That(() => Softmax.Evaluate<float>(new float[11], 4, 3, 4, new float[12], 4), Throws.ArgumentException.With.Message.StartsWith("x has 11 elements, but its shape needs at least 12."));
-        Assert.That(() => Softmax.CrossEntropy<float>(new float[12], 4, new float[12], 4, 3, 4, new float[3]), Throws.ArgumentException.With.Message.StartsWith("losses has 3 elements, but its shape needs at least 4."));
+        Assert.That(() => Softmax.Evaluate<float>(new float[11], 4, 3, 4, new float[12], 4),
+            Throws.ArgumentException.With.Message.StartsWith("x has 11 elements, but its shape needs at least 12."));
+        Assert.That(() => Softmax.CrossEntropy<float>(new float[12], 4, new float[12], 4, 3, 4, new float[3]),
+            Throws.ArgumentException.With.Message.StartsWith("losses has 3 elements, but its shape needs at least 4."));
     }
 }

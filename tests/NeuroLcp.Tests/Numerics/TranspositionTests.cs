@@ -54,9 +54,12 @@ internal sealed class TranspositionTests<T>
     [Test]
     public void Columns_BeyondTheStride_AreRefused()
     {
-        Assert.That(() => Transposition.GatherColumns<T>(new T[10], 2, 5, [5], new T[2], 1), Throws.ArgumentException.With.Message.StartsWith("xStride is 5, but a row has 6 elements"));
-        Assert.That(() => Transposition.ScatterColumns<T>(new T[2], 2, 1, [-1], new T[10], 5), Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("columns must not be negative"));
-        Assert.That(() => Transposition.Transpose<T>(new T[6], 2, 3, 3, new T[6], 1), Throws.ArgumentException.With.Message.StartsWith("yStride is 1, but a row has 2 elements"));
+        Assert.That(() => Transposition.GatherColumns<T>(new T[10], 2, 5, [5], new T[2], 1),
+            Throws.ArgumentException.With.Message.StartsWith("xStride is 5, but a row has 6 elements"));
+        Assert.That(() => Transposition.ScatterColumns<T>(new T[2], 2, 1, [-1], new T[10], 5),
+            Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("columns must not be negative"));
+        Assert.That(() => Transposition.Transpose<T>(new T[6], 2, 3, 3, new T[6], 1),
+            Throws.ArgumentException.With.Message.StartsWith("yStride is 1, but a row has 2 elements"));
     }
 
     private static T[] Range(int from, int count) => Enumerable.Range(from, count).Select(i => T.CreateChecked(i)).ToArray();

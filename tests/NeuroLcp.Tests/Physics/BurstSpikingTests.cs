@@ -8,7 +8,9 @@ using NeuroLcp.Tests.Simulation;
 
 namespace NeuroLcp.Tests.Physics;
 
-/// <summary>Ensembles of event-burst neurons and what their synapses release, in the shipped circuit. Laws 14 (briefly), 15 and 16 of the physics checks.</summary>
+/// <summary>
+/// Ensembles of event-burst neurons and what their synapses release, in the shipped circuit. Laws 14 (briefly), 15 and 16 of the physics checks.
+/// </summary>
 [TestFixture]
 public sealed class BurstSpikingTests
 {
@@ -49,8 +51,8 @@ public sealed class BurstSpikingTests
         // an exponential trace listens for T = 2 tau_s = 20 ms; 200 units of 5 s hold 5 x 10^4 independent samples: 0.3 %
         Assert.That(Math.Sqrt(trace / (units * window * windows)), Is.EqualTo(Math.Sqrt(rate * baseline * (1 - baseline) / (cells * 20))).Within(2).Percent);
 
-        // with the dead time E in the mean: a step of 1 ms costs half a step of every 167 ms, 0.3 %; 6 x 10^3 cells x 6 Hz x 5 s events or more, each interval with
-        // a standard deviation of 0.88 of its mean: 0.9 / sqrt(3 x 10^4) = 0.5 %
+        // with the dead time E in the mean: a step of 1 ms costs half a step of every 167 ms, 0.3 %; 6 x 10^3 cells x 6 Hz x 5 s events or more, each interval
+        // with a standard deviation of 0.88 of its mean: 0.9 / sqrt(3 x 10^4) = 0.5 %
         Assert.That(events / (units * window * windows), Is.EqualTo(rate).Within(2.5).Percent);
     }
 
@@ -58,8 +60,9 @@ public sealed class BurstSpikingTests
     [TestCase("d", "", 0.900, 0.408)]
     public void IsolatedBurst_ReleasesWhatTsodyksAndMarkramSay(string kind, string constants, double first, double second)
     {
-        // releases at rest: U; at the second spike after delta, uniform from 5 to 15 ms, (U + f (1 - U) exp(-delta/tau_F)) (1 - U exp(-delta/tau_D)). A spike that is
-        // due falls on the next step of 0.1 ms, 0.05 ms late: 0.15 % at most; the release's deviation is a fifth of it at most: 0.2 / sqrt(2 x 10^4) = 0.14 %
+        // releases at rest: U; at the second spike after delta, uniform from 5 to 15 ms, (U + f (1 - U) exp(-delta/tau_F)) (1 - U exp(-delta/tau_D)). A spike
+        // that is due falls on the next step of 0.1 ms, 0.05 ms late: 0.15 % at most; the release's deviation is a fifth of it at most: 0.2 / sqrt(2 x 10^4) =
+        // 0.14 %
         using Ensembles ensembles = new(0.1, 10, 2000, ["pyramidal.E=45 Hz", "pyramidal.P=1", .. constants.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
         var amplitudes = new double[2][];
         for (int spike = 0; spike < 2; spike++)
@@ -95,11 +98,12 @@ public sealed class BurstSpikingTests
     [TestCase(0.8)]
     public void Facilitation_LeftOverBeforeAnEvent_IsThatOfTheRenewalProcess(double chance)
     {
-        // before an event u is U + v: v decays by exp(-T/tau_F) in the interval T = tau_ref + exponential, and a spike makes it (1 - f) v + f (1 - U). Averages over
-        // single events and bursts (R6): this is what events leave behind for the next one, and what a linear demix reads as bursts.
+        // before an event u is U + v: v decays by exp(-T/tau_F) in the interval T = tau_ref + exponential, and a spike makes it (1 - f) v + f (1 - U). Averages
+        // over single events and bursts (R6): this is what events leave behind for the next one, and what a linear demix reads as bursts.
         // 2.4 x 10^4 events with a deviation of 0.8 of the mean at most: 0.5 %; events half a step late: 0.25 %
         const double u = 0.02, f = 0.1, tau = 100, dead = 20, rate = 0.006, hazard = rate / (1 - (rate * dead));
-        using Ensembles ensembles = new(0.5, 2, 1000, "pyramidal.E=6 Hz", FormattableString.Invariant($"pyramidal.P={chance}"), "U_f=0.02", "f_f=0.1", "tau_use_f=100 ms");
+        using Ensembles ensembles = new(0.5, 2, 1000, "pyramidal.E=6 Hz", FormattableString.Invariant($"pyramidal.P={chance}"), "U_f=0.02", "f_f=0.1",
+            "tau_use_f=100 ms");
         ensembles.Run(1600);
         double sum = 0;
         int count = 0;
@@ -114,7 +118,8 @@ public sealed class BurstSpikingTests
         }
 
         double kept = Math.Exp(-dead / tau) * hazard / (hazard + (1 / tau)), m = tau / 10 * (Math.Exp(15 / tau) - Math.Exp(5 / tau)), gained = f * (1 - u);
-        double expected = u + (kept * gained * (1 - chance + (chance * (1 - f)) + (chance * m)) / (1 - (kept * (((1 - chance) * (1 - f)) + (chance * (1 - f) * (1 - f))))));
+        double expected = u + (kept * gained * (1 - chance + (chance * (1 - f)) + (chance * m)) / (1
+            - (kept * (((1 - chance) * (1 - f)) + (chance * (1 - f) * (1 - f))))));
         Assert.That(count, Is.GreaterThan(22000));
         Assert.That(sum / count, Is.EqualTo(expected).Within(2).Percent);
     }
@@ -123,9 +128,10 @@ public sealed class BurstSpikingTests
     [TestCase("quadratic_bursts", "quadratic_events")]
     public void AverageControl_OfSpikingEnsembles_IsTheLeast(string message, string activity)
     {
-        // of 2000 cells in 4 s the average of one unit's psi is off by sqrt(E P0 (1 - P0) / (N T)) / kappa = 0.014; six units against |psi| = 0.6: 6 %, a little more through the
-        // loop; the long check has the numbers of science.md
-        (double error, double cosine) = new BurstingNet(3).Simulate([$"pyramidal.message={message}", $"pyramidal.activity={activity}", "pyramidal.cell.count=2000"], 4);
+        // of 2000 cells in 4 s the average of one unit's psi is off by sqrt(E P0 (1 - P0) / (N T)) / kappa = 0.014; six units against |psi| = 0.6: 6 %, a
+        // little more through the loop; the long check has the numbers of science.md
+        (double error, double cosine) = new BurstingNet(3)
+            .Simulate([$"pyramidal.message={message}", $"pyramidal.activity={activity}", "pyramidal.cell.count=2000"], 4);
 
         Assert.That(error, Is.LessThan(0.12));
         Assert.That(cosine, Is.GreaterThan(0.99));
@@ -134,9 +140,11 @@ public sealed class BurstSpikingTests
     [Test]
     public void BurstDependentRules_BringForwardAndFeedbackWeightsTogether()
     {
-        // Kolen-Pollack in time: what bursts add is the same for W and S.T, to the last spike, so that a phase of T leaves 1 - gamma T / tau_w of their difference
+        // Kolen-Pollack in time: what bursts add is the same for W and S.T, to the last spike, so that a phase of T leaves 1 - gamma T / tau_w of their
+        // difference
         const double phase = 60, gamma = 0.5, tau = 300;
-        Circuit circuit = TestCircuits.Shipped("burst-spiking", 3, 2, "pyramidal.size=5", "pyramidal.cell.count=20", "kappa=1 Hz", FormattableString.Invariant($"gamma={gamma}"));
+        Circuit circuit = TestCircuits.Shipped("burst-spiking", 3, 2, "pyramidal.size=5", "pyramidal.cell.count=20", "kappa=1 Hz",
+            FormattableString.Invariant($"gamma={gamma}"));
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         Matrix<double> before = TestCircuits.MatrixOf(values, "W"), difference = before - TestCircuits.MatrixOf(values, "S").Transpose();
         using var pool = new WorkerPool(1);
@@ -149,9 +157,11 @@ public sealed class BurstSpikingTests
             simulation.ApplyRules();
         }
 
-        Matrix<double> left = Math.Pow(1 - (gamma * phase / tau), 3) * difference, found = TestCircuits.MatrixOf(values, "W") - TestCircuits.MatrixOf(values, "S").Transpose();
+        Matrix<double> left = Math.Pow(1 - (gamma * phase / tau), 3) * difference,
+            found = TestCircuits.MatrixOf(values, "W") - TestCircuits.MatrixOf(values, "S").Transpose();
         Assert.That((found - left).FrobeniusNorm(), Is.LessThan(1e-12 * difference.FrobeniusNorm()));
-        Assert.That((TestCircuits.MatrixOf(values, "W") - (Math.Pow(1 - (gamma * phase / tau), 3) * before)).FrobeniusNorm(), Is.GreaterThan(0.1), "bursts have taught something");
+        Assert.That((TestCircuits.MatrixOf(values, "W") - (Math.Pow(1 - (gamma * phase / tau), 3) * before)).FrobeniusNorm(), Is.GreaterThan(0.1),
+            "bursts have taught something");
     }
 
     /// <summary>Ensembles without any synapses between them, a step at a time.</summary>
@@ -169,10 +179,12 @@ public sealed class BurstSpikingTests
         public Ensembles(double dt, int units, int cells, params string[] overrides)
         {
             Circuit circuit = TestCircuits.Shipped(
-                "burst-spiking", 1, 1, [.. OpenLoop, FormattableString.Invariant($"pyramidal.size={units}"), FormattableString.Invariant($"pyramidal.cell.count={cells}"), .. overrides]);
+                "burst-spiking", 1, 1, [.. OpenLoop, FormattableString.Invariant($"pyramidal.size={units}"),
+                    FormattableString.Invariant($"pyramidal.cell.count={cells}"), .. overrides]);
             double[][] nothing = [[0]];
             _simulation = new TimeSimulation<float>(
-                circuit, TestCircuits.Values<float>(circuit), TestCircuits.Batch<float>(circuit, nothing, nothing), [], [.. Watched.Select(w => new TimeMonitor(circuit.Find(w)!))], dt, 5, 1, _pool);
+                circuit, TestCircuits.Values<float>(circuit), TestCircuits.Batch<float>(circuit, nothing, nothing), [],
+                    [.. Watched.Select(w => new TimeMonitor(circuit.Find(w)!))], dt, 5, 1, _pool);
         }
 
         public void Run(int steps)

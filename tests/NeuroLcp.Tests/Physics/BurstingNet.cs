@@ -75,13 +75,16 @@ internal sealed class BurstingNet
         CircuitValues<float> values = TestCircuits.Values<float>(circuit, _weights);
         Variable plateau = circuit.Find("pyramidal.plateau")!;
         int samples = (int)(seconds * 1000 / every);
-        var simulation = new TimeSimulation<float>(circuit, values, new TimePhase(dt, _seed) { Monitors = [new TimeMonitor(plateau, (long)(every / dt))], StepsPerRun = (long)(Math.Max(3, seconds) * 1000 / dt) }, states, trials, pool);
+        var simulation = new TimeSimulation<float>(circuit, values,
+            new TimePhase(dt, _seed) { Monitors = [new TimeMonitor(plateau, (long)(every / dt))], StepsPerRun = (long)(Math.Max(3, seconds) * 1000 / dt) },
+            states, trials, pool);
         Begin(circuit, values, states);
         simulation.Start(TestCircuits.Batch<float>(circuit, _inputs, _targets));
         simulation.Run((long)(3000 / dt));
         simulation.Run((long)(seconds * 1000 / dt));
         float[] sampled = simulation.Sampled(0);
-        Vector<double> found = Vector<double>.Build.Dense(trials * Hidden, i => Enumerable.Range(0, samples).Average(s => (double)sampled[(s * trials * Hidden) + i]));
+        Vector<double> found = Vector<double>.Build.Dense(trials * Hidden, i =>
+            Enumerable.Range(0, samples).Average(s => (double)sampled[(s * trials * Hidden) + i]));
         Vector<double> least = Vector<double>.Build.DenseOfEnumerable(Enumerable.Range(0, trials).SelectMany(t => Least["pyramidal.apical", t]));
         return ((found - least).L2Norm() / least.L2Norm(), (found * least) / (found.L2Norm() * least.L2Norm()));
     }
@@ -94,7 +97,8 @@ internal sealed class BurstingNet
         start.Start(TestCircuits.Batch<float>(circuit, _inputs, _targets));
         start.Finish();
         states.Steps = 0;
-        foreach ((string state, string known) in new[] { ("soma", "pyramidal.soma"), ("basal", "pyramidal.basal"), ("plateau", "pyramidal.apical"), ("y", "output.y"), ("u", "output.u") })
+        foreach ((string state, string known) in new[]
+            { ("soma", "pyramidal.soma"), ("basal", "pyramidal.basal"), ("plateau", "pyramidal.apical"), ("y", "output.y"), ("u", "output.u") })
         {
             float[] place = states[circuit.Find(known.StartsWith("output", StringComparison.Ordinal) ? known : $"pyramidal.{state}")!];
             for (int t = 0; t < trials; t++)
@@ -109,7 +113,9 @@ internal sealed class BurstingNet
     }
 
     private CircuitValues<double> Inversion() =>
-        TestCircuits.Values<double>(TestCircuits.Shipped("dynamic-inversion", Inputs, Outputs, [.. Common, "solver.tolerance=1e-12", "solver.limit=100000"]), _weights);
+        TestCircuits.Values<double>(TestCircuits.Shipped("dynamic-inversion", Inputs, Outputs, [.. Common, "solver.tolerance=1e-12", "solver.limit=100000"]),
+            _weights);
 
-    private Matrix<double> Normal(int rows, int columns, string name) => Matrix<double>.Build.DenseOfRowMajor(rows, columns, TestCircuits.Normals(rows * columns, "net " + name, _seed));
+    private Matrix<double> Normal(int rows, int columns, string name) =>
+        Matrix<double>.Build.DenseOfRowMajor(rows, columns, TestCircuits.Normals(rows * columns, "net " + name, _seed));
 }

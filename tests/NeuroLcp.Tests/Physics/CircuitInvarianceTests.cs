@@ -68,11 +68,13 @@ public sealed class CircuitInvarianceTests
 
     [Test]
     public void Circuits_WithTiedFeedback_RestAtTheLeastControl(
-        [ValueSource(nameof(Claimed))] string name, [Values("squared_error", "cross_entropy")] string loss, [Values("1", "0.1")] string alpha) => Compare(name, loss, alpha, tied: true);
+        [ValueSource(nameof(Claimed))] string name, [Values("squared_error", "cross_entropy")] string loss, [Values("1", "0.1")] string alpha) =>
+            Compare(name, loss, alpha, tied: true);
 
     // psi = (Id − s S)⁻¹ s B u does not ask what S and B are: all these circuits invert through whatever feedback they have
     [Test]
-    public void Circuits_WithAnyFeedback_RestAtTheSameControl([ValueSource(nameof(Untied))] string name, [Values("squared_error", "cross_entropy")] string loss) => Compare(name, loss, "0.1", tied: false);
+    public void Circuits_WithAnyFeedback_RestAtTheSameControl([ValueSource(nameof(Untied))] string name,
+        [Values("squared_error", "cross_entropy")] string loss) => Compare(name, loss, "0.1", tied: false);
 
     [Test]
     public void TheReference_WithTiedFeedback_IsAMinimumOfTheControl()
@@ -86,7 +88,8 @@ public sealed class CircuitInvarianceTests
             double least = net.Objective(rest.V, rest.Y);
             for (int k = 0; k < 50; k++)
             {
-                Vector<double> dv = Vector<double>.Build.DenseOfArray(TestCircuits.Normals(net.Units, $"dv {k}")), dy = Vector<double>.Build.DenseOfArray(TestCircuits.Normals(Outputs, $"dy {k}"));
+                Vector<double> dv = Vector<double>.Build.DenseOfArray(TestCircuits.Normals(net.Units, $"dv {k}")),
+                    dy = Vector<double>.Build.DenseOfArray(TestCircuits.Normals(Outputs, $"dy {k}"));
                 double change = net.Objective(rest.V + (1e-4 * dv), rest.Y + (1e-4 * dy)) - least;
 
                 // second order: 1e-8 times a curvature of order 1 to 100; a slope g would show as ∓1e-4 g
@@ -124,7 +127,8 @@ public sealed class CircuitInvarianceTests
         Circuit circuit = TestCircuits.Shipped(
             name, Inputs, Outputs,
             [
-                .. layered ? new[] { "hidden1.size=7", "hidden2.size=6" } : ["pyramidal.size=8"], $"learning.loss.kind={loss}", "learning.loss.per=trial", $"alpha={alpha}",
+                .. layered ? new[] { "hidden1.size=7", "hidden2.size=6" } : ["pyramidal.size=8"], $"learning.loss.kind={loss}", "learning.loss.per=trial",
+                    $"alpha={alpha}",
                 "solver.tolerance=1e-12", "solver.limit=200000", .. claim.Also,
 
                 // rest does not ask for time constants
@@ -134,7 +138,8 @@ public sealed class CircuitInvarianceTests
         int post = layered ? 6 : 8, pre = layered ? 7 : 8;
 
         // spectral radius about 0.7, or the like from layer to layer; random feedback small enough for the loop of psi to be stable
-        double[] w = [.. TestCircuits.Normals(post * pre, "W").Select(n => 0.7 * n / Math.Sqrt(pre))], d = [.. TestCircuits.Normals(Outputs * post, "D").Select(n => n / Math.Sqrt(post))];
+        double[] w = [.. TestCircuits.Normals(post * pre, "W").Select(n => 0.7 * n / Math.Sqrt(pre))],
+            d = [.. TestCircuits.Normals(Outputs * post, "D").Select(n => n / Math.Sqrt(post))];
         Matrix<double> forward = Matrix<double>.Build.DenseOfRowMajor(post, pre, w), readout = Matrix<double>.Build.DenseOfRowMajor(Outputs, post, d);
         Matrix<double> s = tied ? forward.Transpose() : Matrix<double>.Build.DenseOfRowMajor(pre, post, TestCircuits.Normals(pre * post, "S")) * 0.15;
         Matrix<double> b = tied ? readout.Transpose() : Matrix<double>.Build.DenseOfRowMajor(post, Outputs, TestCircuits.Normals(post * Outputs, "B")) * 0.3;
@@ -156,7 +161,8 @@ public sealed class CircuitInvarianceTests
             targets = [.. targets.Select(y => y.Select(v => Math.Exp(v) / y.Sum(Math.Exp)).ToArray())];
         }
 
-        return new Built(claim, TestCircuits.Values<double>(circuit, weights), targets, layered, s, b, loss == "cross_entropy", claim.Leak(double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture)));
+        return new Built(claim, TestCircuits.Values<double>(circuit, weights), targets, layered, s, b, loss == "cross_entropy",
+            claim.Leak(double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture)));
 
         void Put(string weight, Matrix<double> value)
         {
@@ -189,7 +195,8 @@ public sealed class CircuitInvarianceTests
     }
 
     /// <summary>A circuit with weights, and the same on paper.</summary>
-    private sealed record Built(Claim Claim, CircuitValues<double> Values, double[][] Targets, bool Layered, Matrix<double> S, Matrix<double> B, bool CrossEntropy, double Alpha)
+    private sealed record Built(Claim Claim, CircuitValues<double> Values, double[][] Targets, bool Layered, Matrix<double> S, Matrix<double> B,
+        bool CrossEntropy, double Alpha)
     {
         public LeastControlNet Net(int trial)
         {

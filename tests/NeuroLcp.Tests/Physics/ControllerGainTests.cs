@@ -36,7 +36,8 @@ public sealed class ControllerGainTests
         // tolerance 1e-13 of a state of order 1, times the condition of the loop, (1 + 10 λ) < 100
         Assert.That((Target - solved["output.y"] - left).InfinityNorm(), Is.LessThan(1e-10));
         Assert.That((solved["output.u"] - u).InfinityNorm(), Is.LessThan(1e-10));
-        Assert.That((LeastControlNet.Stack(solved["pyramidal.apical"], solved["output.u"]) - (net.G.Transpose() * u)).InfinityNorm(), Is.LessThan(1e-10), "psi = Gᵀ u");
+        Assert.That((LeastControlNet.Stack(solved["pyramidal.apical"], solved["output.u"]) - (net.G.Transpose() * u)).InfinityNorm(), Is.LessThan(1e-10),
+            "psi = Gᵀ u");
         Assert.That((solved["output.i"] - (integral / alpha * left)).InfinityNorm(), Is.LessThan(1e-10), "its integral part");
     }
 
@@ -51,7 +52,8 @@ public sealed class ControllerGainTests
 
         Assert.That((solved["output.y"] - Target).InfinityNorm(), Is.LessThan(1e-10));
         Assert.That((solved["output.u"] - net.K.Solve(net.Error)).InfinityNorm(), Is.LessThan(1e-10));
-        Assert.That((LeastControlNet.Stack(solved["pyramidal.apical"], solved["output.u"]) - (net.G.PseudoInverse() * net.Error)).InfinityNorm(), Is.LessThan(1e-10), "psi = G⁺ e");
+        Assert.That((LeastControlNet.Stack(solved["pyramidal.apical"], solved["output.u"]) - (net.G.PseudoInverse() * net.Error)).InfinityNorm(),
+            Is.LessThan(1e-10), "psi = G⁺ e");
 
         Net alone = Make(0.7, 0, 1);
         double least = 1 / (1 + (0.7 * alone.K.L2Norm()));
@@ -68,13 +70,15 @@ public sealed class ControllerGainTests
         Net net = Make(proportional, integral, alpha, "tau_u=20 s");
         var modes = net.K.Evd(Symmetricity.Symmetric);
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(net.Values.Circuit, net.Values, TestCircuits.Batch<double>(net.Values.Circuit, X, Targets), [], [], dt, 1, 1, pool);
+        var simulation = new TimeSimulation<double>(net.Values.Circuit, net.Values, TestCircuits.Batch<double>(net.Values.Circuit, X, Targets), [], [], dt, 1,
+            1, pool);
         double time = 0;
         foreach (double until in new[] { 300.0, 4000, 12_000, 40_000 })
         {
             simulation.Run((long)((until - time) / dt));
             time = until;
-            Vector<double> found = modes.EigenVectors.Transpose() * (Target - Vector<double>.Build.DenseOfArray(simulation.Read(net.Values.Circuit.Find("output.y")!)));
+            Vector<double> found = modes.EigenVectors.Transpose() * (Target
+                - Vector<double>.Build.DenseOfArray(simulation.Read(net.Values.Circuit.Find("output.y")!)));
             Vector<double> free = modes.EigenVectors.Transpose() * net.Error;
             for (int k = 0; k < Outputs; k++)
             {
@@ -94,9 +98,11 @@ public sealed class ControllerGainTests
         // relative to the slow limit: lags of 35 ms times rates of order 2 / 20 s, 0.4 %
         const double alpha = 0.1, tauU = 20_000;
         Net net = Make(proportional, integral, alpha, "tau_u=20 s");
-        double[] expected = [.. net.K.Evd(Symmetricity.Symmetric).EigenValues.Select(e => tauU / (alpha + (integral * e.Real / (1 + (proportional * e.Real))))).OrderDescending()];
+        double[] expected = [.. net.K.Evd(Symmetricity.Symmetric).EigenValues.Select(e => tauU / (alpha + (integral * e.Real / (1 + (proportional * e.Real)))))
+            .OrderDescending()];
 
-        double[] slowest = [.. new Linearisation(net.Values.Circuit, net.Values, TestCircuits.Batch<double>(net.Values.Circuit, X, Targets), []).Eigenvalues().OrderByDescending(e => e.Real).Take(Outputs).Select(e => -1 / e.Real)];
+        double[] slowest = [.. new Linearisation(net.Values.Circuit, net.Values, TestCircuits.Batch<double>(net.Values.Circuit, X, Targets), []).Eigenvalues()
+            .OrderByDescending(e => e.Real).Take(Outputs).Select(e => -1 / e.Real)];
 
         for (int i = 0; i < Outputs; i++)
         {
@@ -123,7 +129,8 @@ public sealed class ControllerGainTests
             [
                 $"pyramidal.size={Units}", "pyramidal.rate=soma", "pyramidal.apical=(-apical + S @ apical + B @ output.u) / tau_apical", "S=W.T", "B=D.T",
                 "learning.loss.kind=squared_error", "learning.loss.per=trial", "solver.tolerance=1e-13", "solver.limit=200000",
-                FormattableString.Invariant($"k_p={proportional}"), FormattableString.Invariant($"k_i={integral}"), FormattableString.Invariant($"alpha={alpha}"), .. overrides,
+                FormattableString.Invariant($"k_p={proportional}"), FormattableString.Invariant($"k_i={integral}"),
+                    FormattableString.Invariant($"alpha={alpha}"), .. overrides,
             ]);
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         Matrix<double> w = TestCircuits.MatrixOf(values, "W"), hidden = TestCircuits.MatrixOf(values, "D") * (LeastControlNet.Identity(Units) - w).Inverse();

@@ -41,7 +41,8 @@ public sealed class ExcitatoryInhibitoryTests
                 double slope = (At(h) - At(-h)) / (2 * h);
                 Assert.That(slope, Is.Zero.Within(1e-6));
 
-                double At(double step) => Measure(values, t, phi + (step * direction.SubVector(0, phi.Count)), y + (step * direction.SubVector(phi.Count, y.Count)));
+                double At(double step) =>
+                    Measure(values, t, phi + (step * direction.SubVector(0, phi.Count)), y + (step * direction.SubVector(phi.Count, y.Count)));
             }
         }
 
@@ -54,7 +55,8 @@ public sealed class ExcitatoryInhibitoryTests
         (CircuitValues<double> values, SolvedCircuit rest) = Solved("1e-6");
         foreach ((string weight, string post, string pre) in new[]
         {
-            ("W", "pyramidal.error", "pyramidal.rate"), ("U", "pyramidal.error", "sensory.x"), ("V", "pyramidal.error", "basket.rate"), ("b", "pyramidal.error", ""),
+            ("W", "pyramidal.error", "pyramidal.rate"), ("U", "pyramidal.error", "sensory.x"), ("V", "pyramidal.error", "basket.rate"),
+                ("b", "pyramidal.error", ""),
             ("D", "output.u", "pyramidal.rate"), ("c", "output.u", ""),
         })
         {
@@ -92,7 +94,8 @@ public sealed class ExcitatoryInhibitoryTests
     [Test]
     public void Learning_KeepsDalesLaw_TheWiring_AndTheBalance()
     {
-        Circuit circuit = Small("0.1", "gamma=1e-2", "gamma_W=1e-2", "slow=1", "learning.batch=3", "learning.optimiser.rate=0.05", "learning.optimiser.schedule=constant");
+        Circuit circuit = Small("0.1", "gamma=1e-2", "gamma_W=1e-2", "slow=1", "learning.batch=3", "learning.optimiser.rate=0.05",
+            "learning.optimiser.schedule=constant");
         CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 3);
         double before = Misalignment();
         double[] first = values.Read(circuit.FindWeight("W")!);
@@ -144,7 +147,8 @@ public sealed class ExcitatoryInhibitoryTests
 
     private static Circuit Small(string lambda, params string[] also) => TestCircuits.Shipped(
         "excitatory-inhibitory", Inputs, Outputs,
-        ["pyramidal.size=8", "basket.size=3", $"lambda={lambda}", $"alpha={Alpha.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "tau_u=100 ms", "solver.tolerance=1e-12", "solver.limit=100000",
+        ["pyramidal.size=8", "basket.size=3", $"lambda={lambda}", $"alpha={Alpha.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "tau_u=100 ms",
+            "solver.tolerance=1e-12", "solver.limit=100000",
             "U.connect=gaussian(500 um)", "K.connect=1", "V.connect=1", "W.connect=0.6 * (1 - self)", "V.init=uniform_fan_in", .. also]);
 
     /// <summary>The circuit with symmetric feedback and tracking interneurons, at rest.</summary>
@@ -169,7 +173,8 @@ public sealed class ExcitatoryInhibitoryTests
     }
 
     /// <summary>E of somata and outputs, written from its definition; one element of one weight may be changed.</summary>
-    private static double Measure(CircuitValues<double> values, int trial, Vector<double> phi, Vector<double> y, (string Weight, int Element, double Step)? change = null)
+    private static double Measure(CircuitValues<double> values, int trial, Vector<double> phi, Vector<double> y,
+        (string Weight, int Element, double Step)? change = null)
     {
         Vector<double> x = Vector<double>.Build.DenseOfArray(X[trial]), rate = Rate(phi), basket = Rate(Get("K") * x);
         Vector<double> v = (Get("W") * rate) + (Get("U") * x) + (Get("V") * basket) + Get("b").Column(0);
@@ -201,5 +206,6 @@ public sealed class ExcitatoryInhibitoryTests
     /// <summary>R(a) = log cosh a above 0, 0 below: its derivative is the rate.</summary>
     private static double Potential(double a) => a > 0 ? Math.Log(Math.Cosh(a)) : 0;
 
-    private static IEnumerable<Vector<double>> Units(int count) => Enumerable.Range(0, count).Select(i => Vector<double>.Build.Dense(count, j => j == i ? 1 : 0));
+    private static IEnumerable<Vector<double>> Units(int count) =>
+        Enumerable.Range(0, count).Select(i => Vector<double>.Build.Dense(count, j => j == i ? 1 : 0));
 }

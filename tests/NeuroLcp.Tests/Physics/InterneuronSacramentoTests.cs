@@ -45,9 +45,11 @@ public sealed class InterneuronSacramentoTests
     {
         // the file's first phase alone, from weights of interneurons that know nothing of S
         string text = File.ReadAllText(CircuitFolder.Path("interneuron-sacramento"));
-        string first = text[..text.IndexOf("  - equilibrate: {noise: off}\n    learn: [W", StringComparison.Ordinal)] + "solver: {tolerance: 1e-12, limit: 200000}\nprecision: double\n";
+        string first = text[..text.IndexOf("  - equilibrate: {noise: off}\n    learn: [W", StringComparison.Ordinal)]
+            + "solver: {tolerance: 1e-12, limit: 200000}\nprecision: double\n";
         Circuit circuit = TestCircuits.Parse(
-            first, Inputs, Outputs, $"pyramidal.size={Units}", "learning.batch=4", "learning.optimiser.kind=plain", "learning.optimiser.rate=0.8", "learning.optimiser.schedule=constant");
+            first, Inputs, Outputs, $"pyramidal.size={Units}", "learning.batch=4", "learning.optimiser.kind=plain", "learning.optimiser.rate=0.8",
+                "learning.optimiser.schedule=constant");
         Dictionary<string, double[]> weights = Weights(circuit);
         weights["SI"] = [.. TestCircuits.Normals(Units * Units, "SI").Select(n => 0.15 * n)];
         CircuitValues<double> values = TestCircuits.Values<double>(circuit, weights);
@@ -97,7 +99,8 @@ public sealed class InterneuronSacramentoTests
     [Test]
     public void Control_ToFirstOrder_HasAGateAtBothEnds()
     {
-        // ψ = (Id − s S s)⁻¹ s B u leaves out −½(1 − λ) S σ″ψ²: ten times less teaching, a ten times smaller share. With that term the next one is left, a hundredth
+        // ψ = (Id − s S s)⁻¹ s B u leaves out −½(1 − λ) S σ″ψ²: ten times less teaching, a ten times smaller share. With that term the next one is left, a
+        // hundredth
         Deviations strong = Measure(0.1), weak = Measure(0.01);
         TestContext.Out.WriteLine($"{Measure(1)}\n{strong}\n{weak}");
 
@@ -113,7 +116,8 @@ public sealed class InterneuronSacramentoTests
     [Test]
     public void Control_OfRectifiedRatesAboveThreshold_IsThatOfDynamicInversion()
     {
-        // relu(φ) − relu(φ − x) is x where both are above 0 and 0 where both are below: the gate at the sender changes nothing that the gate of its own dendrite has not
+        // relu(φ) − relu(φ − x) is x where both are above 0 and 0 where both are below: the gate at the sender changes nothing that the gate of its own
+        // dendrite has not
         string[] rectified =
         [
             "pyramidal.rate=relu(soma)", "interneuron.rate=relu(v)",
@@ -126,7 +130,8 @@ public sealed class InterneuronSacramentoTests
         Assert.That(soma.Min() < 0 && soma.Max() > 0, "and neurons on both");
 
         Matrix<double> gate = Matrix<double>.Build.DiagonalOfDiagonalVector(soma.Map(v => v > 0 ? 1.0 : 0.0)), identity = LeastControlNet.Identity(Units);
-        Vector<double> expected = (identity - (gate * TestCircuits.MatrixOf(values, "S"))).Solve(gate * TestCircuits.MatrixOf(values, "B") * solved["output.u"]);
+        Vector<double> expected = (identity - (gate * TestCircuits.MatrixOf(values, "S")))
+            .Solve(gate * TestCircuits.MatrixOf(values, "B") * solved["output.u"]);
 
         Assert.That((psi - expected).InfinityNorm(), Is.LessThan(1e-9));
         Assert.That(psi.L2Norm(), Is.GreaterThan(0.01));
@@ -138,10 +143,12 @@ public sealed class InterneuronSacramentoTests
         Vector<double> soma = solved["pyramidal.soma"], psi = solved["pyramidal.apical"], u = solved["output.u"];
         Matrix<double> s = LeastControlNet.Slope(soma), identity = LeastControlNet.Identity(Units), loop = identity - (s * net.S * s);
         Vector<double> first = loop.Solve(s * net.B * u);
-        Vector<double> curved = soma.Map(v => -2 * Math.Tanh(v) * (1 - (Math.Tanh(v) * Math.Tanh(v)))).PointwiseMultiply(psi).PointwiseMultiply(psi) * (0.5 * (1 - Lambda));
+        Vector<double> curved = soma.Map(v => -2 * Math.Tanh(v) * (1 - (Math.Tanh(v) * Math.Tanh(v)))).PointwiseMultiply(psi)
+            .PointwiseMultiply(psi) * (0.5 * (1 - Lambda));
         Vector<double> second = loop.Solve(s * ((net.B * u) - (net.S * curved)));
         Vector<double> inversion = (identity - (s * net.S)).Solve(s * net.B * u);
-        return new Deviations((first - psi).L2Norm() / psi.L2Norm(), (second - psi).L2Norm() / psi.L2Norm(), (inversion - psi).L2Norm() / psi.L2Norm(), psi.L2Norm());
+        return new Deviations((first - psi).L2Norm() / psi.L2Norm(), (second - psi).L2Norm() / psi.L2Norm(), (inversion - psi).L2Norm() / psi.L2Norm(),
+            psi.L2Norm());
     }
 
     /// <summary>The first input with a target this far from what the circuit says by itself.</summary>
@@ -161,13 +168,15 @@ public sealed class InterneuronSacramentoTests
 
     private static SolvedCircuit WithoutTeacher(CircuitValues<double> values, double[][] inputs)
     {
-        SolvedCircuit free = new(values, inputs, TestCircuits.Rows(inputs.Length, Outputs, "no teacher"), [.. values.Circuit.Free.Where(h => h.Variable.FullName == "output.u")]);
+        SolvedCircuit free = new(values, inputs, TestCircuits.Rows(inputs.Length, Outputs, "no teacher"),
+            [.. values.Circuit.Free.Where(h => h.Variable.FullName == "output.u")]);
         Assert.That(free.Report.Unconverged, Is.Zero);
         return free;
     }
 
     private static Circuit Net(params string[] overrides) => TestCircuits.Shipped(
-        "interneuron-sacramento", Inputs, Outputs, [$"pyramidal.size={Units}", "learning.loss.kind=squared_error", "alpha=0.1", "solver.tolerance=1e-13", "solver.limit=200000", .. overrides]);
+        "interneuron-sacramento", Inputs, Outputs,
+            [$"pyramidal.size={Units}", "learning.loss.kind=squared_error", "alpha=0.1", "solver.tolerance=1e-13", "solver.limit=200000", .. overrides]);
 
     /// <summary>Spectral radius about 0.6, feedback tied, interneurons that predict.</summary>
     private static Dictionary<string, double[]> Weights(Circuit circuit)
@@ -191,7 +200,8 @@ public sealed class InterneuronSacramentoTests
     {
         Matrix<double> w = TestCircuits.MatrixOf(values, "W"), d = TestCircuits.MatrixOf(values, "D");
         Vector<double> drive = (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(x)) + TestCircuits.VectorOf(values, "b");
-        return new LeastControlNet(w, drive, d, TestCircuits.VectorOf(values, "c"), w.Transpose(), d.Transpose()) { Target = Vector<double>.Build.Dense(Outputs), Alpha = 0.1 };
+        return new LeastControlNet(w, drive, d, TestCircuits.VectorOf(values, "c"), w.Transpose(), d.Transpose())
+        { Target = Vector<double>.Build.Dense(Outputs), Alpha = 0.1 };
     }
 
     /// <summary>How far ψ is from what its first, second order and dynamic inversion say, as shares of its norm, and that.</summary>

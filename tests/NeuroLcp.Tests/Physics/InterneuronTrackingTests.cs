@@ -21,7 +21,8 @@ public sealed class InterneuronTrackingTests
 
     private static readonly string[] Weights = ["W", "U", "b"];
 
-    private static readonly double[][] X = TestCircuits.Rows(Trials, Inputs, "tracking input"), Targets = TestCircuits.Rows(Trials, Outputs, "tracking target", 2);
+    private static readonly double[][] X = TestCircuits.Rows(Trials, Inputs, "tracking input"),
+        Targets = TestCircuits.Rows(Trials, Outputs, "tracking target", 2);
 
     [TestCase("0.1")]
     [TestCase("0.6")]
@@ -36,7 +37,8 @@ public sealed class InterneuronTrackingTests
             Vector<double> soma = solved["pyramidal.soma", t];
             Matrix<double> s = LeastControlNet.Slope(soma), feedback = TestCircuits.MatrixOf(values, "S");
             Vector<double> missed = Mismatch(values) * Z(solved, t);
-            Vector<double> expected = (LeastControlNet.Identity(Units) - (s * feedback)).Solve(s * ((TestCircuits.MatrixOf(values, "B") * solved["output.u", t]) - (feedback * missed)));
+            Vector<double> expected = (LeastControlNet.Identity(Units) - (s * feedback))
+                .Solve(s * ((TestCircuits.MatrixOf(values, "B") * solved["output.u", t]) - (feedback * missed)));
 
             // tolerance 1e-12 of the norm of the state, times the condition of the loop
             Assert.That((solved["pyramidal.apical", t] - expected).InfinityNorm(), Is.LessThan(1e-9), $"trial {t}");
@@ -111,8 +113,10 @@ public sealed class InterneuronTrackingTests
     private static Circuit Net(string rho, params string[] overrides) => TestCircuits.Shipped(
         "interneuron", Inputs, Outputs,
         [
-            $"pyramidal.size={Units}", "alpha=0.5", "gamma=0", "slow=1", "learning.loss.kind=squared_error", "solver.tolerance=1e-13", "solver.limit=100000", $"learning.batch={Trials}",
-            "learning.epochs=1000", "learning.optimiser.kind=plain", FormattableString.Invariant($"learning.optimiser.rate={LearningRate}"), "learning.optimiser.schedule=constant", "learning.optimiser.clip=1e9",
+            $"pyramidal.size={Units}", "alpha=0.5", "gamma=0", "slow=1", "learning.loss.kind=squared_error", "solver.tolerance=1e-13", "solver.limit=100000",
+                $"learning.batch={Trials}",
+            "learning.epochs=1000", "learning.optimiser.kind=plain", FormattableString.Invariant($"learning.optimiser.rate={LearningRate}"),
+                "learning.optimiser.schedule=constant", "learning.optimiser.clip=1e9",
             .. Weights.Select(w => $"plasticity.{w}I.rate={rho}"), .. overrides,
         ]);
 

@@ -11,7 +11,9 @@ using NeuroLcp.Tests.Simulation;
 
 namespace NeuroLcp.Tests.Physics;
 
-/// <summary>What the least control has to do with the loss, with backpropagation and with the number of neurons (science.md 4, checks 13 and 21 to 24).</summary>
+/// <summary>
+/// What the least control has to do with the loss, with backpropagation and with the number of neurons (science.md 4, checks 13 and 21 to 24).
+/// </summary>
 [TestFixture]
 public sealed class LeastControlLawsTests
 {
@@ -35,7 +37,8 @@ public sealed class LeastControlLawsTests
             CircuitValues<double> values = Values(Net("dynamic-inversion-tied", alpha));
             LeastControlNet net = OnPaper(values, alpha);
             Matrix<double> s = LeastControlNet.Slope(net.FreeState());
-            Vector<double> delta = (LeastControlNet.Identity(Units) - (s * net.W.Transpose())).Solve(s * net.D.TransposeThisAndMultiply(-net.LossGradient(net.FreeOutput())));
+            Vector<double> delta = (LeastControlNet.Identity(Units) - (s * net.W.Transpose()))
+                .Solve(s * net.D.TransposeThisAndMultiply(-net.LossGradient(net.FreeOutput())));
             return ((alpha * new SolvedCircuit(values, [X], [Target])["pyramidal.apical"]) - delta).L2Norm() / delta.L2Norm();
         }
     }
@@ -46,7 +49,8 @@ public sealed class LeastControlLawsTests
         // check 22, Prop. 5 as corrected (science.md 2.5): e = G ψ with the shortest ψ, so that σ_min² H ≤ ½|e|² ≤ σ_max² H;
         // and e − u = D (Id − W)⁻¹ ψ of the neurons
         const int trials = 50;
-        CircuitValues<double> values = TestCircuits.Values<double>(TestCircuits.Shipped("linear-quadratic", Inputs, Outputs, "alpha=0", "solver.tolerance=1e-12", "solver.limit=200000"));
+        CircuitValues<double> values = TestCircuits.Values<double>(
+            TestCircuits.Shipped("linear-quadratic", Inputs, Outputs, "alpha=0", "solver.tolerance=1e-12", "solver.limit=200000"));
         Matrix<double> w = TestCircuits.MatrixOf(values, "W"), d = TestCircuits.MatrixOf(values, "D"), loop = LeastControlNet.Identity(w.RowCount) - w;
         Matrix<double> hidden = d * loop.Inverse(), gain = hidden.Append(LeastControlNet.Identity(Outputs));
         Vector<double> sizes = gain.Svd(false).S;
@@ -57,7 +61,9 @@ public sealed class LeastControlLawsTests
         Assert.That(sizes.Maximum() / sizes.Minimum(), Is.GreaterThan(1.2), "the bounds are two");
         for (int t = 0; t < trials; t++)
         {
-            Vector<double> free = (hidden * ((TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(x[t])) + TestCircuits.VectorOf(values, "b"))) + TestCircuits.VectorOf(values, "c");
+            Vector<double> free = (
+                hidden * ((TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(x[t])) + TestCircuits.VectorOf(values, "b")))
+                + TestCircuits.VectorOf(values, "c");
             Vector<double> e = Vector<double>.Build.DenseOfArray(targets[t]) - free, psi = solved["pyramidal.soma", t], u = solved["output.u", t];
             psi = (loop * psi) - (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(x[t])) - TestCircuits.VectorOf(values, "b");
             double h = 0.5 * (psi.DotProduct(psi) + u.DotProduct(u)), loss = 0.5 * e.DotProduct(e);
@@ -75,7 +81,8 @@ public sealed class LeastControlLawsTests
         string[] watched = ["pyramidal.soma", "output.y", "pyramidal.error", "output.error", "pyramidal.rate"];
         var rest = new SolvedCircuit(values, [X], [Target]);
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [X], [Target]), [], [.. watched.Select(w => new TimeMonitor(circuit.Find(w)!, 20))], 0.5, 1, 6000, pool);
+        var simulation = new TimeSimulation<double>(circuit, values, TestCircuits.Batch<double>(circuit, [X], [Target]), [],
+            [.. watched.Select(w => new TimeMonitor(circuit.Find(w)!, 20))], 0.5, 1, 6000, pool);
         simulation.Run(6000);
 
         var distances = new List<double>();
@@ -95,11 +102,13 @@ public sealed class LeastControlLawsTests
         Assert.That(distances.Max() - distances.Min(), Is.GreaterThan(Math.Log(1e3)), "three decades of it");
         Assert.That(Fit.Line([.. distances], [.. errors]).B, Is.EqualTo(1).Within(0.1));
 
-        Vector<double> At(int variable, int units, int sample) => Vector<double>.Build.DenseOfArray(simulation.Sampled(variable)[(sample * units)..((sample + 1) * units)]);
+        Vector<double> At(int variable, int units, int sample) =>
+            Vector<double>.Build.DenseOfArray(simulation.Sampled(variable)[(sample * units)..((sample + 1) * units)]);
 
         static double Square(Vector<double> v) => v.DotProduct(v);
 
-        static Matrix<double> Increments(Vector<double> psi, Vector<double> output, Vector<double> rate) => LeastControlNet.Stack(psi, output).OuterProduct(rate);
+        static Matrix<double> Increments(Vector<double> psi, Vector<double> output, Vector<double> rate) =>
+            LeastControlNet.Stack(psi, output).OuterProduct(rate);
     }
 
     [Test]
@@ -109,7 +118,8 @@ public sealed class LeastControlLawsTests
         // functions of where they are, so that they err by a multiple of the distance d and by a multiple of d², a hundredth of it or so at d = 0.01
         CircuitValues<double> values = Values(Net("energy", 1, "S=W.T", "B=D.T", "gamma=0"));
         Circuit circuit = values.Circuit;
-        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()), Initialisation.Parameters(circuit, 3));
+        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()),
+            Initialisation.Parameters(circuit, 3));
         var rest = new SolvedCircuit(values, [X], [Target]);
         Vector<double>[] atRest = Increments(Vector<double>.Build.Dense(Units + Outputs));
         double[] distances = [1e-2, 1e-3, 1e-4, 1e-5];
@@ -130,7 +140,8 @@ public sealed class LeastControlLawsTests
             states[circuit.Find("pyramidal.soma")!] = [.. rest["pyramidal.soma"] + away.SubVector(0, Units)];
             states[circuit.Find("output.y")!] = [.. rest["output.y"] + away.SubVector(Units, Outputs)];
             Instant instant = interpreter.Evaluate(states, X, Target, []);
-            return [.. new[] { "W", "U", "b", "D", "c" }.Select(w => Vector<double>.Build.DenseOfEnumerable(interpreter.Rule(instant, circuit.FindWeight(w)!.Rule!).Cast<double>()))];
+            return [.. new[] { "W", "U", "b", "D", "c" }.Select(w =>
+                Vector<double>.Build.DenseOfEnumerable(interpreter.Rule(instant, circuit.FindWeight(w)!.Rule!).Cast<double>()))];
         }
     }
 
@@ -142,7 +153,8 @@ public sealed class LeastControlLawsTests
         // Units + 1 trials; beyond them a control is left that no weights can take the place of
         double[][] x = TestCircuits.Rows(trials, Inputs, "few input"), targets = TestCircuits.Rows(trials, Outputs, "few target");
         Circuit circuit = Net(
-            "dynamic-inversion-tied", 0.5, $"learning.batch={trials}", "learning.epochs=100000", "learning.optimiser.kind=momentum", FormattableString.Invariant($"learning.optimiser.rate={0.4 / trials}"),
+            "dynamic-inversion-tied", 0.5, $"learning.batch={trials}", "learning.epochs=100000", "learning.optimiser.kind=momentum",
+                FormattableString.Invariant($"learning.optimiser.rate={0.4 / trials}"),
             "learning.optimiser.schedule=constant", "gamma=0", "solver.tolerance=1e-8");
         CircuitValues<double> values = Values(circuit);
         using var pool = new WorkerPool(1);
@@ -155,7 +167,8 @@ public sealed class LeastControlLawsTests
 
         double after = Control();
         var solved = new SolvedCircuit(values, x, targets);
-        Matrix<double> presynaptic = Matrix<double>.Build.DenseOfColumnVectors(Enumerable.Range(0, trials).Select(t => LeastControlNet.Stack(solved["pyramidal.rate", t], Vector<double>.Build.Dense(1, 1))));
+        Matrix<double> presynaptic = Matrix<double>.Build.DenseOfColumnVectors(Enumerable.Range(0, trials)
+            .Select(t => LeastControlNet.Stack(solved["pyramidal.rate", t], Vector<double>.Build.Dense(1, 1))));
         Assert.That(presynaptic.Rank(), Is.EqualTo(Math.Min(trials, Units + 1)));
         Assert.That(after, disappears ? Is.LessThan(1e-10) : Is.InRange(1e-2, before));
         Assert.That(Enumerable.Range(0, trials).Max(solved.Loss), disappears ? Is.LessThan(1e-10) : Is.GreaterThan(1e-2));
@@ -163,7 +176,8 @@ public sealed class LeastControlLawsTests
         double Control()
         {
             var now = new SolvedCircuit(values, x, targets);
-            return Enumerable.Range(0, trials).Average(t => 0.5 * (now["pyramidal.apical", t].DotProduct(now["pyramidal.apical", t]) + now["output.u", t].DotProduct(now["output.u", t])));
+            return Enumerable.Range(0, trials).Average(t =>
+                0.5 * (now["pyramidal.apical", t].DotProduct(now["pyramidal.apical", t]) + now["output.u", t].DotProduct(now["output.u", t])));
         }
     }
 
@@ -187,7 +201,8 @@ public sealed class LeastControlLawsTests
     private static Circuit Net(string name, double alpha, params string[] overrides) => TestCircuits.Shipped(
         name, Inputs, Outputs,
         [
-            $"pyramidal.size={Units}", "learning.loss.kind=squared_error", "learning.loss.per=trial", FormattableString.Invariant($"alpha={alpha}"), "solver.tolerance=1e-12", "solver.limit=200000", .. overrides,
+            $"pyramidal.size={Units}", "learning.loss.kind=squared_error", "learning.loss.per=trial", FormattableString.Invariant($"alpha={alpha}"),
+                "solver.tolerance=1e-12", "solver.limit=200000", .. overrides,
         ]);
 
     /// <summary>Weights with a spectral radius of about 0.7; feedback, where it is not tied, in the same places.</summary>
@@ -211,6 +226,7 @@ public sealed class LeastControlLawsTests
     {
         Matrix<double> w = TestCircuits.MatrixOf(values, "W"), d = TestCircuits.MatrixOf(values, "D");
         Vector<double> drive = (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(X)) + TestCircuits.VectorOf(values, "b");
-        return new LeastControlNet(w, drive, d, TestCircuits.VectorOf(values, "c"), w.Transpose(), d.Transpose()) { Target = Vector<double>.Build.DenseOfArray(Target), Alpha = alpha };
+        return new LeastControlNet(w, drive, d, TestCircuits.VectorOf(values, "c"), w.Transpose(), d.Transpose())
+        { Target = Vector<double>.Build.DenseOfArray(Target), Alpha = alpha };
     }
 }

@@ -29,11 +29,14 @@ internal sealed record LeastControlNet(Matrix<double> W, Vector<double> Drive, M
     public double Alpha { get; init; }
 
     /// <summary>Two layers as one net [first; second]: W leads from the first to the second and S back; the outputs read and reach the second alone.</summary>
-    public static LeastControlNet OfLayers(Matrix<double> w, Vector<double> drive1, Vector<double> drive2, Matrix<double> d, Vector<double> c, Matrix<double> s, Matrix<double> b, Vector<double> target)
+    public static LeastControlNet OfLayers(Matrix<double> w, Vector<double> drive1, Vector<double> drive2, Matrix<double> d, Vector<double> c, Matrix<double> s,
+        Matrix<double> b, Vector<double> target)
     {
         int first = w.ColumnCount, all = w.ColumnCount + w.RowCount;
         return new LeastControlNet(
-            Embed(w, first, 0), Stack(drive1, drive2), Matrix<double>.Build.Dense(d.RowCount, first).Append(d), c, Embed(s, 0, first), Matrix<double>.Build.Dense(first, d.RowCount).Stack(b)) { Target = target };
+            Embed(w, first, 0), Stack(drive1, drive2), Matrix<double>.Build.Dense(d.RowCount, first).Append(d), c, Embed(s, 0, first),
+                Matrix<double>.Build.Dense(first, d.RowCount).Stack(b))
+        { Target = target };
 
         Matrix<double> Embed(Matrix<double> block, int row, int column)
         {
@@ -111,7 +114,8 @@ internal sealed record LeastControlNet(Matrix<double> W, Vector<double> Drive, M
     /// <remarks>F may have several minima for one input; circuits are compared on the branch that is reached from rest.</remarks>
     public State Solve()
     {
-        var state = new State(Vector<double>.Build.Dense(Units), Vector<double>.Build.Dense(Units), Vector<double>.Build.Dense(Outputs), Vector<double>.Build.Dense(Outputs));
+        var state = new State(Vector<double>.Build.Dense(Units), Vector<double>.Build.Dense(Units), Vector<double>.Build.Dense(Outputs),
+            Vector<double>.Build.Dense(Outputs));
         for (int k = 0; k < 20_000 && Residual(state, Alpha).InfinityNorm() > 1e-3; k++)
         {
             Vector<double> change = 0.1 * Residual(state, Alpha);

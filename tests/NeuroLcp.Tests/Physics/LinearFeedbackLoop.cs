@@ -33,13 +33,16 @@ internal sealed class LinearFeedbackLoop
             text.Replace(shipped, $"({rule}) / tau_Q", StringComparison.Ordinal), 2, Outputs,
             [
                 $"pyramidal.size={Hidden}", "pyramidal.rate=soma", "learning.loss.kind=squared_error", "learning.loss.per=trial", "tau_Q=1 ms",
-                Set($"tau={times.Tau} ms"), Set($"tau_eps={times.Eps} ms"), Set($"tau_u={times.Controller} ms"), Set($"tau_f={times.HighPass} ms"), Set($"alpha={times.Alpha}"), Set($"s={times.S}"),
+                Set($"tau={times.Tau} ms"), Set($"tau_eps={times.Eps} ms"), Set($"tau_u={times.Controller} ms"), Set($"tau_f={times.HighPass} ms"),
+                    Set($"alpha={times.Alpha}"), Set($"s={times.S}"),
             ]);
         Dictionary<string, double[]> weights = TestCircuits.Weights(_circuit);
 
         // rows of D at right angles, and feedback that is half the transpose and half of its own: the loop of the controller is stable
-        Matrix<double> d = Matrix<double>.Build.DenseOfRowMajor(Outputs, Hidden, TestCircuits.Normals(Outputs * Hidden, "loop D")).Transpose().QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q.Transpose();
-        Matrix<double> q = (0.5 * d.Transpose()) + (0.3 * Matrix<double>.Build.DenseOfRowMajor(Hidden, Outputs, TestCircuits.Normals(Hidden * Outputs, "loop Q")));
+        Matrix<double> d = Matrix<double>.Build.DenseOfRowMajor(Outputs, Hidden, TestCircuits.Normals(Outputs * Hidden, "loop D")).Transpose()
+            .QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q.Transpose();
+        Matrix<double> q = (0.5 * d.Transpose())
+            + (0.3 * Matrix<double>.Build.DenseOfRowMajor(Hidden, Outputs, TestCircuits.Normals(Hidden * Outputs, "loop Q")));
         weights["D"] = d.ToRowMajorArray();
         weights["Q"] = q.ToRowMajorArray();
         Array.Clear(weights["b"]);
@@ -56,7 +59,9 @@ internal sealed class LinearFeedbackLoop
     public LinearFeedbackTheory Theory(double? dt = null) =>
         new(_times, dt ?? _dt, TestCircuits.MatrixOf(_values, "W"), TestCircuits.MatrixOf(_values, "D"), Feedback, [.. Enumerable.Repeat(1.0, Hidden)]);
 
-    /// <summary>Where one step of the program leads from these states and this noise, one column a trial; the drive and the noise that comes next have no part in it.</summary>
+    /// <summary>
+    /// Where one step of the program leads from these states and this noise, one column a trial; the drive and the noise that comes next have no part in it.
+    /// </summary>
     public Matrix<double> Step(Matrix<double> from, Matrix<double> noise)
     {
         TrialStates<double> states = At(from, noise);
@@ -64,7 +69,9 @@ internal sealed class LinearFeedbackLoop
         return Where(states, from.ColumnCount);
     }
 
-    /// <summary>States and noise, one column a sample: of so many trials, first after <paramref name="before"/> steps and then every <paramref name="apart"/>.</summary>
+    /// <summary>
+    /// States and noise, one column a sample: of so many trials, first after <paramref name="before"/> steps and then every <paramref name="apart"/>.
+    /// </summary>
     public Matrix<double> Samples(int trials, int reads, long before, long apart)
     {
         TrialStates<double> states = At(Matrix<double>.Build.Dense(Hidden + (3 * Outputs), trials), null);
@@ -115,7 +122,8 @@ internal sealed class LinearFeedbackLoop
     {
         using var pool = new WorkerPool(2);
         var simulation = new TimeSimulation<double>(_circuit, _values, new TimePhase(_dt, 7) { Rules = rules }, states, trials, pool);
-        simulation.Start(TestCircuits.Batch<double>(_circuit, [.. Enumerable.Repeat(new double[2], trials)], [.. Enumerable.Repeat(new double[Outputs], trials)], presentation));
+        simulation.Start(TestCircuits.Batch<double>(_circuit, [.. Enumerable.Repeat(new double[2], trials)],
+            [.. Enumerable.Repeat(new double[Outputs], trials)], presentation));
         simulation.Run(steps);
         simulation.Finish();
         simulation.ApplyRules();

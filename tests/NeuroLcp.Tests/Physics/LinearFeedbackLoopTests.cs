@@ -4,8 +4,8 @@ using NUnit.Framework;
 namespace NeuroLcp.Tests.Physics;
 
 /// <summary>
-/// Linear feedback with linear neurons: a linear system driven by coloured noise, whose every second moment has a closed form (science.md 1.a, checks 6 and 17).
-/// One step of the program is shown to be the theory's own map, so that what the theory says of small steps it says of the program; and what the program
+/// Linear feedback with linear neurons: a linear system driven by coloured noise, whose every second moment has a closed form (science.md 1.a, checks 6 and
+/// 17). One step of the program is shown to be the theory's own map, so that what the theory says of small steps it says of the program; and what the program
 /// draws is compared with the theory at large ones.
 /// </summary>
 [TestFixture]
@@ -94,7 +94,8 @@ public sealed class LinearFeedbackLoopTests
         static double Error(double dt, bool highPassed)
         {
             LinearFeedbackTheory theory = new LinearFeedbackLoop(Paper, dt).Theory();
-            return highPassed ? LinearFeedbackEcho.Off(theory.EchoOfNoise(), theory.LeftByHighPass * theory.ClosedForm()) : LinearFeedbackEcho.Off(theory.EchoInControl(), theory.ClosedForm());
+            return highPassed ? LinearFeedbackEcho.Off(theory.EchoOfNoise(), theory.LeftByHighPass * theory.ClosedForm())
+                : LinearFeedbackEcho.Off(theory.EchoInControl(), theory.ClosedForm());
         }
     }
 

@@ -33,12 +33,15 @@ internal sealed class LinearFeedbackScheme
             .Replace("(-post.apical * pre.u_hp / s^2 - gamma_Q * w) / tau_Q", $"({rule}) / tau_Q", StringComparison.Ordinal);
         Assert.That(text, Does.Contain(rule));
         _circuit = TestCircuits.Parse(
-            text, Inputs, Outputs, $"pyramidal.size={Hidden}", "learning.loss.kind=squared_error", "learning.loss.per=trial", FormattableString.Invariant($"alpha={Alpha}"),
-            FormattableString.Invariant($"s={S}"), FormattableString.Invariant($"gamma_Q={Gamma}"), "tau_Q=1 ms", "solver.tolerance=1e-12", "solver.limit=20000", "Q.init=normal(0, 1)");
+            text, Inputs, Outputs, $"pyramidal.size={Hidden}", "learning.loss.kind=squared_error", "learning.loss.per=trial",
+                FormattableString.Invariant($"alpha={Alpha}"),
+            FormattableString.Invariant($"s={S}"), FormattableString.Invariant($"gamma_Q={Gamma}"), "tau_Q=1 ms", "solver.tolerance=1e-12",
+                "solver.limit=20000", "Q.init=normal(0, 1)");
         _values = TestCircuits.Values<double>(_circuit);
 
         // rows of D at right angles, so that no direction of the output is much harder to hear than another
-        double[] d = [.. TestCircuits.MatrixOf(_values, "D").Transpose().QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q.Transpose().ToRowMajorArray()];
+        double[] d = [.. TestCircuits.MatrixOf(_values, "D").Transpose().QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q.Transpose()
+            .ToRowMajorArray()];
         d.CopyTo(_values.Weight(_circuit.FindWeight("D")!));
         _slopes = Slopes();
     }
@@ -93,12 +96,14 @@ internal sealed class LinearFeedbackScheme
     }
 
     private LinearFeedbackTheory Theory(double dt, Matrix<double> q) =>
-        new(new LinearFeedbackTimes(Tau, TauEps, TauU, TauF, Alpha, S), dt, TestCircuits.MatrixOf(_values, "W"), TestCircuits.MatrixOf(_values, "D"), q, _slopes);
+        new(new LinearFeedbackTimes(Tau, TauEps, TauU, TauF, Alpha, S), dt, TestCircuits.MatrixOf(_values, "W"), TestCircuits.MatrixOf(_values, "D"), q,
+            _slopes);
 
     private void Phase(int trials, long steps, long presentation = 0)
     {
         using var pool = new WorkerPool(2);
-        TrialBatch<double> batch = TestCircuits.Batch<double>(_circuit, [.. Enumerable.Repeat(X[0], trials)], [.. Enumerable.Repeat(Targets[0], trials)], presentation);
+        TrialBatch<double> batch = TestCircuits.Batch<double>(_circuit, [.. Enumerable.Repeat(X[0], trials)], [.. Enumerable.Repeat(Targets[0], trials)],
+            presentation);
         var states = new TrialStates<double>(_circuit, trials);
         foreach (Variable state in _circuit.States)
         {

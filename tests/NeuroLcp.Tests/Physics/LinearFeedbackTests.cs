@@ -51,7 +51,8 @@ public sealed class LinearFeedbackTests
     public void CovarianceOfTheLoop_IsThatOfItsLyapunovEquation()
     {
         // E[apical u_hp'] needs the covariance of all states: C = M C M' + B B' of the scheme, noise included. The
-        // relative error of a second moment over 6.1e4 / 2 independent samples is 1/sqrt(3e4) = 0.6 % of the norms; the correlation is about 0.1: 6 %; so 2048 trials: 3 %
+        // relative error of a second moment over 6.1e4 / 2 independent samples is 1/sqrt(3e4) = 0.6 % of the norms; the correlation is about 0.1: 6 %; so 2048
+        // trials: 3 %
         LinearFeedbackScheme scheme = new(rule: "post.apical * pre.u_hp");
         LinearFeedbackTheory theory = scheme.Theory(Dt);
         Matrix<double> expected = theory.FeedbackTimesEcho();
@@ -60,6 +61,7 @@ public sealed class LinearFeedbackTests
 
         // apical and u_hp have means at the equilibrium: apical's is Q u, that of u_hp is 0
         Assert.That((found - expected).FrobeniusNorm() / expected.FrobeniusNorm(), Is.LessThan(0.12));
-        Assert.That(theory.FeedbackTimesEcho(withoutLoop: true).Subtract(expected).FrobeniusNorm() / expected.FrobeniusNorm(), Is.GreaterThan(0.3), "what Q u adds must be seen");
+        Assert.That(theory.FeedbackTimesEcho(withoutLoop: true).Subtract(expected).FrobeniusNorm() / expected.FrobeniusNorm(), Is.GreaterThan(0.3),
+            "what Q u adds must be seen");
     }
 }

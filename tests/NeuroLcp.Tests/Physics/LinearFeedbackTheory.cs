@@ -123,7 +123,8 @@ internal sealed class LinearFeedbackTheory
     public double StandardErrorOfEcho(long steps, int trials, bool highPassed)
     {
         int u = Hidden + Outputs;
-        Matrix<double> t = Identity(N + Hidden), step = Matrix<double>.Build.Dense(N + Hidden, N + Hidden), seen = Matrix<double>.Build.Dense(Hidden + Outputs, N + Hidden), covariance = Covariance();
+        Matrix<double> t = Identity(N + Hidden), step = Matrix<double>.Build.Dense(N + Hidden, N + Hidden),
+            seen = Matrix<double>.Build.Dense(Hidden + Outputs, N + Hidden), covariance = Covariance();
         step.SetSubMatrix(0, 0, Map);
         step.SetSubMatrix(0, N, Noise);
         step.SetSubMatrix(N, N, _rho * Identity(Hidden));

@@ -42,7 +42,8 @@ public sealed class PredictiveCodingTests
 
             // tolerance 1e-12 of the norm of the state, times the condition of the way out of it (at most 1e3 in these nets)
             Assert.That((LeastControlNet.Stack(Somata.Select(v => solved[v, t])) - rest.V).InfinityNorm(), Is.LessThan(1e-8), $"phi, trial {t}");
-            Assert.That((LeastControlNet.Stack(solved["hidden1.error", t], solved["hidden2.error", t]) - rest.Psi).InfinityNorm(), Is.LessThan(1e-8), $"psi, trial {t}");
+            Assert.That((LeastControlNet.Stack(solved["hidden1.error", t], solved["hidden2.error", t]) - rest.Psi).InfinityNorm(), Is.LessThan(1e-8),
+                $"psi, trial {t}");
             Assert.That((solved["output.u", t] - rest.U).InfinityNorm(), Is.LessThan(1e-8), $"u, trial {t}");
             Assert.That((solved["output.y", t] - rest.Y).InfinityNorm(), Is.LessThan(1e-8), $"y, trial {t}");
             Assert.That(rest.Psi.L2Norm(), Is.GreaterThan(0.01), "there is something to compare");
@@ -110,11 +111,14 @@ public sealed class PredictiveCodingTests
         Circuit circuit = Net("rho=1");
         CircuitValues<double> values = Values(circuit);
         double[][] start = [.. Somata.Select(s => TestCircuits.Normals(circuit.Find(s)!.Population.Size, s))];
-        Vector<double> phi1 = Vector<double>.Build.DenseOfArray(start[0]), phi2 = Vector<double>.Build.DenseOfArray(start[1]), r1 = phi1.Map(Math.Tanh), r2 = phi2.Map(Math.Tanh);
+        Vector<double> phi1 = Vector<double>.Build.DenseOfArray(start[0]), phi2 = Vector<double>.Build.DenseOfArray(start[1]), r1 = phi1.Map(Math.Tanh),
+            r2 = phi2.Map(Math.Tanh);
         Matrix<double> w = TestCircuits.MatrixOf(values, "W"), d = TestCircuits.MatrixOf(values, "D"), u = TestCircuits.MatrixOf(values, "U");
         Vector<double> x = Vector<double>.Build.DenseOfArray(X[0]), target = Vector<double>.Build.DenseOfArray(Targets[0]);
-        Vector<double> error1 = phi1 - (u * x) - TestCircuits.VectorOf(values, "b1"), error2 = phi2 - (w * r1) - TestCircuits.VectorOf(values, "b2"), error = target - (d * r2) - TestCircuits.VectorOf(values, "c");
-        Vector<double>[] flow = [(LeastControlNet.Slope(phi1) * (w.Transpose() * error2)) - error1, (LeastControlNet.Slope(phi2) * (d.Transpose() * error)) - error2];
+        Vector<double> error1 = phi1 - (u * x) - TestCircuits.VectorOf(values, "b1"), error2 = phi2 - (w * r1) - TestCircuits.VectorOf(values, "b2"),
+            error = target - (d * r2) - TestCircuits.VectorOf(values, "c");
+        Vector<double>[] flow = [(LeastControlNet.Slope(phi1) * (w.Transpose() * error2)) - error1,
+            (LeastControlNet.Slope(phi2) * (d.Transpose() * error)) - error2];
 
         var states = new TrialStates<double>(circuit, 1) { HasStates = true };
         for (int i = 0; i < 2; i++)
@@ -125,7 +129,8 @@ public sealed class PredictiveCodingTests
         using var pool = new WorkerPool(1);
         (string Weight, Matrix<double> Learned)[] rules =
         [
-            ("U", error1.OuterProduct(x)), ("W", error2.OuterProduct(r1)), ("D", error.OuterProduct(r2)), ("S", r1.OuterProduct(error2)), ("B", r2.OuterProduct(error)),
+            ("U", error1.OuterProduct(x)), ("W", error2.OuterProduct(r1)), ("D", error.OuterProduct(r2)), ("S", r1.OuterProduct(error2)),
+                ("B", r2.OuterProduct(error)),
             ("b1", error1.ToColumnMatrix()), ("b2", error2.ToColumnMatrix()), ("c", error.ToColumnMatrix()),
         ];
         var simulation = new TimeSimulation<double>(circuit, values, new TimePhase(20, 1), states, 1, pool);
@@ -139,8 +144,10 @@ public sealed class PredictiveCodingTests
             Assert.That((moved - flow[i]).InfinityNorm(), Is.LessThan(1e-12), Somata[i]);
         }
 
-        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(v => v.Name, v => TestCircuits.MatrixOf(values, v.Name).ToArray()), Initialisation.Parameters(circuit, 3));
-        Instant instant = interpreter.Evaluate(circuit.States.ToDictionary(s => s, s => s.FullName == "output.y" ? new double[Outputs] : start[Array.IndexOf(Somata, s.FullName)]), X[0], Targets[0], []);
+        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(v => v.Name, v => TestCircuits.MatrixOf(values, v.Name).ToArray()),
+            Initialisation.Parameters(circuit, 3));
+        Instant instant = interpreter.Evaluate(circuit.States.ToDictionary(s => s, s =>
+            s.FullName == "output.y" ? new double[Outputs] : start[Array.IndexOf(Somata, s.FullName)]), X[0], Targets[0], []);
         foreach ((string name, Matrix<double> learned) in rules)
         {
             Matrix<double> found = Matrix<double>.Build.DenseOfArray(interpreter.Rule(instant, circuit.FindWeight(name)!.Rule!));
@@ -186,11 +193,13 @@ public sealed class PredictiveCodingTests
     public void FeedbackThatLearnsByItself_StaysTheTranspose()
     {
         // equal increments from equal starts: only the order of the sums over trials may differ, 1e-15 an update
-        Circuit circuit = TestCircuits.Shipped("predictive-coding", Inputs, Outputs, $"hidden1.size={First}", $"hidden2.size={Second}", "learning.batch=4", "learning.optimiser.rate=0.01");
+        Circuit circuit = TestCircuits.Shipped("predictive-coding", Inputs, Outputs, $"hidden1.size={First}", $"hidden2.size={Second}", "learning.batch=4",
+            "learning.optimiser.rate=0.01");
         CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 3);
         Matrix<double> start = TestCircuits.MatrixOf(values, "W");
         using var pool = new WorkerPool(1);
-        var trainer = new Trainer<double>(circuit, TestCircuits.Task(TestCircuits.Rows(12, Inputs, "pc inputs"), TestCircuits.Rows(12, Outputs, "pc targets")), values, 1, pool);
+        var trainer = new Trainer<double>(circuit, TestCircuits.Task(TestCircuits.Rows(12, Inputs, "pc inputs"), TestCircuits.Rows(12, Outputs, "pc targets")),
+            values, 1, pool);
         for (int n = 0; n < 15; n++)
         {
             trainer.Step();
@@ -209,7 +218,8 @@ public sealed class PredictiveCodingTests
         // backpropagation through the forward pass
         Vector<double> v1 = (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(X[0])) + TestCircuits.VectorOf(values, "b1");
         Vector<double> v2 = (TestCircuits.MatrixOf(values, "W") * v1.Map(Math.Tanh)) + TestCircuits.VectorOf(values, "b2");
-        Vector<double> delta = Vector<double>.Build.DenseOfArray(Targets[0]) - (TestCircuits.MatrixOf(values, "D") * v2.Map(Math.Tanh)) - TestCircuits.VectorOf(values, "c");
+        Vector<double> delta = Vector<double>.Build.DenseOfArray(Targets[0]) - (TestCircuits.MatrixOf(values, "D") * v2.Map(Math.Tanh))
+            - TestCircuits.VectorOf(values, "c");
         Vector<double> delta2 = LeastControlNet.Slope(v2) * TestCircuits.MatrixOf(values, "D").Transpose() * delta;
         Vector<double> delta1 = LeastControlNet.Slope(v1) * TestCircuits.MatrixOf(values, "W").Transpose() * delta2;
         Vector<double> expected = LeastControlNet.Stack(delta1, delta2), found = LeastControlNet.Stack(solved["hidden1.error"], solved["hidden2.error"]) / rho;
@@ -220,7 +230,8 @@ public sealed class PredictiveCodingTests
     private static double FreeEnergy(Dictionary<string, double[,]> weights, Dictionary<string, double[]> states, double rho)
     {
         Vector<double> v1 = Vector<double>.Build.Dense(states["hidden1.soma"]), v2 = Vector<double>.Build.Dense(states["hidden2.soma"]);
-        Vector<double> error1 = v1 - (M("U") * Vector<double>.Build.DenseOfArray(X[0])) - M("b1").Column(0), error2 = v2 - (M("W") * v1.Map(Math.Tanh)) - M("b2").Column(0);
+        Vector<double> error1 = v1 - (M("U") * Vector<double>.Build.DenseOfArray(X[0])) - M("b1").Column(0),
+            error2 = v2 - (M("W") * v1.Map(Math.Tanh)) - M("b2").Column(0);
         Vector<double> error = Vector<double>.Build.DenseOfArray(Targets[0]) - (M("D") * v2.Map(Math.Tanh)) - M("c").Column(0);
         return 0.5 * (error1.DotProduct(error1) + error2.DotProduct(error2) + (rho * error.DotProduct(error)));
 
@@ -232,11 +243,13 @@ public sealed class PredictiveCodingTests
         Matrix<double> w = TestCircuits.MatrixOf(values, "W"), d = TestCircuits.MatrixOf(values, "D");
         Vector<double> drive = (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(X[trial])) + TestCircuits.VectorOf(values, "b1");
         return LeastControlNet.OfLayers(
-            w, drive, TestCircuits.VectorOf(values, "b2"), d, TestCircuits.VectorOf(values, "c"), w.Transpose(), d.Transpose(), Vector<double>.Build.DenseOfArray(Targets[trial]));
+            w, drive, TestCircuits.VectorOf(values, "b2"), d, TestCircuits.VectorOf(values, "c"), w.Transpose(), d.Transpose(),
+                Vector<double>.Build.DenseOfArray(Targets[trial]));
     }
 
     private static Circuit Net(params string[] overrides) =>
-        TestCircuits.Shipped("predictive-coding", Inputs, Outputs, [$"hidden1.size={First}", $"hidden2.size={Second}", "solver.tolerance=1e-12", "solver.limit=200000", .. overrides]);
+        TestCircuits.Shipped("predictive-coding", Inputs, Outputs,
+            [$"hidden1.size={First}", $"hidden2.size={Second}", "solver.tolerance=1e-12", "solver.limit=200000", .. overrides]);
 
     /// <summary>Weights that matter, those that lead back the transposes of those that lead forward.</summary>
     private static CircuitValues<double> Values(Circuit circuit)

@@ -75,12 +75,14 @@ internal static unsafe class CraftedFile
     public static void Virtual(long file, string target) => Dataset(file, "/outside", H5T.IEEE_F64LE, [2, 3], null, properties =>
     {
         using Hdf5Id space = Hdf5Library.Own(H5S.create_simple(2, [2, 3], null));
-        Hdf5Library.Check(((delegate* unmanaged[Cdecl]<long, long, byte*, byte*, long, int>)Hdf5Library.Function("H5Pset_virtual", ""))(properties, space, Text(target), Text("/W"), space), "set");
+        Hdf5Library.Check(((delegate* unmanaged[Cdecl]<long, long, byte*, byte*, long, int>)Hdf5Library.Function("H5Pset_virtual", ""))(properties, space,
+            Text(target), Text("/W"), space), "set");
     });
 
     /// <summary>An array of any shape of which nothing was written.</summary>
     public static void Declared(long file, string path, ulong[] shape, ulong[] chunk) =>
-        Dataset(file, path, H5T.IEEE_F64LE, shape, [H5S.UNLIMITED, .. shape.AsSpan(1)], properties => Hdf5Library.Check(H5P.set_chunk(properties, chunk.Length, chunk)));
+        Dataset(file, path, H5T.IEEE_F64LE, shape, [H5S.UNLIMITED, .. shape.AsSpan(1)], properties =>
+            Hdf5Library.Check(H5P.set_chunk(properties, chunk.Length, chunk)));
 
     /// <summary>An array with a chunk that passed through a filter that nobody has here.</summary>
     public static void StrangeFilter(long file)
@@ -88,7 +90,8 @@ internal static unsafe class CraftedFile
         using Hdf5Id properties = Hdf5Library.Own(H5P.create(H5P.DATASET_CREATE));
         Hdf5Library.Check(H5P.set_chunk(properties, 1, [4]));
         const uint optional = 1;
-        Hdf5Library.Check(((delegate* unmanaged[Cdecl]<long, int, uint, nuint, uint*, int>)Hdf5Library.Function("H5Pset_filter", ""))(properties, 32000, optional, 0, null), "set");
+        Hdf5Library.Check(((delegate* unmanaged[Cdecl]<long, int, uint, nuint, uint*, int>)Hdf5Library.Function("H5Pset_filter", ""))(properties, 32000,
+            optional, 0, null), "set");
         using Hdf5Id space = Hdf5Library.Own(H5S.create_simple(1, [4], [4]));
         using Hdf5Id dataset = Hdf5Library.Own(H5D.create(file, "/packed", H5T.IEEE_F64LE, space, H5P.DEFAULT, properties));
         byte[] bytes = new byte[32];

@@ -8,7 +8,8 @@ namespace NeuroLcp.Tests.Recording;
 internal static class RecordedContent
 {
     /// <summary>What differs between any two runs: times of day, and who wrote the file.</summary>
-    private static readonly string[] OfTheMoment = ["/run/start_unix_ms", "/run/end_unix_ms", "/run/heartbeat_unix_ms", "/run/writer_pid", "/run/writer_start_ticks", "/run/writer_host"];
+    private static readonly string[] OfTheMoment =
+        ["/run/start_unix_ms", "/run/end_unix_ms", "/run/heartbeat_unix_ms", "/run/writer_pid", "/run/writer_start_ticks", "/run/writer_host"];
 
     /// <summary>Asserts that both have the same groups and arrays, of the same shapes and types, bit for bit.</summary>
     public static void AssertEqual(string path, string expectedPath)

@@ -23,10 +23,12 @@ internal static class RecordingChild
             return arguments[0] switch
             {
                 "write" => Write(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture)),
-                "resume" => Resume(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture), long.Parse(arguments[3], CultureInfo.InvariantCulture)),
+                "resume" => Resume(arguments[1], long.Parse(arguments[2], CultureInfo.InvariantCulture),
+                    long.Parse(arguments[3], CultureInfo.InvariantCulture)),
                 "die" => Die(arguments[1], Enum.Parse<CommitPhase>(arguments[2]), int.Parse(arguments[3], CultureInfo.InvariantCulture)),
                 "sum" => Sum(arguments[1]),
-                "fuzz" => Fuzzing.FuzzBatch.Run(arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture), int.Parse(arguments[3], CultureInfo.InvariantCulture), arguments[4], arguments[5] == "-" ? null : arguments[5]),
+                "fuzz" => Fuzzing.FuzzBatch.Run(arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture),
+                    int.Parse(arguments[3], CultureInfo.InvariantCulture), arguments[4], arguments[5] == "-" ? null : arguments[5]),
                 _ => throw new ArgumentException($"no role '{arguments[0]}'"),
             };
         }

@@ -21,7 +21,8 @@ internal static class SampleRecording
         [
             new GroupLayout("/run")
             {
-                Attributes = new AttributeSet { { "seed", 18446744073709551615UL }, { "dt_ms", 0.5 }, { "threads", 2 }, { "set", new[] { "alpha=0.1", "S=W.T" } } },
+                Attributes = new AttributeSet { { "seed", 18446744073709551615UL }, { "dt_ms", 0.5 }, { "threads", 2 },
+                    { "set", new[] { "alpha=0.1", "S=W.T" } } },
                 Scalars = [ScalarLayout.Integer("committed_step", -1), ScalarLayout.Real("best_loss")],
                 Texts = new Dictionary<string, string> { ["circuit_yaml"] = "circuit: τ\npopulations: {}\n", ["note"] = "" },
             },

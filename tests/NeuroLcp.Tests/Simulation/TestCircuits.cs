@@ -26,7 +26,8 @@ internal static class TestCircuits
 
     /// <summary>Overrides that leave a shipped circuit a handful of units, different numbers of them in different populations.</summary>
     public static string[] FewUnits(string name) =>
-        [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(CircuitFolder.Path(name)), @"^  (\w+):\n    size: +\d+", System.Text.RegularExpressions.RegexOptions.Multiline)
+        [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(CircuitFolder.Path(name)), @"^  (\w+):\n    size: +\d+",
+            System.Text.RegularExpressions.RegexOptions.Multiline)
             .Select((match, i) => FormattableString.Invariant($"{match.Groups[1].Value}.size={7 - (2 * i)}"))];
 
     /// <summary>Standard normal numbers that depend on the seed and the name alone.</summary>
@@ -40,7 +41,8 @@ internal static class TestCircuits
     /// <summary>The initial weights of a circuit with biases that are not zero, so that nothing about them goes unseen.</summary>
     public static Dictionary<string, double[]> Weights(Circuit circuit, ulong seed = 3) => circuit.Weights.Where(w => w.TransposeOf is null).ToDictionary(
         w => w.Name,
-        w => w.Pre is null ? [.. Normals(w.Rows, "bias:" + w.Name, seed).Select(n => w.Sign.OfMagnitude(0.3 * n))] : Initialisation.Weight(w, seed).Cast<double>().ToArray());
+        w => w.Pre is null ? [.. Normals(w.Rows, "bias:" + w.Name, seed).Select(n => w.Sign.OfMagnitude(0.3 * n))] : Initialisation.Weight(w, seed)
+            .Cast<double>().ToArray());
 
     /// <summary>Values of a circuit with <see cref="Weights"/>, some of them replaced.</summary>
     public static CircuitValues<T> Values<T>(Circuit circuit, IReadOnlyDictionary<string, double[]>? weights = null, ulong seed = 3)

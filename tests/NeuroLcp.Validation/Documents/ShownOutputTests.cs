@@ -11,8 +11,10 @@ namespace NeuroLcp.Validation.Documents;
 public sealed class ShownOutputTests
 {
     /// <summary>Pages with marks; that of figures runs in <see cref="Tutorials.AnalysisTutorialTests"/>.</summary>
-    private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Repository.Root, "README.md"))
-        .Where(page => Path.GetFileName(page) is not "analysis.md" && File.ReadLines(page).Any(line => line.StartsWith("<!-- shown", StringComparison.Ordinal) || line.StartsWith("<!-- run", StringComparison.Ordinal)))
+    private static IEnumerable<string> Pages() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Repository.Root, "README.md"))
+        .Where(page => Path.GetFileName(page) is not "analysis.md" && File.ReadLines(page)
+            .Any(line => line.StartsWith("<!-- shown", StringComparison.Ordinal) || line.StartsWith("<!-- run", StringComparison.Ordinal)))
         .Select(page => Path.GetRelativePath(Repository.Root, page)).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Pages))]
@@ -32,13 +34,16 @@ public sealed class ShownOutputTests
     [TestCase("rate … of 3", "rate 7 of 4", false)]
     [TestCase("runs/a-20261123-220156-32a2fe.h5", "runs/a-20270101-000000-000000.h5", true)]
     [TestCase("1.5 ms", "2.5 ms", false, TestName = "simulated time counts")]
-    public void ABlock_IsCompared_ButForWhatPasses(string shown, string printed, bool isOf) => Assert.That(ShownText.IsOf(shown.Split('\n'), printed.Split('\n')), Is.EqualTo(isOf));
+    public void ABlock_IsCompared_ButForWhatPasses(string shown, string printed, bool isOf) =>
+        Assert.That(ShownText.IsOf(shown.Split('\n'), printed.Split('\n')), Is.EqualTo(isOf));
 
     [Test]
     public void Renewing_KeepsWhatHolds_AndWhereLinesAreLeftOut() =>
-        Assert.That(ShownText.Renewed(["loss 1.5", "…", "took 3.2 s on 4 threads"], ["loss 1.6", "more", "took 9 s on 1 thread"]), Is.EqualTo(new[] { "loss 1.6", "…", "took 3.2 s on 4 threads" }));
+        Assert.That(ShownText.Renewed(["loss 1.5", "…", "took 3.2 s on 4 threads"], ["loss 1.6", "more", "took 9 s on 1 thread"]),
+            Is.EqualTo(new[] { "loss 1.6", "…", "took 3.2 s on 4 threads" }));
 
     [Test]
     public void Renewing_FindsTheLineOfTheSameEpoch() =>
-        Assert.That(ShownText.Renewed(["epoch 1/3: 9", "…", "epoch 3/3: 8"], ["epoch 1/3: 7", "epoch 2/3: 6", "epoch 3/3: 5"]), Is.EqualTo(new[] { "epoch 1/3: 7", "…", "epoch 3/3: 5" }));
+        Assert.That(ShownText.Renewed(["epoch 1/3: 9", "…", "epoch 3/3: 8"], ["epoch 1/3: 7", "epoch 2/3: 6", "epoch 3/3: 5"]),
+            Is.EqualTo(new[] { "epoch 1/3: 7", "…", "epoch 3/3: 5" }));
 }

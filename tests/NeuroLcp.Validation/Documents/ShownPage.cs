@@ -95,7 +95,8 @@ internal sealed partial class ShownPage : IDisposable
 
         // a block that shows commands too, each behind a prompt, says itself what is to be run
         List<string> shown = _lines[(first + 1)..end];
-        List<string> printed = shown.Exists(IsPrompt) ? [.. shown.Where(IsPrompt).SelectMany(line => Lines(Call(line[2..])).Prepend(line))] : [.. Lines(output)];
+        List<string> printed = shown.Exists(IsPrompt) ? [.. shown.Where(IsPrompt).SelectMany(line => Lines(Call(line[2..])).Prepend(line))]
+            : [.. Lines(output)];
         if (ShownText.IsOf(shown, printed))
         {
             return end;
@@ -120,7 +121,8 @@ internal sealed partial class ShownPage : IDisposable
     private string Valued(int line, Match value)
     {
         string name = value.Groups["name"].Value, pattern = value.Groups["pattern"].Value, written = value.Groups["value"].Value;
-        string? found = _outputs.TryGetValue(name, out string? output) ? Regex.Matches(output, pattern, RegexOptions.Multiline).LastOrDefault()?.Groups[1].Value : null;
+        string? found = _outputs.TryGetValue(name, out string? output) ? Regex.Matches(output, pattern, RegexOptions.Multiline).LastOrDefault()?.Groups[1].Value
+            : null;
         if (found is null)
         {
             _differences.Add($"line {line + 1}: {(output is null ? $"no command above is named '{name}'" : $"'{name}' printed nothing like '{pattern}':\n{output}")}");

@@ -17,7 +17,8 @@ internal static partial class ShownText
     public static bool IsOf(IReadOnlyList<string> shown, IReadOnlyList<string> printed)
     {
         string pattern = string.Concat(shown.Select(line => line == Anything ? @"(?:[^\n]*\n)*?" : Pattern(line) + @"\n"));
-        return Regex.IsMatch(string.Concat(printed.Select(line => Steady(line) + "\n")), $@"\A{pattern}\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+        return Regex.IsMatch(string.Concat(printed.Select(line => Steady(line) + "\n")), $@"\A{pattern}\z", RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(10));
     }
 
     /// <summary>The page's lines brought up to what was printed: lines that hold stay as they are, and so do the places where something is left out.</summary>
@@ -42,7 +43,8 @@ internal static partial class ShownText
             }
 
             // the same line is the one that differs in numbers alone, and best not in those that begin it: epoch 5/20 is not epoch 2/20
-            int found = Enumerable.Range(next, printed.Count - next).Where(i => IsOf([line], [printed[i]]) || WithoutNumbers(printed[i]) == WithoutNumbers(line))
+            int found = Enumerable.Range(next, printed.Count - next)
+                .Where(i => IsOf([line], [printed[i]]) || WithoutNumbers(printed[i]) == WithoutNumbers(line))
                 .OrderBy(i => printed[i].Split(':')[0] != line.Split(':')[0]).Append(-1).First();
             if (found < 0)
             {

@@ -5,8 +5,9 @@ using NUnit.Framework;
 namespace NeuroLcp.Validation.Fuzzing;
 
 /// <summary>
-/// Two hundred thousand strange inputs: every one is used or refused with exit 2 or 4 (or 1 and 3, for what differs or diverges), within five seconds and a gigabyte, and
-/// nothing is written outside its folder. What leads the HDF5 library astray in this process is tried again with the program itself, which has to refuse it.
+/// Two hundred thousand strange inputs: every one is used or refused with exit 2 or 4 (or 1 and 3, for what differs or diverges), within five seconds and a
+/// gigabyte, and nothing is written outside its folder. What leads the HDF5 library astray in this process is tried again with the program itself, which has to
+/// refuse it.
 /// </summary>
 [TestFixture]
 [Category("Slow")]

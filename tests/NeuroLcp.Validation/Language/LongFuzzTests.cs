@@ -14,8 +14,10 @@ public sealed class LongFuzzTests
     [Test]
     public void StrangeFiles_GiveFindingsOrACircuit([Values(0, Count, 2 * Count, 3 * Count)] int from)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[typeof(LongFuzzTests).Assembly.Location, "fuzz", from.ToString(CultureInfo.InvariantCulture), Count.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])[typeof(LongFuzzTests).Assembly.Location, "fuzz", from.ToString(CultureInfo.InvariantCulture),
+            Count.ToString(CultureInfo.InvariantCulture)])
         {
             start.ArgumentList.Add(argument);
         }
@@ -26,7 +28,8 @@ public sealed class LongFuzzTests
         process.WaitForExit();
 
         string last = string.Join('\n', lines.SkipWhile(line => int.TryParse(line, out _)));
-        Assert.That(process.ExitCode, Is.Zero, $"after case {lines.LastOrDefault(line => int.TryParse(line, out _))}: {last}\n{string.Concat(errors.Result.Take(4000))}");
+        Assert.That(process.ExitCode, Is.Zero,
+            $"after case {lines.LastOrDefault(line => int.TryParse(line, out _))}: {last}\n{string.Concat(errors.Result.Take(4000))}");
         Assert.That(last, Is.EqualTo("all well"));
     }
 }

@@ -28,7 +28,8 @@ public sealed class AccuracyMeasurement
         string commit = Commit();
         foreach (int seed in Enumerable.Range(1, 5))
         {
-            foreach ((string task, string circuit, string learn) in tasks.SelectMany(task => circuits.SelectMany(circuit => new[] { (task, circuit, "own"), (task, circuit, "rbp") })))
+            foreach ((string task, string circuit, string learn) in tasks.SelectMany(task =>
+                circuits.SelectMany(circuit => new[] { (task, circuit, "own"), (task, circuit, "rbp") })))
             {
                 if (!measured.Contains((task, circuit, learn, seed)))
                 {
@@ -42,7 +43,8 @@ public sealed class AccuracyMeasurement
     {
         using var folder = new NeuroLcp.Tests.Recording.TemporaryDirectory();
         string recording = folder.File("run.h5");
-        (int code, string answer, string error) = Repository.Answer(["run", Repository.Circuit(circuit), .. Options(task, circuit), .. learn == "rbp" ? new[] { "--learn", "rbp" } : [],
+        (int code, string answer, string error) =
+            Repository.Answer(["run", Repository.Circuit(circuit), .. Options(task, circuit), .. learn == "rbp" ? new[] { "--learn", "rbp" } : [],
             "--seed", $"{seed}", "--json", "-o", recording]);
         TestContext.Progress.WriteLine($"{task} {circuit} {learn} {seed}: exit {code}");
         // a circuit that is tested in time has no gradient to descend; where too many trials do not come to rest, there is nothing to measure
@@ -53,7 +55,8 @@ public sealed class AccuracyMeasurement
 
         Assert.That(code, Is.Zero, error);
         JsonNode summary = JsonNode.Parse(answer)!["summary"]!;
-        return new AccuracyRow(task, circuit, learn, seed, (double?)summary["test_accuracy"], (double?)summary["test_loss"], (int?)summary["last_epoch_unconverged"], commit);
+        return new AccuracyRow(task, circuit, learn, seed, (double?)summary["test_accuracy"], (double?)summary["test_loss"],
+            (int?)summary["last_epoch_unconverged"], commit);
     }
 
     /// <summary>The task and how long: one epoch of MNIST, digits as long as the file says.</summary>
@@ -67,7 +70,8 @@ public sealed class AccuracyMeasurement
 
     private static string Commit()
     {
-        using Process git = Process.Start(new ProcessStartInfo("git", ["-C", Repository.Root, "rev-parse", "--short=7", "HEAD"]) { RedirectStandardOutput = true })!;
+        using Process git = Process.Start(new ProcessStartInfo("git", ["-C", Repository.Root, "rev-parse", "--short=7", "HEAD"])
+        { RedirectStandardOutput = true })!;
         return git.StandardOutput.ReadToEnd().Trim();
     }
 }

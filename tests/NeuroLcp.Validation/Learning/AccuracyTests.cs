@@ -47,7 +47,8 @@ public sealed class AccuracyTests
         Assert.That(Mnist(circuit), Is.AtLeast(accuracy - 1.5));
     }
 
-    // spiking ensembles, 32 units of 50 cells, on 2000 digits: 70 % seen (guessing is 10 %), with the noise of spikes and a standard error of 2 % over 500 test digits
+    // spiking ensembles, 32 units of 50 cells, on 2000 digits: 70 % seen (guessing is 10 %), with the noise of spikes and a standard error of 2 % over 500 test
+    // digits
     [TestCase("dynamic-inversion", 90)]
     [TestCase("dynamic-inversion-tied", 90)]
     [TestCase("dynamic-inversion-random", 90)]
@@ -80,7 +81,8 @@ public sealed class AccuracyTests
     private static double Learned(string task, string circuit)
     {
         using var folder = new NeuroLcp.Tests.Recording.TemporaryDirectory();
-        string said = Repository.Run(["run", Repository.Circuit(circuit), .. AccuracyMeasurement.Options(task, circuit), "--seed", "1", "-o", folder.File("run.h5")]);
+        string said = Repository.Run(["run", Repository.Circuit(circuit), .. AccuracyMeasurement.Options(task, circuit), "--seed", "1", "-o",
+            folder.File("run.h5")]);
         TestContext.Out.WriteLine(said);
         double percent = Repository.Accuracy(said);
         if (Published(task, circuit) is { } published)

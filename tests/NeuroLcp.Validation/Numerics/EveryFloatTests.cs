@@ -48,7 +48,8 @@ public sealed class EveryFloatTests
                 if (!float.IsFinite((float)value))
                 {
                     // not a number where that is right; beyond the largest float, infinity or that
-                    bool isRight = float.IsNaN((float)value) ? float.IsNaN(y[i]) : MathF.CopySign(float.MaxValue, (float)value) is var largest && (y[i] == (float)value || y[i] == largest);
+                    bool isRight = float.IsNaN((float)value) ? float.IsNaN(y[i]) : MathF.CopySign(float.MaxValue, (float)value) is var largest
+                        && (y[i] == (float)value || y[i] == largest);
                     worst = isRight ? worst : (double.PositiveInfinity, x[i]);
                 }
                 else if (Math.Abs(value) < SmallestNormal)
@@ -80,7 +81,8 @@ public sealed class EveryFloatTests
         });
     }
 
-    private static TestCaseData Case(string name, Function single, Func<double, double> exact) => new TestCaseData(name, single, exact).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, Function single, Func<double, double> exact) =>
+        new TestCaseData(name, single, exact).SetArgDisplayNames(name);
 
     // ln(1 + e) = 2 artanh(e / (2 + e)): a formula other than the one tested
     private static double Softplus(double x)

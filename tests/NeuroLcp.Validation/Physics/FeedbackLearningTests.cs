@@ -28,8 +28,10 @@ public sealed class FeedbackLearningTests
 
         const double dt = LinearFeedbackScheme.Dt;
         double rho = Math.Exp(-dt / LinearFeedbackScheme.TauEps), c = 1 + (LinearFeedbackScheme.Tau / dt * ((1 / rho) - 1));
-        Matrix<double> expected = scheme.StationaryQ(learned), rows = scheme.Gain(c).SubMatrix(0, LinearFeedbackScheme.Outputs, 0, LinearFeedbackScheme.Hidden).Transpose();
-        TestContext.Out.WriteLine($"angle to G_c {Angle(learned, rows, LinearFeedbackScheme.Outputs):F2} degrees; off the stationary Q by {Off(learned, expected):P1}");
+        Matrix<double> expected = scheme.StationaryQ(learned),
+            rows = scheme.Gain(c).SubMatrix(0, LinearFeedbackScheme.Outputs, 0, LinearFeedbackScheme.Hidden).Transpose();
+        TestContext.Out.WriteLine(
+            $"angle to G_c {Angle(learned, rows, LinearFeedbackScheme.Outputs):F2} degrees; off the stationary Q by {Off(learned, expected):P1}");
 
         Assert.That(Angle(expected, rows, LinearFeedbackScheme.Outputs), Is.LessThan(1e-3), "the theory's own rows");
         Assert.That(Angle(learned, rows, LinearFeedbackScheme.Outputs), Is.LessThan(3));
@@ -51,7 +53,8 @@ public sealed class FeedbackLearningTests
         const double gamma = 0.005, share = 0.4;
         const int trials = 512, steps = 6000, phases = 16, averaged = 10;
         LinearFeedbackLoop loop = new(times, times.Tau, FormattableString.Invariant($"-post.eps * pre.u_hp / s - {gamma} * w"));
-        Matrix<double> constant = times.Eps / (times.Controller * gamma) / 2 * loop.Theory().Gain(1).SubMatrix(0, LinearFeedbackLoop.Outputs, 0, LinearFeedbackLoop.Hidden).Transpose();
+        Matrix<double> constant = times.Eps / (times.Controller * gamma) / 2 * loop.Theory().Gain(1)
+            .SubMatrix(0, LinearFeedbackLoop.Outputs, 0, LinearFeedbackLoop.Hidden).Transpose();
         Matrix<double> sum = constant * 0;
         Assert.That(Off(loop.Feedback, constant), Is.GreaterThan(0.5), "it starts elsewhere");
         Assert.That(loop.Theory().StandardErrorOfEcho(averaged * steps, trials, highPassed: true), Is.LessThan(0.015));
@@ -63,7 +66,8 @@ public sealed class FeedbackLearningTests
         }
 
         Matrix<double> learned = sum / averaged;
-        TestContext.Out.WriteLine($"off the paper's constant by {Off(learned, constant):P2}, angle to G' {Angle(learned, constant, LinearFeedbackLoop.Outputs):F2} degrees");
+        TestContext.Out.WriteLine(
+            $"off the paper's constant by {Off(learned, constant):P2}, angle to G' {Angle(learned, constant, LinearFeedbackLoop.Outputs):F2} degrees");
         Assert.That(Off(learned, constant), Is.LessThan(0.05));
         Assert.That(Angle(learned, constant, LinearFeedbackLoop.Outputs), Is.LessThan(3));
     }
@@ -125,12 +129,15 @@ public sealed class FeedbackLearningTests
         public DendriticFeedback(string loss, bool wholeCurrent)
         {
             string[] rules = wholeCurrent
-                ? ["plasticity.Q.d w/dt=(-post.apical * pre.u_hp / s^2 - gamma_Q * w) / tau_Q", "plasticity.QY.d w/dt=(-post.fb * pre.u_hp / s^2 - gamma_Q * w) / tau_Q"]
+                ? ["plasticity.Q.d w/dt=(-post.apical * pre.u_hp / s^2 - gamma_Q * w) / tau_Q",
+                    "plasticity.QY.d w/dt=(-post.fb * pre.u_hp / s^2 - gamma_Q * w) / tau_Q"]
                 : [];
             string text = File.ReadAllText(Repository.Circuit("linear-feedback"));
             _circuit = TestCircuits.Parse(
-                text, Inputs, Outputs, [$"pyramidal.size={Hidden}", $"learning.loss.kind={loss}", "learning.loss.soft_targets=0.05", FormattableString.Invariant($"alpha={Alpha}"),
-                FormattableString.Invariant($"s={S}"), FormattableString.Invariant($"gamma_Q={Gamma}"), "tau_Q=1 ms", "solver.tolerance=1e-11", "solver.limit=20000",
+                text, Inputs, Outputs, [$"pyramidal.size={Hidden}", $"learning.loss.kind={loss}", "learning.loss.soft_targets=0.05",
+                    FormattableString.Invariant($"alpha={Alpha}"),
+                FormattableString.Invariant($"s={S}"), FormattableString.Invariant($"gamma_Q={Gamma}"), "tau_Q=1 ms", "solver.tolerance=1e-11",
+                    "solver.limit=20000",
                 "Q.init=normal(0, 0.5)", "QY.init=normal(0, 0.1)", "D.init=normal(0, 1 / sqrt(fan_in))", .. rules]);
             _values = TestCircuits.Values<double>(_circuit);
             _isSquared = loss == "squared_error";
@@ -143,7 +150,8 @@ public sealed class FeedbackLearningTests
         /// <summary>G', G = D (1 - W s')^-1 with the outputs' identity behind it, as seen through the curvature of the loss.</summary>
         public Matrix<double> GainTransposed()
         {
-            Matrix<double> hidden = TestCircuits.MatrixOf(_values, "D") * _slopes * (Identity(Hidden) - (TestCircuits.MatrixOf(_values, "W") * _slopes)).Inverse();
+            Matrix<double> hidden = TestCircuits.MatrixOf(_values, "D") * _slopes * (Identity(Hidden) - (TestCircuits.MatrixOf(_values, "W") * _slopes))
+                .Inverse();
             return (_curvature * hidden.Append(Identity(Outputs))).Transpose();
         }
 
@@ -221,7 +229,8 @@ public sealed class FeedbackLearningTests
                         for (int l = 0; l < Outputs; l++)
                         {
                             // both signs of the lag
-                            errors[i][j, l] += share * ((c[i, i] * (c[rows + j, rows + l] + c[rows + l, rows + j])) + (c[i, rows + l] * c[rows + j, i]) + (c[i, rows + j] * c[rows + l, i]));
+                            errors[i][j, l] += share * ((c[i, i] * (c[rows + j, rows + l] + c[rows + l, rows + j])) + (c[i, rows + l] * c[rows + j, i])
+                                + (c[i, rows + j] * c[rows + l, i]));
                         }
                     }
                 }
@@ -269,12 +278,16 @@ public sealed class FeedbackLearningTests
         private (Matrix<double> Step, Matrix<double> Covariance) Moments(Matrix<double> q)
         {
             // z = (basal, apical, soma, fb, y, u, u_slow, a_u, eps): a_u is u through an apical lag, so that apical = Q a_u + what noise adds
-            const int basal = 0, apical = Hidden, soma = 2 * Hidden, fb = 3 * Hidden, y = fb + Outputs, u = y + Outputs, slow = u + Outputs, heard = slow + Outputs, eps = heard + Outputs, all = eps + Hidden + Outputs;
-            Matrix<double> a = Matrix<double>.Build.Dense(all, all), w = TestCircuits.MatrixOf(_values, "W") * _slopes, d = TestCircuits.MatrixOf(_values, "D") * _slopes;
-            void Add(int to, int from, Matrix<double> block, double tau) => a.SetSubMatrix(to, from, a.SubMatrix(to, block.RowCount, from, block.ColumnCount) + (block / tau));
+            const int basal = 0, apical = Hidden, soma = 2 * Hidden, fb = 3 * Hidden, y = fb + Outputs, u = y + Outputs, slow = u + Outputs,
+                heard = slow + Outputs, eps = heard + Outputs, all = eps + Hidden + Outputs;
+            Matrix<double> a = Matrix<double>.Build.Dense(all, all), w = TestCircuits.MatrixOf(_values, "W") * _slopes,
+                d = TestCircuits.MatrixOf(_values, "D") * _slopes;
+            void Add(int to, int from, Matrix<double> block, double tau) =>
+                a.SetSubMatrix(to, from, a.SubMatrix(to, block.RowCount, from, block.ColumnCount) + (block / tau));
             foreach ((int at, int length, double tau) in new[]
             {
-                (basal, Hidden, TauBasal), (apical, Hidden, TauApical), (soma, Hidden, Tau), (fb, Outputs, TauApical), (y, Outputs, Tau), (slow, Outputs, TauF), (heard, Outputs, TauApical),
+                (basal, Hidden, TauBasal), (apical, Hidden, TauApical), (soma, Hidden, Tau), (fb, Outputs, TauApical), (y, Outputs, Tau), (slow, Outputs, TauF),
+                    (heard, Outputs, TauApical),
             })
             {
                 Add(at, at, -Identity(length), tau);
@@ -311,7 +324,8 @@ public sealed class FeedbackLearningTests
         private void Phase(int trials, long presentation)
         {
             using var pool = new WorkerPool(2);
-            TrialBatch<double> batch = TestCircuits.Batch<double>(_circuit, [.. Enumerable.Repeat(X[0], trials)], [.. Enumerable.Repeat(Targets[0], trials)], presentation);
+            TrialBatch<double> batch = TestCircuits.Batch<double>(_circuit, [.. Enumerable.Repeat(X[0], trials)], [.. Enumerable.Repeat(Targets[0], trials)],
+                presentation);
             var states = new TrialStates<double>(_circuit, trials);
             foreach (Variable state in _circuit.States)
             {

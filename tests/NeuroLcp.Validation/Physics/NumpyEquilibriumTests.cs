@@ -78,7 +78,8 @@ public sealed class NumpyEquilibriumTests
             Assert.That(Call("-c", Write, weights, task), Is.EqualTo((0, "", "")));
 
             Repository.Run(
-                "equilibrate", Repository.Circuit("dynamic-inversion"), "--weights", weights, "--task", $"h5:{task}", "--precision", "double", "--set", "pyramidal.size=20",
+                "equilibrate", Repository.Circuit("dynamic-inversion"), "--weights", weights, "--task", $"h5:{task}", "--precision", "double", "--set",
+                    "pyramidal.size=20",
                 "--set", "solver.tolerance=1e-13", "--set", "solver.limit=20000", "-o", found);
 
             (int code, string worst, string error) = Call("-c", Solve, weights, task, found);

@@ -21,7 +21,8 @@ public sealed class SettlingFromTheShellTests
                 "--set", "solver.tolerance=1e-11", "--set", "solver.limit=100000", "--seed", "2",
             ];
             string time = Path.Combine(folder, "time.h5"), rest = Path.Combine(folder, "rest.h5");
-            Repository.Run(["simulate", .. common, "--duration", "20s", "--record", "pyramidal.soma", "--record", "pyramidal.apical", "--record", "output.u", "--record", "output.y", "-o", time]);
+            Repository.Run(["simulate", .. common, "--duration", "20s", "--record", "pyramidal.soma", "--record", "pyramidal.apical", "--record", "output.u",
+                "--record", "output.y", "-o", time]);
             Repository.Run(["equilibrate", .. common, "-o", rest]);
 
             using RecordingReader simulated = RecordingReader.Open(time), solved = RecordingReader.Open(rest);

@@ -36,7 +36,8 @@ public sealed partial class SpikingBurstTests
         {
             string[] variables = [.. by.Select(b => b switch { "f" => "pyramidal.facil", "d" => "pyramidal.depr", _ => "pyramidal." + b })];
             JsonNode found = Fit(recording, target, string.Join(',', variables))["coefficients"]!;
-            return by.Zip(variables, (b, v) => string.Create(CultureInfo.InvariantCulture, $"{parameter}_{b}={(double)found[v]!["value"]!:R}{(b.Length > 1 ? " ms" : "")}"));
+            return by.Zip(variables, (b, v) => string.Create(CultureInfo.InvariantCulture,
+                $"{parameter}_{b}={(double)found[v]!["value"]!:R}{(b.Length > 1 ? " ms" : "")}"));
         }
     });
 
@@ -44,8 +45,8 @@ public sealed partial class SpikingBurstTests
     public void Calibration_ByTheCommandsOfThePage_GivesTheReadOutOfTheFile()
     {
         // with other cells (seed 2) than the file's coefficients came from: a read-out is right if what it reads is, with slope 1. Of B - P0 E remain in 20 s
-        // sqrt(6 Hz / 4 / (1000 x 20 s)) = 0.009 Hz of counting and as much from the releases, 0.013 together, and 0.007 that no quadratic sum can read; twice that is the limit.
-        // slopes: residual / spread / sqrt(100 units) is 0.0013 (quadratic) and 0.016 (linear); four of them for each of two calibrations
+        // sqrt(6 Hz / 4 / (1000 x 20 s)) = 0.009 Hz of counting and as much from the releases, 0.013 together, and 0.007 that no quadratic sum can read; twice
+        // that is the limit. slopes: residual / spread / sqrt(100 units) is 0.0013 (quadratic) and 0.016 (linear); four of them for each of two calibrations
         string recording = Simulate("page", [], "--seed", "2");
         foreach ((string target, string by, double slope, double remains) in new[]
         {
@@ -70,8 +71,8 @@ public sealed partial class SpikingBurstTests
     [Test]
     public void AverageControl_OfAThousandCells_IsTheLeast_UnlessReadLinearlyFromPublishedSynapses()
     {
-        // 20 s of 1000 cells: sqrt(E P0 (1 - P0) / (N T)) / kappa = 0.009 for a unit at 6 Hz, of |psi| = 0.6 over six units 3.5 %, times the gain of the loop 1 / (1 - 0.6) at most.
-        // How far off a linear sum is depends on where a network works: twice the bound of the others in each, 0.3 in the mean
+        // 20 s of 1000 cells: sqrt(E P0 (1 - P0) / (N T)) / kappa = 0.009 for a unit at 6 Hz, of |psi| = 0.6 over six units 3.5 %, times the gain of the loop 1
+        // / (1 - 0.6) at most. How far off a linear sum is depends on where a network works: twice the bound of the others in each, 0.3 in the mean
         var missed = new List<double>();
         for (ulong seed = 1; seed <= 3; seed++)
         {
@@ -105,7 +106,8 @@ public sealed partial class SpikingBurstTests
         (string Name, Func<string[]> Overrides)[] decoders =
         [
             ("ideal", () => []), ("quadratic", () => Quadratic), ("linear", () => Linear),
-            ("published synapses, quadratic", () => [.. Quadratic, .. PublishedReadOut.Value]), ("published synapses, linear", () => [.. Linear, .. PublishedReadOut.Value]),
+            ("published synapses, quadratic", () => [.. Quadratic, .. PublishedReadOut.Value]),
+                ("published synapses, linear", () => [.. Linear, .. PublishedReadOut.Value]),
         ];
         BurstingNet[] nets = [.. Enumerable.Range(1, 3).Select(seed => new BurstingNet((ulong)seed))];
         int[] counts = [100, 400, 1000, 4000];
@@ -121,7 +123,8 @@ public sealed partial class SpikingBurstTests
                     string[] said = [.. overrides(), $"kappa={kappa} Hz", $"pyramidal.cell.count={count}"];
                     double[] errors = count == 4000 && (kappa != "1" || name is not ("ideal" or "quadratic"))
                         ? [] : [.. nets.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(net => net.Simulate(said, Seconds).Error)];
-                    table.Append(errors.Length == 0 ? "  |" : string.Create(CultureInfo.InvariantCulture, $" {errors.Average():F3} ({errors.Min():F3}-{errors.Max():F3}) |"));
+                    table.Append(errors.Length == 0 ? "  |"
+                        : string.Create(CultureInfo.InvariantCulture, $" {errors.Average():F3} ({errors.Min():F3}-{errors.Max():F3}) |"));
                     TestContext.Progress.WriteLine($"{name}, kappa {kappa}, {count} cells: {string.Join(' ', errors)}");
                 }
 
@@ -140,7 +143,8 @@ public sealed partial class SpikingBurstTests
     {
         string recording = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"calibration-{name}.h5");
         // fewer units will do for what no file keeps
-        string[] command = [.. Commands("simulate").Single().Select(word => name == "page" ? word : word.Replace("size=100", "size=40", StringComparison.Ordinal))];
+        string[] command = [.. Commands("simulate").Single()
+            .Select(word => name == "page" ? word : word.Replace("size=100", "size=40", StringComparison.Ordinal))];
         command[1] = Repository.Circuit("burst-spiking");
         command[^1] = recording;
         Repository.Run([.. command, "--overwrite", "-j", "2", .. sets.SelectMany(s => new[] { "--set", s }), .. more]);
@@ -155,7 +159,8 @@ public sealed partial class SpikingBurstTests
     }
 
     /// <summary>The commands of the page with a verb, as a shell splits them.</summary>
-    private static IEnumerable<string[]> Commands(string verb) => File.ReadAllLines(Page).Where(line => line.StartsWith($"    ./neurolcp {verb} ", StringComparison.Ordinal))
+    private static IEnumerable<string[]> Commands(string verb) =>
+        File.ReadAllLines(Page).Where(line => line.StartsWith($"    ./neurolcp {verb} ", StringComparison.Ordinal))
         .Select(line => Word().Matches(line.Trim()).Select(m => m.Value.Replace("'", "", StringComparison.Ordinal)).Skip(1).ToArray());
 
     [GeneratedRegex(@"(?:'[^']*'|[^\s'])+")]

@@ -12,7 +12,8 @@ namespace NeuroLcp.Validation.Recording;
 
 /// <summary>
 /// The program is killed (SIGKILL) at random moments, again and again, and goes on each time. After every kill what was committed is read by libhdf5 here,
-/// by PureHDF and by h5py, row by row against a run that was never killed; at every second one the file is recovered first. In the end the recordings are equal.
+/// by PureHDF and by h5py, row by row against a run that was never killed; at every second one the file is recovered first. In the end the recordings are
+/// equal.
 /// <c>tests/kill-runs.sh 300</c> makes the table of docs/reliability.md.
 /// </summary>
 [TestFixture]
@@ -28,15 +29,18 @@ public sealed partial class KillTests
         // weights and statistics at many updates, an epoch of twenty, a checkpoint at every other update
         ["training"] =
         [
-            "run", Repository.Circuit("dynamic-inversion"), .. Task, "--set", "pyramidal.size=24", "--set", "learning.loss.kind=squared_error", "--batch", "8", "--epochs", "60", "--checkpoint-every", "2",
+            "run", Repository.Circuit("dynamic-inversion"), .. Task, "--set", "pyramidal.size=24", "--set", "learning.loss.kind=squared_error", "--batch", "8",
+                "--epochs", "60", "--checkpoint-every", "2",
             "--record", "W every 3 updates", "--record", "weights statistics", "--record", "pyramidal.apical, output.* every 7 updates",
         ],
 
         // compressed traces, events and means, noise and short-term plasticity; a checkpoint every 25 ms of simulated time
         ["simulation"] =
         [
-            "simulate", Repository.Circuit("burst-spiking"), .. Task, "--set", "pyramidal.size=6", "--set", "pyramidal.cell.count=20", "--trials", "4", "--duration", "8s", "--checkpoint-every", "50",
-            "--record", "pyramidal.cell.spike events", "--record", "pyramidal.soma every 3 ms mean", "--record", "pyramidal.facil every 1 ms", "--record", "output.* every 0.5 ms",
+            "simulate", Repository.Circuit("burst-spiking"), .. Task, "--set", "pyramidal.size=6", "--set", "pyramidal.cell.count=20", "--trials", "4",
+                "--duration", "8s", "--checkpoint-every", "50",
+            "--record", "pyramidal.cell.spike events", "--record", "pyramidal.soma every 3 ms mean", "--record", "pyramidal.facil every 1 ms", "--record",
+                "output.* every 0.5 ms",
         ],
     };
 
@@ -44,7 +48,8 @@ public sealed partial class KillTests
     [TestCase("simulation")]
     public void Runs_KilledAtRandomMoments_LoseNothingCommitted_AndEndAsIfTheyHadNotBeen(string run)
     {
-        int kills = int.TryParse(Environment.GetEnvironmentVariable("NEUROLCP_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked / 2 : 8;
+        int kills = int.TryParse(Environment.GetEnvironmentVariable("NEUROLCP_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked)
+            ? asked / 2 : 8;
         string folder = Directory.CreateTempSubdirectory("neurolcp-kills").FullName;
         try
         {
@@ -138,7 +143,8 @@ public sealed partial class KillTests
         {
             var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(TestContext.CurrentContext.TestDirectory, Program), .. arguments])
             {
-                RedirectStandardError = true, RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
             };
             _process = Process.Start(start)!;
             _process.ErrorDataReceived += (_, line) => _said.AppendLine(line.Data);
@@ -299,7 +305,8 @@ public sealed partial class KillTests
         {
             if (group.Length > 0 && reader.CommittedRows(group) is { } rows)
             {
-                string[] arrays = [.. reader.Arrays(group).Select(name => $"{group}/{name}").Where(path => reader.Axes(path)[0] is { } axis && reader.Describe(axis).Shape[0] == rows && reader.Describe(path).Shape[0] == rows)];
+                string[] arrays = [.. reader.Arrays(group).Select(name => $"{group}/{name}")
+                    .Where(path => reader.Axes(path)[0] is { } axis && reader.Describe(axis).Shape[0] == rows && reader.Describe(path).Shape[0] == rows)];
                 _groups[group] = (arrays, rows);
                 foreach (string array in arrays)
                 {

@@ -63,7 +63,8 @@ public sealed class KilledRecordingTests
 
         string whole = directory.File("whole.h5");
         long rows = kept + 500;
-        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, rows, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, rows,
+            TextWriter.Null);
         RecordingChild.WriteRows(RecordingWriter.Resume(path, CommittedRows.Kept(kept, 0, kept / 10)), kept, rows, TextWriter.Null);
         RecordedContent.AssertEqual(path, whole);
     }

@@ -25,7 +25,8 @@ public sealed partial class AnalysisTutorialTests
     [OneTimeSetUp]
     public void RunThePage()
     {
-        _hasPython = File.Exists(Python) && Process.Start(new ProcessStartInfo(Python, ["-c", $"import {string.Join(", ", s_modules)}"]) { RedirectStandardError = true }) is { } asked && Ended(asked) == 0;
+        _hasPython = File.Exists(Python) && Process.Start(new ProcessStartInfo(Python, ["-c", $"import {string.Join(", ", s_modules)}"])
+        { RedirectStandardError = true }) is { } asked && Ended(asked) == 0;
         _page = new ShownPage(Page);
         _differences = _page.Run(_hasPython);
         foreach (string figure in ShownPage.IsUpdating ? Figures() : [])

@@ -106,7 +106,8 @@ internal static class Scheduler
         {
             bool leavesStage = node.Kind != NodeKind.Elementwise
                 || kept.Contains(node)
-                || consumers[node].Any(c => c.Kind != NodeKind.Elementwise || c.Level != node.Level || c.Variance != node.Variance || c.Rows != node.Rows || c.IsRow != node.IsRow);
+                || consumers[node].Any(c => c.Kind != NodeKind.Elementwise || c.Level != node.Level || c.Variance != node.Variance || c.Rows != node.Rows
+                    || c.IsRow != node.IsRow);
             if (node.Kind != NodeKind.Scalar && leavesStage)
             {
                 node.Slot = row;

@@ -25,6 +25,7 @@ internal sealed partial class ProgramBuilder
 
         a = ShapedLike(b, a);
         b = ShapedLike(a, b);
-        return Add(new NodeKey(NodeKind.Elementwise, (int)Operation.BinaryFunction, Math.Max(a.Rows, b.Rows), a.IsRow && b.IsRow, a.Id, b.Id, 0, function), null, [a, b]);
+        return Add(new NodeKey(NodeKind.Elementwise, (int)Operation.BinaryFunction, Math.Max(a.Rows, b.Rows), a.IsRow && b.IsRow, a.Id, b.Id, 0, function),
+            null, [a, b]);
     }
 }

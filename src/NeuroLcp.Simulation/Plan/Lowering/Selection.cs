@@ -19,7 +19,9 @@ internal sealed partial class ProgramBuilder
         otherwise = ShapedLike(condition, otherwise);
         int rows = Math.Max(condition.Rows, Math.Max(then.Rows, otherwise.Rows));
         return then.Kind == NodeKind.Scalar
-            ? Add(new NodeKey(NodeKind.Elementwise, (int)Operation.SelectScalar, rows, condition.IsRow && otherwise.IsRow, condition.Id, otherwise.Id, then.Value, null), null, [condition, otherwise])
-            : Add(new NodeKey(NodeKind.Elementwise, (int)Operation.Select, rows, condition.IsRow && then.IsRow && otherwise.IsRow, condition.Id, then.Id, 0, null, otherwise.Id), null, [condition, then, otherwise]);
+            ? Add(new NodeKey(NodeKind.Elementwise, (int)Operation.SelectScalar, rows, condition.IsRow && otherwise.IsRow, condition.Id, otherwise.Id,
+                then.Value, null), null, [condition, otherwise])
+            : Add(new NodeKey(NodeKind.Elementwise, (int)Operation.Select, rows, condition.IsRow && then.IsRow && otherwise.IsRow, condition.Id, then.Id, 0,
+                null, otherwise.Id), null, [condition, then, otherwise]);
     }
 }

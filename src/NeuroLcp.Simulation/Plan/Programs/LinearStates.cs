@@ -4,8 +4,8 @@ using NeuroLcp.Language.Operations;
 namespace NeuroLcp.Simulation.Plan.Programs;
 
 /// <summary>
-/// Finds the iterated states that enter linearly, and that nothing outside of them depends on: the adjoints of a circuit, or all states of a linear one. Once the
-/// others are at rest, they solve a linear system.
+/// Finds the iterated states that enter linearly, and that nothing outside of them depends on: the adjoints of a circuit, or all states of a linear one. Once
+/// the others are at rest, they solve a linear system.
 /// </summary>
 internal sealed class LinearStates
 {

@@ -109,7 +109,8 @@ internal sealed class RelaxationMap
         if (Bracket(state) is { } quotient)
         {
             Expression bracket = Seen(quotient, state);
-            return StateDependence.IsAffine(bracket, state) && Constancy.Value(Differentiation.Elementwise(bracket, state)) is { } slope && Math.Abs(slope + 1) < 1e-12
+            return StateDependence.IsAffine(bracket, state) && Constancy.Value(Differentiation.Elementwise(bracket, state)) is { } slope
+                && Math.Abs(slope + 1) < 1e-12
                 ? At(bracket, state, new Constant(0, state.Dimension))
                 : null;
         }

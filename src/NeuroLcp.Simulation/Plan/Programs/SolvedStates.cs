@@ -20,8 +20,8 @@ internal sealed record SolvedDamping() : Leaf(Shape.Scalar, Dimension.None)
 /// <remarks>
 /// A state whose step F(u; others) feels the state itself only through its own unit and through softmax, with a slope ∂Fᵢ/∂uᵢ that is negative
 /// whatever the values are (a leak, and the curvature of a convex loss), moves by Newton's method on each unit,
-/// u⁺ = u − Fᵢ/(∂Fᵢ/∂uᵢ) (restrained where the leak is tiny), and what depends on it sees u⁺ at once (or u + η (u⁺ − u), where the solver has to go slowly). So a controller of leak α
-/// answers in one step instead of approaching by 1 − α at each.
+/// u⁺ = u − Fᵢ/(∂Fᵢ/∂uᵢ) (restrained where the leak is tiny), and what depends on it sees u⁺ at once (or u + η (u⁺ − u), where the solver has to go slowly). So
+/// a controller of leak α answers in one step instead of approaching by 1 − α at each.
 /// At u⁺ = u, F = 0: the equilibria are those of the plain step. What softmax couples between units is left to the next step, where it shrinks
 /// by at least the share of the slope that is no leak (the matrix diag(p) − p pᵀ is diagonally dominant).
 /// </remarks>
@@ -60,7 +60,8 @@ internal sealed class SolvedStates
                 continue;
             }
 
-            Expression before = Before(step, state), value = new PreviousValue(state), move = before / (-Before(slope, state) + Restraint(before, slope, state));
+            Expression before = Before(step, state), value = new PreviousValue(state),
+                move = before / (-Before(slope, state) + Restraint(before, slope, state));
             _step[state] = before;
             _next[state] = value + move;
             _seen[state] = value + (SolvedDamping.Instance * move);
@@ -87,8 +88,9 @@ internal sealed class SolvedStates
     public Expression? Resolve(Leaf leaf) => leaf is VariableReference v && _seen.TryGetValue(v.Variable, out Expression? seen) ? seen : _map.Resolve(leaf);
 
     /// <summary>
-    /// What keeps a Newton step within a unit of the state where next to nothing of the slope is certain: |F| beside the slope (a regularised Newton step, as quadratic near the
-    /// end as a plain one). A saturated softmax has a slope of little more than the leak, and F over that would carry a state of leak 1e-6 a million units away, and back.
+    /// What keeps a Newton step within a unit of the state where next to nothing of the slope is certain: |F| beside the slope (a regularised Newton step, as
+    /// quadratic near the end as a plain one). A saturated softmax has a slope of little more than the leak, and F over that would carry a state of leak 1e-6 a
+    /// million units away, and back.
     /// </summary>
     private static Expression Restraint(Expression before, Expression slope, Variable state) =>
         -Certain(slope) >= LeastLeak ? None : FunctionTable.All["abs"].Of(before) / new Constant(1, state.Dimension);
@@ -142,7 +144,8 @@ internal sealed class SolvedStates
     /// <summary>Whether a formula needs a state at all, through whatever stands for other variables.</summary>
     private bool Reaches(Expression e, Variable state, HashSet<Variable> seen) => e switch
     {
-        VariableReference v => v.Variable == state || (seen.Add(v.Variable) && _map.Definition(v.Variable) is { } definition && Reaches(definition, state, seen)),
+        VariableReference v =>
+            v.Variable == state || (seen.Add(v.Variable) && _map.Definition(v.Variable) is { } definition && Reaches(definition, state, seen)),
         _ => e.Operands.Any(o => Reaches(o, state, seen)),
     };
 

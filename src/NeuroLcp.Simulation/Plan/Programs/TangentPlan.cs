@@ -15,7 +15,8 @@ internal sealed class TangentPlan
     /// <param name="moving">The variables the formulae are a function of.</param>
     /// <param name="through">Variables that stand for formulae of those that move.</param>
     /// <param name="formulae">The formulae, and the rows of each.</param>
-    public TangentPlan(Func<Leaf, Expression?> standsFor, StateLayout moving, IReadOnlySet<Variable> through, IReadOnlyList<(Expression Formula, int Rows)> formulae)
+    public TangentPlan(Func<Leaf, Expression?> standsFor, StateLayout moving, IReadOnlySet<Variable> through,
+        IReadOnlyList<(Expression Formula, int Rows)> formulae)
     {
         HashSet<Variable> along = [.. through, .. moving.Variables];
         var tangents = new Dictionary<Variable, Expression>();

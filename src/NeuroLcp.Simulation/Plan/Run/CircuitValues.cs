@@ -24,7 +24,8 @@ public sealed class CircuitValues<T>
     /// <param name="wiring">Which synapses exist, by weight, row-major [post, pre]; all do of a weight that is not named.</param>
     /// <exception cref="ArgumentException">A weight is missing, has the wrong length or sign, or is not 0 where there is no synapse.</exception>
     public CircuitValues(
-        Circuit circuit, IReadOnlyDictionary<string, double[]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn, IReadOnlyDictionary<string, bool[]>? wiring = null)
+        Circuit circuit, IReadOnlyDictionary<string, double[]> weights, IReadOnlyDictionary<DrawnParameterReference, double[]> drawn,
+            IReadOnlyDictionary<string, bool[]>? wiring = null)
     {
         Circuit = circuit;
         Drawn = drawn;
@@ -281,12 +282,14 @@ public sealed class CircuitValues<T>
     }
 
     /// <summary>A table row by row. (The base library's Cast puts every element into an object of its own.)</summary>
-    private static TElement[] Flat<TElement>(TElement[,] table) => table.Length == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(ref table[0, 0], table.Length).ToArray();
+    private static TElement[] Flat<TElement>(TElement[,] table) =>
+        table.Length == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(ref table[0, 0], table.Length).ToArray();
 
     /// <summary>The transpose of a table, as a table with the rows and columns of <paramref name="result"/>.</summary>
     private static bool[] Transposed(bool[] source, Weight result) =>
         [.. Enumerable.Range(0, source.Length).Select(i => source[(i % result.Columns * result.Rows) + (i / result.Columns)])];
 
     /// <summary>A value per unit: a bias or a drawn parameter.</summary>
-    internal ReadOnlySpan<T> PerUnit(object source) => _perUnit.TryGetValue(source, out T[]? values) ? values : throw new InvalidOperationException($"no values for {source}.");
+    internal ReadOnlySpan<T> PerUnit(object source) =>
+        _perUnit.TryGetValue(source, out T[]? values) ? values : throw new InvalidOperationException($"no values for {source}.");
 }

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace NeuroLcp.Simulation.Plan.Run;
 
-/// <summary>Moves columns, which are trials: between a workspace and arrays that hold a whole batch, (units, trials), and together where some are closed.</summary>
+/// <summary>
+/// Moves columns, which are trials: between a workspace and arrays that hold a whole batch, (units, trials), and together where some are closed.
+/// </summary>
 internal static class Columns
 {
     /// <summary>Arena → batch, trials [first, first + columns).</summary>

@@ -11,8 +11,8 @@ namespace NeuroLcp.Simulation.Plan.Run;
 internal readonly record struct DelayLine(int Signal, PlanOutput Now, PlanOutput Past, PlanOutput Before, int Steps);
 
 /// <summary>
-/// What is on its way between the neurons of some trials: a ring of past values for each delayed signal. The value in place k modulo the delay arrives in step k.
-/// All memory is taken at construction.
+/// What is on its way between the neurons of some trials: a ring of past values for each delayed signal. The value in place k modulo the delay arrives in step
+/// k. All memory is taken at construction.
 /// </summary>
 internal sealed class DelayLines<T>
     where T : unmanaged, IFloatingPointIeee754<T>

@@ -42,7 +42,8 @@ internal static class DelayedSignals
     }
 
     /// <summary>A signal as it is at the neuron it comes from: in a rule, that of pre or post.</summary>
-    public static Delayed Meaning(Delayed signal) => signal.Operand is SynapseVariable s ? new Delayed(new VariableReference(s.Variable), signal.Delay) : signal;
+    public static Delayed Meaning(Delayed signal) =>
+        signal.Operand is SynapseVariable s ? new Delayed(new VariableReference(s.Variable), signal.Delay) : signal;
 
     /// <summary>The values of a signal in one trial.</summary>
     public static int Rows(Delayed signal) => Meaning(signal).Operand.Shape.Rows?.Size ?? 1;

@@ -18,7 +18,8 @@ internal enum Place
 internal readonly record struct Operand(Place Place, int Index);
 
 /// <summary>One elementwise operation on a tile. Operands it does not need repeat the first.</summary>
-internal readonly record struct Instruction(Operation Operation, Operand Target, Operand First, Operand Second, Operand Third, double Scalar, ElementwiseFunction? Function);
+internal readonly record struct Instruction(Operation Operation, Operand Target, Operand First, Operand Second, Operand Third, double Scalar,
+    ElementwiseFunction? Function);
 
 /// <summary>A step of a program. Stages run in order.</summary>
 internal abstract record Stage

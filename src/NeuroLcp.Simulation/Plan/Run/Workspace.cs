@@ -41,7 +41,9 @@ internal sealed class Workspace<T>
     /// <summary>A scratch tile.</summary>
     public Span<T> Register(int index) => _registers.Slice(index * _registerLength, _registerLength);
 
-    /// <summary>Keeps only the listed columns (ascending), in that order, of the first <paramref name="rows"/> rows, and makes room for others behind them.</summary>
+    /// <summary>
+    /// Keeps only the listed columns (ascending), in that order, of the first <paramref name="rows"/> rows, and makes room for others behind them.
+    /// </summary>
     /// <param name="columns">What is kept.</param>
     /// <param name="rows">The rows that matter.</param>
     /// <param name="width">Columns afterwards; those beyond the kept ones are the caller's to fill.</param>

@@ -32,7 +32,8 @@ internal static class ChartFigure
         }
 
         var panel = new LinePanel(
-            "", curves, new PlotAxis(chart.Across, Range(chart.Lines.SelectMany(l => l.X)).Padded(0.03)), new PlotAxis(chart.Along, Range(chart.Lines.SelectMany(l => l.Y)).Padded(0.06)));
+            "", curves, new PlotAxis(chart.Across, Range(chart.Lines.SelectMany(l => l.X)).Padded(0.03)),
+                new PlotAxis(chart.Along, Range(chart.Lines.SelectMany(l => l.Y)).Padded(0.06)));
         return new FigurePage(Width, [new FigureRow(Height, 1, panel)]) { Title = chart.Title, Key = limits.Length > 1 ? key : [] }.Drawn();
     }
 

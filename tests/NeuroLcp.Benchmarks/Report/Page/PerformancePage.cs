@@ -38,7 +38,8 @@ internal static partial class PerformancePage
 
         string[] missing = [.. document.Sections.Keys.Where(s => !shown.Contains(s))];
         return missing.Length == 0 ? result
-            : throw new FormatException($"the page has no place for {string.Join(", ", missing)}: add '<!-- generated: {missing[0]} -->' and '<!-- end -->' where it is to stand");
+            : throw new FormatException(
+                $"the page has no place for {string.Join(", ", missing)}: add '<!-- generated: {missing[0]} -->' and '<!-- end -->' where it is to stand");
     }
 
     /// <summary>The tables, figures and notes of a section.</summary>
@@ -48,7 +49,8 @@ internal static partial class PerformancePage
         foreach (ReportTable table in section.Tables)
         {
             text.Append(table.Title.Length > 0 ? $"**{table.Title}**\n\n" : "");
-            text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", table.Columns)} |\n|{string.Concat(table.Columns.Select((_, i) => i == 0 || IsText(table, i) ? "---|" : "---:|"))}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {string.Join(" | ", table.Columns)} |\n|{string.Concat(table.Columns.Select((_, i) => i == 0 || IsText(table, i) ? "---|" : "---:|"))}\n");
             foreach (JsonArray row in table.Rows)
             {
                 text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Cell))} |\n");
@@ -79,7 +81,8 @@ internal static partial class PerformancePage
     {
         if (name == TargetsPart)
         {
-            return "| what | target | measured | |\n|---|---|---|---|\n" + string.Concat(Target.All.Select(t => t.Row(document.Value(t.Section, t.Value)) + "\n"));
+            return "| what | target | measured | |\n|---|---|---|---|\n"
+                + string.Concat(Target.All.Select(t => t.Row(document.Value(t.Section, t.Value)) + "\n"));
         }
 
         return document.Sections.TryGetValue(name, out SectionResult? section)
@@ -87,7 +90,8 @@ internal static partial class PerformancePage
             : $"Not measured yet: `./neurolcp bench --report --only {name}`.\n";
     }
 
-    private static bool IsText(ReportTable table, int column) => table.Rows.Any(r => column < r.Count && r[column] is JsonValue v && v.TryGetValue(out string? _));
+    private static bool IsText(ReportTable table, int column) =>
+        table.Rows.Any(r => column < r.Count && r[column] is JsonValue v && v.TryGetValue(out string? _));
 
     private static string Cell(JsonNode? cell) => cell switch
     {

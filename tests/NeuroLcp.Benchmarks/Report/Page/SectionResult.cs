@@ -94,5 +94,6 @@ internal static class Rounding
 {
     /// <summary>A number to five significant digits: two more than are shown, so that rounding twice is rounding once but for one case in a hundred.</summary>
     public static double Significant(double value) =>
-        value == 0 || !double.IsFinite(value) ? value : double.Parse(value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        value == 0 || !double.IsFinite(value) ? value
+            : double.Parse(value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -43,7 +43,8 @@ internal static class PyTorchPeer
 
             Workbench.Say($"PyTorch, {name}...");
             (JsonObject? measured, string missing) = PythonPeer.Run(
-                bench, "pytorch_training.py", [data, "--threads", threads.ToString(CultureInfo.InvariantCulture), "--steps", steps.ToString(CultureInfo.InvariantCulture)], environment);
+                bench, "pytorch_training.py", [data, "--threads", threads.ToString(CultureInfo.InvariantCulture), "--steps",
+                    steps.ToString(CultureInfo.InvariantCulture)], environment);
             if (measured is null)
             {
                 return ([], missing);
@@ -65,7 +66,8 @@ internal static class PyTorchPeer
         TrialBatch<double> first = Workbench.Batch<double>(setup.Circuit, examples, 0, Batch);
         Variable soma = setup.Circuit.Populations.First(p => p.Name == "pyramidal").Variables.First(v => v.Name == "soma");
         var solver = new EquilibriumSolver<double>(setup.Circuit, [], [(new VariableReference(soma), soma.Population.Size)], Batch, pool);
-        foreach ((string which, CircuitValues<float> values) in new[] { ("initial", bench.Initial<float>(setup)), ("trained", bench.TrainedValues<float>(setup)) })
+        foreach ((string which, CircuitValues<float> values) in new[]
+            { ("initial", bench.Initial<float>(setup)), ("trained", bench.TrainedValues<float>(setup)) })
         {
             arrays.AddWeights($"{which}.", values);
             solver.Solve(values.As<double>(), first);

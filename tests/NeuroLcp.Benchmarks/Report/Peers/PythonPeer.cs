@@ -13,7 +13,8 @@ internal static class PythonPeer
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables to add.</param>
     /// <returns>What it measured, or a sentence that says why nothing was.</returns>
-    public static (JsonObject? Measured, string Missing) Run(Workbench bench, string script, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static (JsonObject? Measured, string Missing) Run(Workbench bench, string script, IEnumerable<string> arguments,
+        params (string Name, string Value)[] environment)
     {
         string python = bench.Settings.Python, path = Path.Combine(bench.Settings.Root, "tests", "NeuroLcp.Benchmarks", "peers", script);
         if (!File.Exists(python))
@@ -58,5 +59,6 @@ internal static class PythonPeer
     // ModuleNotFoundError: No module named 'torch'
     private static string Module(string message) => message.Split('\'') is [_, var name, ..] ? name.Split('.')[0] : "a module";
 
-    private static string Package(string module) => string.Create(CultureInfo.InvariantCulture, $"{(module == "brian2" ? "python3-brian g++" : $"python3-{module}")}");
+    private static string Package(string module) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(module == "brian2" ? "python3-brian g++" : $"python3-{module}")}");
 }

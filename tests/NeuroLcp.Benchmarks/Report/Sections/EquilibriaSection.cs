@@ -16,7 +16,9 @@ internal sealed class EquilibriaSection : ISection
 {
     private const int Batch = 64;
 
-    /// <summary>Two equilibria of which the somata differ by less of their length are one; what float leaves open is far below, other equilibria far above.</summary>
+    /// <summary>
+    /// Two equilibria of which the somata differ by less of their length are one; what float leaves open is far below, other equilibria far above.
+    /// </summary>
     private const double SameWithin = 1e-2;
 
     // newton is asked for as well: the language refuses what it does not know, and then it has no row
@@ -38,8 +40,13 @@ internal sealed class EquilibriaSection : ISection
             Workbench.Say($"equilibria at {when} weights...");
             (Solved reference, double largest) = Reference(bench, count, trained);
             ReportTable steps = result.Table(
-                $"{when} weights, {count} test trials", "solver.kind", "mean iterations", "median", "99 %", "unconverged", "µs a trial", "at the reference, %", "largest distance there");
-            ReportTable apart = new() { Title = $"{when} weights: trials that end elsewhere", Columns = ["solver.kind", "trials", "H there", "H of the reference", "loss there", "loss of the reference"] };
+                $"{when} weights, {count} test trials", "solver.kind", "mean iterations", "median", "99 %", "unconverged", "µs a trial", "at the reference, %",
+                    "largest distance there");
+            ReportTable apart = new()
+            {
+                Title = $"{when} weights: trials that end elsewhere",
+                Columns = ["solver.kind", "trials", "H there", "H of the reference", "loss there", "loss of the reference"]
+            };
             foreach (string kind in s_kinds)
             {
                 if (Find<float>(bench, count, trained, $"solver.kind={kind}") is not { } found)
@@ -51,7 +58,8 @@ internal sealed class EquilibriaSection : ISection
                 bool[] same = [.. distances.Select(d => d < SameWithin)];
                 int[] sorted = [.. found.Steps.Order()];
                 double share = same.Count(s => s) / (double)count;
-                steps.Row(kind, sorted.Average(), (double)sorted[count / 2], (double)sorted[(int)(0.99 * count)], found.Unconverged, 1e6 * found.Seconds / count, 100 * share, distances.Where(d => d < SameWithin).DefaultIfEmpty(double.NaN).Max());
+                steps.Row(kind, sorted.Average(), (double)sorted[count / 2], (double)sorted[(int)(0.99 * count)], found.Unconverged,
+                    1e6 * found.Seconds / count, 100 * share, distances.Where(d => d < SameWithin).DefaultIfEmpty(double.NaN).Max());
                 if (kind == "auto")
                 {
                     result.Keep($"mean_steps_{when}", sorted.Average());
@@ -79,7 +87,8 @@ internal sealed class EquilibriaSection : ISection
     }
 
     /// <summary>Where the trained weights are from.</summary>
-    public static string TrainedNote(Workbench bench) => FormattableString.Invariant($"Trained weights: {bench.Trained.Epochs} epoch(s) of {bench.Settings.Task}, as the circuit file says otherwise.");
+    public static string TrainedNote(Workbench bench) =>
+        FormattableString.Invariant($"Trained weights: {bench.Trained.Epochs} epoch(s) of {bench.Settings.Task}, as the circuit file says otherwise.");
 
     private static (Solved Found, double Largest) Reference(Workbench bench, int count, bool trained)
     {
@@ -104,7 +113,8 @@ internal sealed class EquilibriaSection : ISection
         CircuitValues<T> values = trained ? bench.TrainedValues<T>(setup) : bench.Initial<T>(setup);
         using var pool = new WorkerPool(setup.Threads);
         Variable soma = circuit.Populations.First(p => p.Name == "pyramidal").Variables.First(v => v.Name == "soma");
-        List<(Expression, int)> observed = [(new VariableReference(soma), soma.Population.Size), (circuit.Loss!, 1), .. circuit.Control.Select(c => ((Expression)new VariableReference(c.Current), c.Current.Population.Size))];
+        List<(Expression, int)> observed = [(new VariableReference(soma), soma.Population.Size), (circuit.Loss!, 1),
+            .. circuit.Control.Select(c => ((Expression)new VariableReference(c.Current), c.Current.Population.Size))];
         var solver = new EquilibriumSolver<T>(circuit, [], observed, Batch, pool);
         var result = new Solved(count);
         for (int first = 0; first < count; first += Batch)

@@ -45,7 +45,9 @@ internal sealed class IterationSection : ISection
         double peer = 1e6 * PythonPeer.Number(numpy, "iteration_seconds");
         double ratio = peer / result.Values.GetValueOrDefault("microseconds_1_thread", double.NaN);
         result.Keep("ratio_numpy", ratio);
-        result.Notes.Add(missing.Length > 0 ? missing : FormattableString.Invariant($"The same iteration in NumPy, batch 64, one thread, as it detects the processor: {peer:F0} µs, {ratio:F1} times as long."));
+        result.Notes.Add(missing.Length > 0 ? missing
+            : FormattableString.Invariant(
+            $"The same iteration in NumPy, batch 64, one thread, as it detects the processor: {peer:F0} µs, {ratio:F1} times as long."));
         result.Notes.Add(FormattableString.Invariant($"An iteration is the difference between {2 * Limit} and {Limit} of them, from the same state, by plain relaxation at initial weights with a tolerance that no trial meets; so what is done once a batch (U x, the start, what is observed) is not in it."));
         result.Notes.Add("Its products are W, S (256 x 256), D (10 x 256) and B (256 x 10) times the batch, all trials at once; on two threads half the trials each.");
     }
@@ -71,7 +73,8 @@ internal sealed class IterationSection : ISection
 
     private static (Action Run, Func<double> Steps) Solving(Workbench bench, int batch, WorkerPool pool, int limit)
     {
-        CircuitSetup setup = bench.Open("solver.kind=relaxation", "solver.tolerance=1e-30", FormattableString.Invariant($"solver.limit={limit}"), FormattableString.Invariant($"learning.batch={batch}"));
+        CircuitSetup setup = bench.Open("solver.kind=relaxation", "solver.tolerance=1e-30", FormattableString.Invariant($"solver.limit={limit}"),
+            FormattableString.Invariant($"learning.batch={batch}"));
         CircuitValues<float> values = bench.Initial<float>(setup);
         TrialBatch<float> trials = Workbench.Batch<float>(setup.Circuit, setup.Task.Train, 0, batch);
         var solver = new EquilibriumSolver<float>(setup.Circuit, [], [], batch, pool);
@@ -84,7 +87,8 @@ internal sealed class IterationSection : ISection
         float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextDouble() - 0.5f)];
         float[] square = Values(256 * 256), other = Values(256 * 256), wide = Values(10 * 256), tall = Values(256 * 10);
         int share = batch / pool.Count;
-        (float[] Rate, float[] Control, float[] Sum, float[] Out)[] work = [.. Enumerable.Range(0, pool.Count).Select(_ => (Values(256 * share), Values(10 * share), new float[256 * share], new float[10 * share]))];
+        (float[] Rate, float[] Control, float[] Sum, float[] Out)[] work =
+            [.. Enumerable.Range(0, pool.Count).Select(_ => (Values(256 * share), Values(10 * share), new float[256 * share], new float[10 * share]))];
         return Timing.Shortest(
             () => pool.Run(worker =>
             {

@@ -10,7 +10,8 @@ namespace NeuroLcp.Benchmarks.Report.Sections;
 /// <summary>Matrix products on one core against the peak of the core and against NumPy.</summary>
 internal sealed class KernelSection : ISection
 {
-    private static readonly (int M, int N, int Trials)[] s_circuit = [(256, 256, 64), (256, 784, 64), (10, 256, 64), (256, 10, 64), (256, 256, 61), (256, 256, 65)];
+    private static readonly (int M, int N, int Trials)[] s_circuit =
+        [(256, 256, 64), (256, 784, 64), (10, 256, 64), (256, 10, 64), (256, 256, 61), (256, 256, 65)];
     private static readonly int[] s_few = [1, 2, 3, 4, 5, 6, 7, 8, 16, 32], s_units = [64, 128, 256, 512, 1024, 2048];
 
     /// <inheritdoc/>
@@ -33,7 +34,8 @@ internal sealed class KernelSection : ISection
             ("square", [.. units.Select(u => (u, u, u))]),
         ];
         (JsonObject? detected, string missing) = NumPy(bench, groups.SelectMany(g => g.Shapes));
-        JsonObject? told = detected is null || !System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? null : NumPy(bench, groups.SelectMany(g => g.Shapes), ("OPENBLAS_CORETYPE", "SKYLAKEX")).Measured;
+        JsonObject? told = detected is null || !System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? null
+            : NumPy(bench, groups.SelectMany(g => g.Shapes), ("OPENBLAS_CORETYPE", "SKYLAKEX")).Measured;
 
         // a core that is shared has not one speed: ceiling and products take turns, and of each the best is kept
         double peak = Peak(budget);
@@ -53,11 +55,13 @@ internal sealed class KernelSection : ISection
         foreach ((string title, (int M, int N, int Trials)[] shapes) in groups)
         {
             ReportTable table = result.Table(
-                $"{title}: GFLOP/s on one core", "m x n x trials", "A x", "% of peak", "Aᵀ x", "% of peak", "p qᵀ", "% of peak", "A x, double", "% of peak", "NumPy", "NumPy, told of AVX-512");
+                $"{title}: GFLOP/s on one core", "m x n x trials", "A x", "% of peak", "Aᵀ x", "% of peak", "p qᵀ", "% of peak", "A x, double", "% of peak",
+                    "NumPy", "NumPy, told of AVX-512");
             foreach ((int m, int n, int trials) in shapes)
             {
                 double[] speeds = measured[(m, n, trials)];
-                table.Row([Shape((m, n, trials)), .. speeds.Select((s, i) => (s, 100 * s / (i == 3 ? peak / 2 : peak))).SelectMany(s => new object[] { s.s, s.Item2 }), Peer(detected), Peer(told)]);
+                table.Row([Shape((m, n, trials)), .. speeds.Select((s, i) => (s, 100 * s / (i == 3 ? peak / 2 : peak)))
+                    .SelectMany(s => new object[] { s.s, s.Item2 }), Peer(detected), Peer(told)]);
                 object? Peer(JsonObject? peer) => PythonPeer.Number(peer, "products", Shape((m, n, trials)));
             }
         }
@@ -76,9 +80,11 @@ internal sealed class KernelSection : ISection
     }
 
     /// <summary>The library's own file among those that were loaded.</summary>
-    public static string Library(string files) => Path.GetFileName(files.Split(", ").LastOrDefault(f => f.Contains("openblas", StringComparison.Ordinal)) ?? files);
+    public static string Library(string files) =>
+        Path.GetFileName(files.Split(", ").LastOrDefault(f => f.Contains("openblas", StringComparison.Ordinal)) ?? files);
 
-    private static double Peak(double budget) => FusedMultiplyAddPeak.Operations(20_000) / Timing.Shortest(() => FusedMultiplyAddPeak.Run(20_000), 2 * budget) / 1e9;
+    private static double Peak(double budget) =>
+        FusedMultiplyAddPeak.Operations(20_000) / Timing.Shortest(() => FusedMultiplyAddPeak.Run(20_000), 2 * budget) / 1e9;
 
     private static double[] Speeds(int m, int n, int trials, double budget)
     {
@@ -96,7 +102,8 @@ internal sealed class KernelSection : ISection
         ];
     }
 
-    private static (JsonObject? Measured, string Missing) NumPy(Workbench bench, IEnumerable<(int M, int N, int Trials)> shapes, params (string, string)[] environment) =>
+    private static (JsonObject? Measured, string Missing) NumPy(Workbench bench, IEnumerable<(int M, int N, int Trials)> shapes,
+        params (string, string)[] environment) =>
         PythonPeer.Run(bench, "numpy_products.py", shapes.Select(Shape).Distinct(), [("OPENBLAS_NUM_THREADS", "1"), .. environment]);
 
     private static string Shape((int M, int N, int Trials) shape) => string.Create(CultureInfo.InvariantCulture, $"{shape.M}x{shape.N}x{shape.Trials}");

@@ -44,7 +44,8 @@ internal sealed class LoadingSection : ISection
         }
 
         int rounds = bench.Settings.IsQuick ? 3 : 9;
-        double help = Cold(rounds, program, "--help"), describe = Cold(rounds, program, "describe", bench.CircuitPath), check = Cold(rounds, program, "check", bench.CircuitPath), runtime = Cold(rounds, "--version");
+        double help = Cold(rounds, program, "--help"), describe = Cold(rounds, program, "describe", bench.CircuitPath),
+            check = Cold(rounds, program, "check", bench.CircuitPath), runtime = Cold(rounds, "--version");
         result.Keep("cold_milliseconds", 1e3 * check);
         table.Row("cold, whole process: `dotnet --version`, for comparison", 1e3 * runtime);
         table.Row("cold, whole process: `neurolcp --help`", 1e3 * help);

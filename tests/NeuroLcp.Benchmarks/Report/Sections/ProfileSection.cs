@@ -45,7 +45,8 @@ internal sealed class ProfileSection : ISection
         evaluate = Timing.ShortestOf(2, () => trainer.Evaluate(setup.Task.Test));
 
         ReportTable table = result.Table(
-            FormattableString.Invariant($"an epoch of {epoch} updates at trained weights, {pool.Count} threads"), "stage", "ms an update", "s an epoch", "% of training");
+            FormattableString.Invariant($"an epoch of {epoch} updates at trained weights, {pool.Count} threads"), "stage", "ms an update", "s an epoch",
+                "% of training");
         Row("loading the batch", load);
         Row("equilibria: solver in all", solve);
         Row("  of it: matrix products alone, for as many iterations", products);
@@ -71,7 +72,8 @@ internal sealed class ProfileSection : ISection
         CircuitValues<float> values = bench.TrainedValues<float>(setup);
         var solver = new EquilibriumSolver<float>(circuit, [], [], capacity, pool);
         var order = new PresentationOrder(1, setup.Task.Train.Count, capacity);
-        TrialBatch<float>[] batches = [.. Enumerable.Range(0, updates).Select(_ => new TrialBatch<float>(circuit.Task, circuit.Learning.SoftTargets, capacity))];
+        TrialBatch<float>[] batches = [.. Enumerable.Range(0, updates)
+            .Select(_ => new TrialBatch<float>(circuit.Task, circuit.Learning.SoftTargets, capacity))];
         void Load()
         {
             for (int i = 0; i < updates; i++)
@@ -122,7 +124,8 @@ internal sealed class ProfileSection : ISection
             {
                 for (int i = 0; i < weights.Length; i++)
                 {
-                    MatrixProducts.AddOuterProducts<float>(post, trials, weights[i].Rows, pre, trials, weights[i].Columns, increments[i], trials, 0, weights[i].Rows, scratch);
+                    MatrixProducts.AddOuterProducts<float>(post, trials, weights[i].Rows, pre, trials, weights[i].Columns, increments[i], trials, 0,
+                        weights[i].Rows, scratch);
                 }
             },
             budget);
@@ -132,7 +135,8 @@ internal sealed class ProfileSection : ISection
     {
         Weight[] weights = [.. circuit.Weights.Where(w => w.Rule is { InTime: false })];
         Optimiser<float> optimiser = Optimiser<float>.Create(
-            new OptimiserSettings(circuit.Learning.Optimiser) { Momentum = circuit.Learning.Momentum }, [.. weights.Select(w => new OptimisedWeight(w.Name, w.Rows * w.Columns, w.Rule!.Rate))]);
+            new OptimiserSettings(circuit.Learning.Optimiser) { Momentum = circuit.Learning.Momentum },
+                [.. weights.Select(w => new OptimisedWeight(w.Name, w.Rows * w.Columns, w.Rule!.Rate))]);
         float[][] values = [.. weights.Select(w => new float[w.Rows * w.Columns])], increments = [.. weights.Select(w => new float[w.Rows * w.Columns])];
         foreach (float[] increment in increments)
         {

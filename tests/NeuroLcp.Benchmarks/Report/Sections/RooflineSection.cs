@@ -20,7 +20,8 @@ internal sealed class RooflineSection : ISection
     {
         double budget = bench.Settings.IsQuick ? 0.06 : 0.4;
         double peak = FusedMultiplyAddPeak.Operations(20_000) / Timing.Shortest(() => FusedMultiplyAddPeak.Run(20_000), budget) / 1e9;
-        List<(string Name, long Bytes)> sizes = [("L1", 16 << 10), ("L2", 512 << 10), ("L3", 24 << 20), ("DRAM", bench.Settings.IsQuick ? 400L << 20 : 1600L << 20)];
+        List<(string Name, long Bytes)> sizes =
+            [("L1", 16 << 10), ("L2", 512 << 10), ("L3", 24 << 20), ("DRAM", bench.Settings.IsQuick ? 400L << 20 : 1600L << 20)];
         (string Name, double Bandwidth)[] roofs = [.. sizes.Select(s => (s.Name, MemoryBandwidth.Read(s.Bytes, budget) / 1e9))];
         ReportTable limits = result.Table("what one core can read", "where", "array", "GB/s");
         foreach ((int i, (string name, double bandwidth)) in roofs.Index())
@@ -29,7 +30,9 @@ internal sealed class RooflineSection : ISection
             result.Keep($"gigabytes_a_second_{name.ToLowerInvariant()}", bandwidth);
         }
 
-        List<ChartLine> lines = [.. roofs.Select(r => ChartLine.Of($"{r.Name}, {r.Bandwidth:0} GB/s", [0.02, peak / r.Bandwidth], [0.02 * r.Bandwidth, peak], isLimit: true)), ChartLine.Of("peak of the core", [roofs.Min(r => peak / r.Bandwidth), 400], [peak, peak], isLimit: true)];
+        List<ChartLine> lines = [
+            .. roofs.Select(r => ChartLine.Of($"{r.Name}, {r.Bandwidth:0} GB/s", [0.02, peak / r.Bandwidth], [0.02 * r.Bandwidth, peak], isLimit: true)),
+            ChartLine.Of("peak of the core", [roofs.Min(r => peak / r.Bandwidth), 400], [peak, peak], isLimit: true)];
         ReportTable table = result.Table("products and elementwise functions, one core", "work", "FLOP a byte", "GFLOP/s", "% of peak");
         foreach (int units in bench.Settings.IsQuick ? new[] { 256 } : [256, 2048])
         {
@@ -47,7 +50,8 @@ internal sealed class RooflineSection : ISection
         (double addIntensity, double addSpeed) = Add(budget);
         table.Row("sum of two vectors in L1", addIntensity, addSpeed, 100 * addSpeed / peak);
         lines.Add(ChartLine.Of("sum", [addIntensity], [addSpeed]));
-        result.Charts.Add(new ReportChart("roofline", "Speed against arithmetic intensity, one core, with the limits of core and memory", "FLOP a byte", "GFLOP/s", lines));
+        result.Charts.Add(new ReportChart("roofline", "Speed against arithmetic intensity, one core, with the limits of core and memory", "FLOP a byte",
+            "GFLOP/s", lines));
         result.Notes.Add("Intensity counts every operand and result once, as if nothing were read twice. Limits are measured: the peak on registers, bandwidths by summing arrays of which each is far smaller than its cache (DRAM: far larger than the last one, where the machine is not shared).");
     }
 
@@ -57,7 +61,8 @@ internal sealed class RooflineSection : ISection
         Array.Fill(a, 0.01f);
         Array.Fill(x, 0.5f);
         double operations = 2.0 * units * units * trials, bytes = sizeof(float) * (((double)units * units) + (2.0 * units * trials));
-        return (operations / bytes, operations / Timing.Shortest(() => MatrixProducts.Multiply<float>(a, units, units, x, trials, y, trials, trials), budget) / 1e9);
+        return (operations / bytes, operations / Timing.Shortest(() =>
+            MatrixProducts.Multiply<float>(a, units, units, x, trials, y, trials, trials), budget) / 1e9);
     }
 
     private static (double Intensity, double Speed) Add(double budget)

@@ -32,7 +32,8 @@ internal sealed class TimeSection : ISection
         foreach (int trials in new[] { 1, 64 })
         {
             double seconds = Bare(shipped, trials, steps / (trials == 64 ? 10 : 1), rounds);
-            Row(table, $"dynamic-inversion, no noise, {trials} trial{(trials > 1 ? "s" : "")}, nothing recorded", steps / (trials == 64 ? 10 : 1), seconds, trials);
+            Row(table, $"dynamic-inversion, no noise, {trials} trial{(trials > 1 ? "s" : "")}, nothing recorded", steps / (trials == 64 ? 10 : 1), seconds,
+                trials);
             if (trials == 1)
             {
                 result.Keep("seconds_10000_steps", seconds * 10_000 / steps);
@@ -72,7 +73,8 @@ internal sealed class TimeSection : ISection
             int steps = bench.Settings.IsQuick || threads > 0 ? 2000 : 10_000;
             Workbench.Say($"Brian2, {(threads == 0 ? "one thread" : $"OpenMP, {threads} threads")} (it builds a program)...");
             (JsonObject? measured, string missing) = PythonPeer.Run(
-                bench, "brian2_noise.py", [weights, "--steps", steps.ToString(CultureInfo.InvariantCulture), "--threads", threads.ToString(CultureInfo.InvariantCulture)]);
+                bench, "brian2_noise.py", [weights, "--steps", steps.ToString(CultureInfo.InvariantCulture), "--threads",
+                    threads.ToString(CultureInfo.InvariantCulture)]);
             if (measured is null)
             {
                 result.Notes.Add(missing);
@@ -82,7 +84,8 @@ internal sealed class TimeSection : ISection
             last = measured;
             double microseconds = PythonPeer.Number(measured, "microseconds");
             fastest = Math.Min(fastest, 1e-6 * microseconds);
-            table.Row(threads == 0 ? "Brian2, C++ standalone, noise, 1 trial" : $"the same, OpenMP with {threads} threads", steps, 1e-6 * microseconds * steps, microseconds, microseconds);
+            table.Row(threads == 0 ? "Brian2, C++ standalone, noise, 1 trial" : $"the same, OpenMP with {threads} threads", steps, 1e-6 * microseconds * steps,
+                microseconds, microseconds);
         }
 
         if (last is null)

@@ -35,7 +35,8 @@ internal sealed class TrainingSection : ISection
         TrainedRun warm = TrainedRun.Make(bench, "warm", new Assignment("solver.start", "warm"));
         double warmSeconds = warm.Seconds / warm.Epochs * Epochs * UpdatesOfMnist / updates;
         result.Keep("warm_seconds_30_epochs", warmSeconds);
-        ReportTable own = result.Table(FormattableString.Invariant($"NeuroLcp, {run.Epochs} epochs of {bench.Settings.Task}"), "", "as shipped", "`solver.start=warm`");
+        ReportTable own = result.Table(FormattableString.Invariant($"NeuroLcp, {run.Epochs} epochs of {bench.Settings.Task}"), "", "as shipped",
+            "`solver.start=warm`");
         own.Row("seconds in all", run.Seconds, warm.Seconds);
         own.Row("seconds an epoch", run.Seconds / run.Epochs, warm.Seconds / warm.Epochs);
         own.Row(run.Epochs == Epochs && updates == UpdatesOfMnist ? "30 epochs, s" : "30 epochs of 938 updates, extrapolated, s", seconds, warmSeconds);
@@ -64,12 +65,14 @@ internal sealed class TrainingSection : ISection
         foreach ((string method, string name) in new[] { ("least_control", "least control"), ("backprop", "recurrent backprop") })
         {
             ReportTable table = result.Table(
-                $"PyTorch, {name}, batch 64", "setting", "initial: ms an update", "iterations", "trained: ms an update", "iterations", "batches converged, %", "30 epochs, s", "NeuroLcp's are faster by");
+                $"PyTorch, {name}, batch 64", "setting", "initial: ms an update", "iterations", "trained: ms an update", "iterations", "batches converged, %",
+                    "30 epochs, s", "NeuroLcp's are faster by");
             foreach ((string setting, JsonObject measured) in peers)
             {
                 double hours = At("trained", "seconds") * Epochs * UpdatesOfMnist;
                 fastest[method] = Math.Min(fastest.GetValueOrDefault(method, double.PositiveInfinity), hours);
-                table.Row(setting, 1e3 * At("initial", "seconds"), At("initial", "iterations"), 1e3 * At("trained", "seconds"), At("trained", "iterations"), 100 * At("trained", "converged"), hours, hours / seconds);
+                table.Row(setting, 1e3 * At("initial", "seconds"), At("initial", "iterations"), 1e3 * At("trained", "seconds"), At("trained", "iterations"),
+                    100 * At("trained", "converged"), hours, hours / seconds);
                 double At(string weights, string what) => PythonPeer.Number(measured, weights, method, what);
             }
 

@@ -53,7 +53,8 @@ internal sealed class CompletionTests
     {
         string script = Script(shell);
 
-        Assert.That(CommandLineRun.Of("--help").Out.Split('\n').SkipWhile(l => l != "Commands:").Skip(1).TakeWhile(l => l.Length > 0).Where(l => l[2] != ' ').Select(l => l.Trim().Split(' ')[0])
+        Assert.That(CommandLineRun.Of("--help").Out.Split('\n').SkipWhile(l => l != "Commands:").Skip(1).TakeWhile(l => l.Length > 0).Where(l => l[2] != ' ')
+            .Select(l => l.Trim().Split(' ')[0])
             .Concat(ShippedCircuits.Names).Where(word => !script.Contains(word, StringComparison.Ordinal)), Is.Empty);
     }
 
@@ -62,7 +63,8 @@ internal sealed class CompletionTests
     {
         CommandLineRun run = CommandLineRun.Of("completion", "tcsh");
 
-        Assert.That((run.ExitCode, run.Error.Split('\n')[0]), Is.EqualTo((2, "neurolcp completion: 'tcsh' is no shell that can be taught; use bash, zsh or fish")));
+        Assert.That((run.ExitCode, run.Error.Split('\n')[0]),
+            Is.EqualTo((2, "neurolcp completion: 'tcsh' is no shell that can be taught; use bash, zsh or fish")));
     }
 
     private static string Script(string shell) => CommandLineRun.Of("completion", shell).Out;

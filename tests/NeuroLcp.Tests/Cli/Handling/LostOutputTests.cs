@@ -7,7 +7,9 @@ using NeuroLcp.Tests.Recording;
 
 namespace NeuroLcp.Tests.Cli.Handling;
 
-/// <summary>A result that standard output does not take is lost, and the command says so by exit 4; what standard error does not take is lost without harm.</summary>
+/// <summary>
+/// A result that standard output does not take is lost, and the command says so by exit 4; what standard error does not take is lost without harm.
+/// </summary>
 [TestFixture]
 [SupportedOSPlatform("linux")]
 internal sealed class LostOutputTests
@@ -56,7 +58,9 @@ internal sealed class LostOutputTests
         Assert.That(ProgramProcess.Run("exec >/dev/full;", "compare", Recording, other).Code, Is.EqualTo(Storage));
     }
 
-    /// <summary>Whatever had the number of standard error would get the lines that are for people: here the runtime's own pipes, which it does not survive.</summary>
+    /// <summary>
+    /// Whatever had the number of standard error would get the lines that are for people: here the runtime's own pipes, which it does not survive.
+    /// </summary>
     [TestCase("new again -o AGAIN --overwrite", "2>&-", 0)]
     [TestCase("check nothing.yaml", "2>&-", 2)]
     [TestCase("check nothing.yaml --json", "2>/dev/full", 2)]
@@ -68,7 +72,8 @@ internal sealed class LostOutputTests
     {
         string launcher = Path.Combine(RepositoryFiles.Root, "neurolcp"), head = _directory.File("head.sh");
         string[] lines = File.ReadAllLines(launcher);
-        File.WriteAllLines(head, [.. lines.TakeWhile(line => !line.StartsWith("here=", StringComparison.Ordinal)), "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 > \"$1\""]);
+        File.WriteAllLines(head, [.. lines.TakeWhile(line => !line.StartsWith("here=", StringComparison.Ordinal)),
+            "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 > \"$1\""]);
         string seen = _directory.File("seen");
         using Process bash = Process.Start("/bin/bash", ["-c", "exec <&- >&- 2>&-; exec bash \"$0\" \"$1\"", head, seen]);
         bash.WaitForExit();

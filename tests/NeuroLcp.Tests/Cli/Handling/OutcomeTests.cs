@@ -72,7 +72,8 @@ internal sealed class OutcomeTests
         yield return new TestCaseData(new CommandException(ExitCode.Diverged, "pyramidal.soma[3] is NaN"), 3, "pyramidal.soma[3] is NaN");
         yield return new TestCaseData(new CommandException(ExitCode.BadInput, "a.yaml:1:2: no"), 2, "a.yaml:1:2: no");
         yield return new TestCaseData(new FileNotFoundException("there is no c.yaml"), 2, "there is no c.yaml");
-        yield return new TestCaseData(new NeuroLcp.Recording.RecordingException("c.h5", "no such file", NeuroLcp.Recording.RecordingProblem.IsMissing), 2, "c.h5: no such file");
+        yield return new TestCaseData(new NeuroLcp.Recording.RecordingException("c.h5", "no such file", NeuroLcp.Recording.RecordingProblem.IsMissing), 2,
+            "c.h5: no such file");
         yield return new TestCaseData(new UnauthorizedAccessException("c.h5 is read-only"), 4, "c.h5 is read-only");
         yield return new TestCaseData(new OperationCanceledException(), 75, "interrupted");
         yield return new TestCaseData(new AggregateException(new IOException("disk full")), 4, "disk full");
@@ -102,7 +103,8 @@ internal sealed class OutcomeTests
         {
             Assert.That(run.ExitCode, Is.EqualTo(70));
             Assert.That(lines, Has.Length.EqualTo(2));
-            Assert.That(lines[0], Does.StartWith("neurolcp: this is a bug in NeuroLcp (InvalidOperationException: two lines); please report it with the file "));
+            Assert.That(lines[0], Does.StartWith(
+                "neurolcp: this is a bug in NeuroLcp (InvalidOperationException: two lines); please report it with the file "));
             Assert.That(report, Does.Contain("command: neurolcp run c.yaml --seed 3").And.Contain(nameof(ABug_IsOneLine_AndAFileWithTheTrace)));
         });
     }

@@ -10,7 +10,9 @@ namespace NeuroLcp.Tests.Cli.Help;
 [TestFixture]
 internal sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun", "recover", "new", "test", "bench", "help", "completion"];
+    private static readonly string[] Verbs =
+        ["run", "simulate", "equilibrate", "evaluate", "check", "draw", "describe", "plot", "inspect", "watch", "compare", "export", "diagnose", "fit", "rerun",
+        "recover", "new", "test", "bench", "help", "completion"];
 
     [TestCase("neurolcp")]
     [TestCase("run")]
@@ -69,7 +71,8 @@ internal sealed class HelpTests
         foreach (string example in examples)
         {
             // as a shell splits it: what stands in quotes is one word
-            string[] words = [.. System.Text.RegularExpressions.Regex.Matches(example, @"(?:'[^']*'|[^\s'])+").Select(m => m.Value.Replace("'", "", StringComparison.Ordinal))];
+            string[] words = [.. System.Text.RegularExpressions.Regex.Matches(example, @"(?:'[^']*'|[^\s'])+")
+                .Select(m => m.Value.Replace("'", "", StringComparison.Ordinal))];
             CommandLineRun run = CommandLineRun.Of(words[1..]);
             Assert.That(run.Request, Is.Not.Null, $"{example}: {run.Error}");
         }
@@ -77,7 +80,8 @@ internal sealed class HelpTests
 
     [TestCase("run", "--task --data --epochs --batch --trials --seed --set --weights --record --resume --checkpoint-every --max-recording-size --precision --output -o --overwrite --threads -j --diagnose --json --quiet --progress")]
     [TestCase("simulate", "--duration --dt --task --data --trials --seed --set --weights --record --resume --checkpoint-every --max-recording-size --precision --output --overwrite --threads --json --quiet --progress")]
-    [TestCase("equilibrate", "--free --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
+    [TestCase("equilibrate",
+        "--free --task --data --trials --seed --set --weights --record --precision --output --overwrite --threads --json --quiet --progress")]
     [TestCase("evaluate", "--weights --task --data --trials --set --precision --threads --json --quiet --progress")]
     [TestCase("check", "--set --task --data --dt --precision --json")]
     [TestCase("draw", "--output -o --overwrite --set --task --json")]

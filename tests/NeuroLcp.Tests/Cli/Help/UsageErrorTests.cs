@@ -54,7 +54,8 @@ internal sealed class UsageErrorTests
     [Test]
     public void WithoutACommand_ThreeAreShown_OfWhichEachExists()
     {
-        string[] shown = [.. CommandLineRun.Of().Error.Split('\n').Where(line => line.StartsWith("  neurolcp ", StringComparison.Ordinal)).Select(line => line.Split('#')[0].Trim())];
+        string[] shown = [.. CommandLineRun.Of().Error.Split('\n').Where(line => line.StartsWith("  neurolcp ", StringComparison.Ordinal))
+            .Select(line => line.Split('#')[0].Trim())];
 
         Assert.That(shown, Has.Length.EqualTo(3));
         foreach (string line in shown)

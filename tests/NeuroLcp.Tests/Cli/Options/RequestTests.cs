@@ -34,7 +34,8 @@ internal sealed class RequestTests
     {
         RunRequest request = Ask<RunRequest>(
             "run", "c.yaml", "--task", "mnist", "--data", "d", "--epochs", "0", "--batch", "32", "--trials", "100", "--seed", "7",
-            "--set", "alpha=0.01", "--set", "S = W.T", "--set", "f=a==b", "--weights", "w.h5:trained/last", "--record", "pyramidal.soma", "--record", "x every 2 ms",
+            "--set", "alpha=0.01", "--set", "S = W.T", "--set", "f=a==b", "--weights", "w.h5:trained/last", "--record", "pyramidal.soma", "--record",
+                "x every 2 ms",
             "--precision", "double", "-o", "out.h5", "-j", "3", "--overwrite");
 
         Assert.Multiple(() =>

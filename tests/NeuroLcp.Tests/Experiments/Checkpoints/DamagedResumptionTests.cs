@@ -6,8 +6,8 @@ using NeuroLcp.Tests.Recording;
 namespace NeuroLcp.Tests.Experiments.Checkpoints;
 
 /// <summary>
-/// A run that goes on takes what it meets in its recording and its checkpoint as it was written, or refuses: whatever is missing there or is something else is a damaged
-/// file, and no error of the program.
+/// A run that goes on takes what it meets in its recording and its checkpoint as it was written, or refuses: whatever is missing there or is something else is
+/// a damaged file, and no error of the program.
 /// </summary>
 [TestFixture]
 internal sealed class DamagedResumptionTests
@@ -48,7 +48,8 @@ internal sealed class DamagedResumptionTests
 
         // what the run only ever reads from the circuit file may be missing
         Assert.That(code, Is.AnyOf(0, BadInput, Storage), $"{what}: {said}");
-        bool grows = path.StartsWith("/states/", StringComparison.Ordinal) || path.StartsWith("/events/", StringComparison.Ordinal) || path.StartsWith("/run/committed_rows", StringComparison.Ordinal);
+        bool grows = path.StartsWith("/states/", StringComparison.Ordinal) || path.StartsWith("/events/", StringComparison.Ordinal)
+            || path.StartsWith("/run/committed_rows", StringComparison.Ordinal);
         Assert.That(code != 0 || !grows || !path.EndsWith("time", StringComparison.Ordinal), $"{what} was not missed");
     });
 
@@ -79,7 +80,8 @@ internal sealed class DamagedResumptionTests
         (int code, string said) = Resume();
 
         Assert.That(code, Is.EqualTo(Storage));
-        Assert.That(said, Does.StartWith($"{Recording}: cannot be gone on with: '/events/cell.spike' is not there, or does not grow; it is damaged, or of another version of this program"));
+        Assert.That(said, Does.StartWith(
+            $"{Recording}: cannot be gone on with: '/events/cell.spike' is not there, or does not grow; it is damaged, or of another version of this program"));
     }
 
     /// <summary>The same array, of another type: what a run appends would be cut to it in silence.</summary>
@@ -95,11 +97,13 @@ internal sealed class DamagedResumptionTests
         (int code, string said) = Resume();
 
         Assert.That(code, Is.EqualTo(Storage));
-        Assert.That(said, Does.StartWith($"{Recording}: cannot be gone on with: '/states/cell/v' holds rows of 4 Float64, and the run writes rows of 4 Float32"));
+        Assert.That(said, Does.StartWith(
+            $"{Recording}: cannot be gone on with: '/states/cell/v' holds rows of 4 Float64, and the run writes rows of 4 Float32"));
     }
 
     /// <summary>
-    /// Where the chunks of an array lie stands in blocks with checksums of their own, of which the first opening reads none. In single-writer mode libhdf5 tries again and again, with pauses that double.
+    /// Where the chunks of an array lie stands in blocks with checksums of their own, of which the first opening reads none. In single-writer mode libhdf5
+    /// tries again and again, with pauses that double.
     /// </summary>
     [Test]
     public void ARecordingWhoseIndexOfChunksIsDamaged_IsRefused_AndDoesNotWaitForIt([Values("EAHD", "EAIB", "FRHP", "BTHD", "OHDR")] string signature)
@@ -123,7 +127,8 @@ internal sealed class DamagedResumptionTests
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
-    private (int Code, string Text) Resume() => _folder.Type("simulate", _folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", Recording, "--seed", "1", "--resume", "-q");
+    private (int Code, string Text) Resume() =>
+        _folder.Type("simulate", _folder.In("spiking.yaml"), "--task", FuzzFolder.Task, "-o", Recording, "--seed", "1", "--resume", "-q");
 
     /// <summary>Takes every name out of a file, one at a time.</summary>
     private void EachPathOf(string file, Action<string, string> attempt)

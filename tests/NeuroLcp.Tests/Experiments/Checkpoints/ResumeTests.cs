@@ -17,7 +17,8 @@ public sealed class ResumeTests
 {
     private static readonly string[] Monitors =
     [
-        "W every 4 updates bits 12", "weights statistics every 3 updates", "U synapses 7", "pyramidal.soma, output.* units 0:2 trials 0,5 every 5 updates as few",
+        "W every 4 updates bits 12", "weights statistics every 3 updates", "U synapses 7",
+            "pyramidal.soma, output.* units 0:2 trials 0,5 every 5 updates as few",
     ];
 
     [Test]
@@ -55,7 +56,8 @@ public sealed class ResumeTests
         do
         {
             using var interrupt = new CancellationTokenSource();
-            result = RunCommand.Run(Training(directory, "cut.h5", threads[runs % 4], resume: runs > 0), new InterruptingReporter(1, interrupt), interrupt.Token);
+            result = RunCommand.Run(Training(directory, "cut.h5", threads[runs % 4], resume: runs > 0), new InterruptingReporter(1, interrupt),
+                interrupt.Token);
             runs++;
         }
         while (result.Interrupted);
@@ -159,7 +161,8 @@ public sealed class ResumeTests
         File.Copy(directory.File("other.checkpoint.h5"), directory.File("run.checkpoint.h5"), overwrite: true);
         byte[] before = File.ReadAllBytes(directory.File("run.h5"));
 
-        RequestException refused = Assert.Throws<RequestException>(() => RunCommand.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
+        RequestException refused = Assert.Throws<RequestException>(() =>
+            RunCommand.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
 
         Assert.That(refused.Message, Does.Contain("run.checkpoint.h5 is the checkpoint of another run than"));
         Assert.That(File.ReadAllBytes(directory.File("run.h5")).AsSpan().SequenceEqual(before), "run.h5 has changed");
@@ -233,7 +236,8 @@ public sealed class ResumeTests
         File.Delete(directory.File("run.checkpoint.h5"));
         byte[] before = File.ReadAllBytes(directory.File("run.h5"));
 
-        RequestException refused = Assert.Throws<RequestException>(() => RunCommand.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
+        RequestException refused = Assert.Throws<RequestException>(() =>
+            RunCommand.Run(Training(directory, "run.h5", 1, resume: true), SilentReporter.Instance, CancellationToken.None))!;
 
         Assert.That(refused.Message, Does.Contain("goes on from its checkpoint").And.Contain("run.checkpoint.h5"));
         Assert.That(File.ReadAllBytes(directory.File("run.h5")), Is.EqualTo(before));
@@ -249,7 +253,8 @@ public sealed class ResumeTests
                 Target = new RecordingTarget
                 {
                     Output = directory.File("time.h5"),
-                    Record = ["pyramidal.cell.spike events units 0:4", "pyramidal.cell.spike events units 4:9 as late", "pyramidal.soma every 1 ms", "pyramidal.soma every 3 ms", "output.y as pyramidal_2"],
+                    Record = ["pyramidal.cell.spike events units 0:4", "pyramidal.cell.spike events units 4:9 as late", "pyramidal.soma every 1 ms",
+                        "pyramidal.soma every 3 ms", "output.y as pyramidal_2"],
                 },
             },
             SilentReporter.Instance, CancellationToken.None);
@@ -260,7 +265,8 @@ public sealed class ResumeTests
         Assert.That(reader.Arrays("/states/pyramidal_2"), Does.Contain("y"));
 
         RequestException refused = Assert.Throws<RequestException>(() => SimulateCommand.Run(
-            Simulation(directory, "other.h5", 1) with { Target = new RecordingTarget { Output = directory.File("other.h5"), Record = ["pyramidal.soma as a", "output.y every 2 ms as a"] } },
+            Simulation(directory, "other.h5", 1) with
+            { Target = new RecordingTarget { Output = directory.File("other.h5"), Record = ["pyramidal.soma as a", "output.y every 2 ms as a"] } },
             SilentReporter.Instance, CancellationToken.None))!;
         Assert.That(refused.Message, Does.StartWith("'as a' names two recordings"));
     }
@@ -293,7 +299,8 @@ public sealed class ResumeTests
     {
         using var directory = new TemporaryDirectory();
         Shell.Done(["run", .. Command(directory), "-o", directory.File("little.h5")]);
-        Shell.Done(["run", .. Command(directory), "-o", directory.File("much.h5"), .. Monitors.SelectMany(m => new[] { "--record", m.Replace(" bits 12", "", StringComparison.Ordinal) })]);
+        Shell.Done(["run", .. Command(directory), "-o", directory.File("much.h5"),
+            .. Monitors.SelectMany(m => new[] { "--record", m.Replace(" bits 12", "", StringComparison.Ordinal) })]);
 
         using RecordingReader little = RecordingReader.Open(directory.File("little.h5")), much = RecordingReader.Open(directory.File("much.h5"));
         foreach (string weight in little.Groups("/plasticity"))
@@ -307,7 +314,8 @@ public sealed class ResumeTests
     [Test]
     public void ARecordingTooLarge_IsRefusedBeforeItBegins()
     {
-        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--duration", "1000min", "--record", "*", "-o", "large.h5");
+        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--duration", "1000min", "--record", "*", "-o",
+            "large.h5");
 
         // 784 + 4 x 256 + 3 x 10 numbers of 4 bytes at each of 1.2e8 steps, and the times
         Assert.That(code, Is.EqualTo(2));
@@ -318,13 +326,18 @@ public sealed class ResumeTests
     private static string[] Command(TemporaryDirectory directory) =>
         [CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{Task(directory)}", "--set", "pyramidal.size=12", "--epochs", "2", "--batch", "8"];
 
-    private static string Task(TemporaryDirectory directory) => File.Exists(directory.File("task.h5")) ? directory.File("task.h5") : StudyFiles.Clouds(directory.File("task.h5"));
+    private static string Task(TemporaryDirectory directory) =>
+        File.Exists(directory.File("task.h5")) ? directory.File("task.h5") : StudyFiles.Clouds(directory.File("task.h5"));
 
     private static RunRequest Training(TemporaryDirectory directory, string file, int threads, bool resume = false, string? circuit = null) => new()
     {
         Input = new CircuitInput
         {
-            Circuit = circuit ?? CircuitFolder.Path("dynamic-inversion"), Task = $"h5:{Task(directory)}", Set = [new Assignment("pyramidal.size", "12")], Batch = 8, Threads = threads,
+            Circuit = circuit ?? CircuitFolder.Path("dynamic-inversion"),
+            Task = $"h5:{Task(directory)}",
+            Set = [new Assignment("pyramidal.size", "12")],
+            Batch = 8,
+            Threads = threads,
         },
         Epochs = 3,
         Diagnose = 1,
@@ -335,7 +348,10 @@ public sealed class ResumeTests
     {
         Input = new CircuitInput
         {
-            Circuit = CircuitFolder.Path("burst-spiking"), Task = $"h5:{Task(directory)}", Set = [new Assignment("pyramidal.size", "4"), new Assignment("pyramidal.cell.count", "9")], Threads = threads,
+            Circuit = CircuitFolder.Path("burst-spiking"),
+            Task = $"h5:{Task(directory)}",
+            Set = [new Assignment("pyramidal.size", "4"), new Assignment("pyramidal.cell.count", "9")],
+            Threads = threads,
         },
         Trials = 3,
         DurationMs = 150,

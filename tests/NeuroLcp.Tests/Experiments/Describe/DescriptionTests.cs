@@ -75,10 +75,12 @@ internal sealed class DescriptionTests
     [Test]
     public void ValuesFromOutside_AreWhatIsDescribed()
     {
-        (int code, string said, _) = Shell.Run("describe", CircuitFolder.Path("dynamic-inversion"), "--set", "alpha=0.25", "--set", "S=W.T", "--set", "pyramidal.rate=relu(soma)");
+        (int code, string said, _) = Shell.Run("describe", CircuitFolder.Path("dynamic-inversion"), "--set", "alpha=0.25", "--set", "S=W.T", "--set",
+            "pyramidal.rate=relu(soma)");
 
         Assert.That(code, Is.Zero);
-        Assert.That(said, Does.Contain("| `alpha` | 0.25 |").And.Contain("| `S` | pyramidal → pyramidal [256, 256] | `W.T` | tied to W |").And.Contain("= relu(soma)"));
+        Assert.That(said, Does.Contain("| `alpha` | 0.25 |").And.Contain("| `S` | pyramidal → pyramidal [256, 256] | `W.T` | tied to W |").And.Contain(
+            "= relu(soma)"));
     }
 
     [TestCaseSource(typeof(CircuitFolder), nameof(CircuitFolder.Names))]
@@ -88,7 +90,8 @@ internal sealed class DescriptionTests
 
         string markdown = CircuitDescription.Of(circuit);
 
-        Assert.That(circuit.Populations.SelectMany(p => p.Variables).Where(v => v.Written.Length == 0 || !markdown.Contains($"= {v.Written}", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(circuit.Populations.SelectMany(p => p.Variables)
+            .Where(v => v.Written.Length == 0 || !markdown.Contains($"= {v.Written}", StringComparison.Ordinal)), Is.Empty);
         Assert.That(circuit.Parameters.Where(p => !markdown.Contains($"| `{p.Name}` | ", StringComparison.Ordinal)).Select(p => p.Name), Is.Empty);
         Assert.That(circuit.Weights.Where(w => w.Rule is { } rule && !markdown.Contains($"`{rule.Written}`", StringComparison.Ordinal)), Is.Empty);
     }

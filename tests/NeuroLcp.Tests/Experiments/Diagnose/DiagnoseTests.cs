@@ -50,7 +50,8 @@ public sealed class DiagnoseTests
 
         string wild = Shell.Done(common), tame = Shell.Done([.. common, "--set", "W.init=0.1 * uniform_fan_in"]);
 
-        Assert.That(wild, Does.Match(@"\n  dynamic-inversion +UNSTABLE: \d+ of \d+ modes grow").And.Match(@"\n  energy +stable").And.Contain("--set controller.kind=energy"));
+        Assert.That(wild, Does.Match(@"\n  dynamic-inversion +UNSTABLE: \d+ of \d+ modes grow").And.Match(@"\n  energy +stable").And.Contain(
+            "--set controller.kind=energy"));
         Assert.That(tame, Does.Match(@"\n  dynamic-inversion +stable").And.Match(@"\n  energy +stable").And.Not.Contain("--set controller.kind=energy"));
     }
 
@@ -59,7 +60,8 @@ public sealed class DiagnoseTests
     {
         using var directory = new TemporaryDirectory();
         (int code, string output, string error) = Shell.Run(
-            "diagnose", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--trials", "3", "--alpha", "0.5", "--json", "-o", directory.File("out.h5"));
+            "diagnose", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--trials", "3", "--alpha", "0.5",
+                "--json", "-o", directory.File("out.h5"));
 
         Assert.That(code, Is.Zero, error);
         JsonNode snapshot = JsonNode.Parse(output)!["summary"]!["snapshots"]![0]!;
@@ -73,7 +75,8 @@ public sealed class DiagnoseTests
             Assert.That(snapshot["trials"]!.AsArray().Select(t => t![name]!.GetValue<double>()), Is.EqualTo(recorded), name);
         }
 
-        Assert.That(snapshot["weights"]!["W"]!["gradient_angle"]!.GetValue<double>(), Is.EqualTo(reader.Read<double>("/training/diagnostics/W.gradient_angle")[0]));
+        Assert.That(snapshot["weights"]!["W"]!["gradient_angle"]!.GetValue<double>(),
+            Is.EqualTo(reader.Read<double>("/training/diagnostics/W.gradient_angle")[0]));
         Assert.That(snapshot["feedback"]!.AsArray().Select(f => $"{f!["weight"]}~{f["of"]}"), Is.EqualTo(new[] { "S~W", "B~D" }));
     }
 
@@ -84,7 +87,9 @@ public sealed class DiagnoseTests
         string recording = directory.File("run.h5"), later = directory.File("later.h5"), plain = directory.File("plain.h5");
         string[] run =
         [
-            "run", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--set", "gamma=0.5", "--set", "learning.optimiser.kind=plain", "--set", "learning.optimiser.rate=1", "--set", "learning.optimiser.schedule=constant", "--epochs", "2", "--batch", "8", "--seed", "4",
+            "run", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--set", "gamma=0.5", "--set",
+                "learning.optimiser.kind=plain", "--set", "learning.optimiser.rate=1", "--set", "learning.optimiser.schedule=constant", "--epochs", "2",
+                "--batch", "8", "--seed", "4",
             "--precision", "double",
         ];
         string said = Shell.Done([.. run, "--diagnose", "2", "-o", recording]);
@@ -97,12 +102,14 @@ public sealed class DiagnoseTests
         using RecordingReader a = RecordingReader.Open(recording), b = RecordingReader.Open(later), without = RecordingReader.Open(plain);
         foreach (string weight in a.Groups("/plasticity"))
         {
-            Assert.That(without.Read<double>($"/plasticity/{weight}/snapshots/weight"), Is.EqualTo(a.Read<double>($"/plasticity/{weight}/snapshots/weight")), weight);
+            Assert.That(without.Read<double>($"/plasticity/{weight}/snapshots/weight"), Is.EqualTo(a.Read<double>($"/plasticity/{weight}/snapshots/weight")),
+                weight);
         }
 
         Assert.That(b.Read<long>("/training/diagnostics/update"), Is.EqualTo(new long[] { 0, 6, 12 }));
         string[] arrays = [.. a.Arrays("/training/diagnostics")];
-        Assert.That(arrays, Is.SupersetOf(new[] { "alpha_eff", "psi_distance", "feedback_angle", "W.gradient_angle", "W.loss_angle", "S.angle_to_W", "B.norm_to_D", "eigenvalue_real" }));
+        Assert.That(arrays, Is.SupersetOf(new[]
+            { "alpha_eff", "psi_distance", "feedback_angle", "W.gradient_angle", "W.loss_angle", "S.angle_to_W", "B.norm_to_D", "eigenvalue_real" }));
         Assert.That(b.Arrays("/training/diagnostics"), Is.EquivalentTo(arrays));
         foreach (string name in arrays)
         {
@@ -123,7 +130,8 @@ public sealed class DiagnoseTests
         using var directory = new TemporaryDirectory();
         string recording = directory.File("run.h5");
         Shell.Done(
-            "run", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--epochs", "1", "--batch", "8", "-o", recording);
+            "run", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--epochs", "1", "--batch", "8", "-o",
+                recording);
 
         Assert.That(Shell.Done("diagnose", recording, "--trials", "1"), Does.Contain("after update 6").And.Contain("NOT optimal"));
         Assert.That(Shell.Done("diagnose", recording, "--trials", "1", "--set", "S=W.T", "--set", "B=D.T"), Does.Contain("verdict: the control is optimal"));
@@ -134,7 +142,8 @@ public sealed class DiagnoseTests
     public void Diagnosis_ThatCannotBe_SaysWhyAndWhatToType(string[] arguments, string message)
     {
         using var directory = new TemporaryDirectory();
-        (int code, _, string error) = Shell.Run(["diagnose", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--trials", "1", .. arguments]);
+        (int code, _, string error) = Shell.Run(
+            ["diagnose", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=6", "--trials", "1", .. arguments]);
 
         Assert.That((code, error), Is.EqualTo((2, error)));
         Assert.That(error, Does.Contain(message));
@@ -157,7 +166,8 @@ public sealed class DiagnoseTests
     {
         using var directory = new TemporaryDirectory();
         string recording = directory.File("run.h5");
-        Shell.Done("run", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=4", "--epochs", "1", "-o", recording);
+        Shell.Done("run", Circuit, "--task", $"h5:{StudyFiles.Clouds(directory.File("task.h5"))}", "--set", "pyramidal.size=4", "--epochs", "1", "-o",
+            recording);
 
         (int code, _, string error) = Shell.Run("diagnose", recording, "--at", "7");
 

@@ -78,7 +78,8 @@ internal sealed class StrangeFileTests
 
         using (RecordingReader reader = RecordingReader.Open(File))
         {
-            Assert.That(() => reader.Read<double>("/outside"), Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{File}: '/outside' is ").And.Message.Contains("NEUROLCP_FOLLOW_LINKS=1"));
+            Assert.That(() => reader.Read<double>("/outside"),
+                Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{File}: '/outside' is ").And.Message.Contains("NEUROLCP_FOLLOW_LINKS=1"));
         }
 
         string csv = _directory.File("csv");
@@ -149,7 +150,8 @@ internal sealed class StrangeFileTests
         CraftedFile.Change(File, file =>
         {
             CraftedFile.Delete(file, "/events/cell.spike/trial");
-            _ = H5D.close(Hdf5Builder.CreateStatic(file, "/events/cell.spike/trial", ElementType.Int64, new long[] { 2, 2 }.AsSpan(0, rank), new long[1 << rank]));
+            _ = H5D.close(Hdf5Builder.CreateStatic(file, "/events/cell.spike/trial", ElementType.Int64, new long[] { 2, 2 }.AsSpan(0, rank),
+                new long[1 << rank]));
         });
 
         (int code, _, string error) = Shell.Run("export", File, "--to", "sonata", "-o", _directory.File("out"), "-q");
@@ -166,7 +168,8 @@ internal sealed class StrangeFileTests
         (int code, _, string error) = Shell.Run("inspect", File);
 
         Assert.That(code, Is.EqualTo(Storage));
-        Assert.That(error, Does.Contain("'/packed' is compressed with HDF5 filter 32000, which the HDF5 library of this machine lacks").And.Contain("compression='gzip'").And.Not.Contain("damaged"));
+        Assert.That(error, Does.Contain("'/packed' is compressed with HDF5 filter 32000, which the HDF5 library of this machine lacks").And.Contain(
+            "compression='gzip'").And.Not.Contain("damaged"));
         Assert.That(Shell.Run("inspect", File, "--quick").Code, Is.Zero, "what is not unpacked needs no filter");
     }
 
@@ -353,9 +356,11 @@ internal sealed class StrangeFileTests
         Fuzzing.IdxFiles.Write(folder);
 
         // 2^30 images of one pixel, promised by a few bytes
-        System.IO.File.WriteAllBytes(Path.Combine(folder, "t10k-images-idx3-ubyte.gz"), Fuzzing.IdxFiles.Compressed([0, 0, 8, 3, 0x40, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]));
+        System.IO.File.WriteAllBytes(Path.Combine(folder, "t10k-images-idx3-ubyte.gz"),
+            Fuzzing.IdxFiles.Compressed([0, 0, 8, 3, 0x40, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]));
 
-        Assert.That(() => TaskCatalogue.Open($"idx:{folder}", null, 1, TaskFile.Open), Throws.TypeOf<TaskException>().With.Message.Contains("too small to hold them"));
+        Assert.That(() => TaskCatalogue.Open($"idx:{folder}", null, 1, TaskFile.Open),
+            Throws.TypeOf<TaskException>().With.Message.Contains("too small to hold them"));
     }
 
     [Test]

@@ -51,7 +51,8 @@ public sealed class WiringFilesTests
         foreach (string name in new[] { "time.h5", "rest.h5" })
         {
             using RecordingReader reader = RecordingReader.Open(directory.File(name));
-            Assert.That(reader.Read<double>("/populations/pyramidal/position_x"), Is.EqualTo(Enumerable.Range(0, 12).Select(i => (i + 0.5) * 1000 / 12)).Within(1e-9));
+            Assert.That(reader.Read<double>("/populations/pyramidal/position_x"),
+                Is.EqualTo(Enumerable.Range(0, 12).Select(i => (i + 0.5) * 1000 / 12)).Within(1e-9));
             Assert.That(reader.IsArray("/populations/pyramidal/position_y"), Is.False, "a ring is a line");
             Assert.That(reader.Read<double>("/populations/pyramidal/gain"), Has.Length.EqualTo(12).And.Unique.And.All.Positive);
             Assert.That(reader.Exists("/populations/output"), Is.False, "nothing of it is drawn or placed");
@@ -95,7 +96,8 @@ public sealed class WiringFilesTests
         (int code, _, string refused) = Shell.Run(["check", circuit, .. small, "--dt", "4ms"]);
 
         Assert.That(rounded, Does.Contain("late.yaml:6:3: notice: the delay of 'W', 3.2 ms, is no whole number of steps of 0.5 ms: 3 ms are taken"));
-        Assert.That(check, Does.Not.Contain("notice").And.Contain("fixed; delay 3.2 ms (dendrite)").And.Contain("largest stable step 3.2 ms (the shortest delay)").And.Contain("the linearised circuit, delays included, is stable"));
+        Assert.That(check, Does.Not.Contain("notice").And.Contain("fixed; delay 3.2 ms (dendrite)").And.Contain(
+            "largest stable step 3.2 ms (the shortest delay)").And.Contain("the linearised circuit, delays included, is stable"));
         Assert.That(code, Is.EqualTo(2));
         Assert.That(refused, Does.Contain("late.yaml:6:3: the delay of 'W', 3.2 ms, is shorter than the step of 4 ms"));
     }
@@ -107,8 +109,10 @@ public sealed class WiringFilesTests
         string said = Shell.Written("check", Circuit(directory), "--task", "teacher(inputs=2, outputs=2, hidden=3, train=4, test=4)");
 
         // a ring of 12: 83.3 um apart, 180 um reach two neighbours on either side and the unit itself; 0.7 of five
-        Assert.That(said, Does.Match(@"W    pyramidal -> pyramidal \[12, 12\] +plastic, at the end of a phase; excitatory; [0-9.]+ % of pairs, in-degree [0-9.]+, expected 3\.5\r?\n"));
-        Assert.That(said, Does.Match(@"S    pyramidal -> pyramidal \[12, 12\] +plastic, at the end of a phase; [0-9.]+ % of pairs, as W\.T, in-degree [0-9.]+, expected 3\.5\r?\n"));
+        Assert.That(said, Does.Match(
+            @"W    pyramidal -> pyramidal \[12, 12\] +plastic, at the end of a phase; excitatory; [0-9.]+ % of pairs, in-degree [0-9.]+, expected 3\.5\r?\n"));
+        Assert.That(said, Does.Match(
+            @"S    pyramidal -> pyramidal \[12, 12\] +plastic, at the end of a phase; [0-9.]+ % of pairs, as W\.T, in-degree [0-9.]+, expected 3\.5\r?\n"));
         Assert.That(said, Does.Contain("12 units on ring(1000 um)"));
     }
 
@@ -119,7 +123,8 @@ public sealed class WiringFilesTests
             .Replace("  alpha: ", "  gain:      \"lognormal(1, 0.3)\"\n  alpha: ", StringComparison.Ordinal)
             .Replace("    size: 256\n", "    size: 12\n    positions: ring(1 mm)\n", StringComparison.Ordinal)
             .Replace("tanh(soma)\n", "tanh(gain * soma)\n", StringComparison.Ordinal)
-            .Replace("post: pyramidal, pre: pyramidal, init: uniform_fan_in}", "post: pyramidal, pre: pyramidal, init: uniform_fan_in, connect: 0.7 * within(180 um), sign: excitatory}", StringComparison.Ordinal)
+            .Replace("post: pyramidal, pre: pyramidal, init: uniform_fan_in}",
+                "post: pyramidal, pre: pyramidal, init: uniform_fan_in, connect: 0.7 * within(180 um), sign: excitatory}", StringComparison.Ordinal)
             .Replace("  S: {post: pyramidal, pre: pyramidal, ", "  S: {post: pyramidal, pre: pyramidal, connect: W.T, ", StringComparison.Ordinal);
         string path = directory.File("sparse.yaml");
         File.WriteAllText(path, text);

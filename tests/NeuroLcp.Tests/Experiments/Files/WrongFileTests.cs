@@ -31,9 +31,12 @@ internal sealed class WrongFileTests
         string[][] commands =
         [
             ["rerun", file, "-o", to, "-q"], ["recover", file], ["watch", file, "--once"], ["diagnose", circuit, "--weights", file],
-            ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file, "-o", to, "-q"], ["simulate", circuit, "--task", $"h5:{file}", "-o", to, "-q"], ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--resume", "-o", file, "-q"],
+            ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file, "-o", to, "-q"],
+                ["simulate", circuit, "--task", $"h5:{file}", "-o", to, "-q"],
+                ["simulate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--resume", "-o", file, "-q"],
             ["evaluate", circuit, "--task", Fuzzing.FuzzFolder.Task, "--weights", file], ["check", file], ["new", "again", "--from", file, "-o", to],
-            .. Enum.GetNames<NeuroLcp.Inspection.Figures.PlotKind>().Select(kind => new[] { "plot", file, "--kind", kind.ToLowerInvariant(), "-o", to + ".svg" }),
+            .. Enum.GetNames<NeuroLcp.Inspection.Figures.PlotKind>()
+                .Select(kind => new[] { "plot", file, "--kind", kind.ToLowerInvariant(), "-o", to + ".svg" }),
         ];
 
         Assert.Multiple(() =>
@@ -46,7 +49,9 @@ internal sealed class WrongFileTests
             }
 
             // these show any HDF5 file
-            foreach (string[] command in (string[][])[["inspect", file], ["inspect", file, "--json"], ["compare", file, sound], ["export", file, "--to", "csv", "-o", _directory.File("csv-again"), "-q"], ["export", file, "--to", "nwb", "-o", _directory.File("again.nwb"), "-q"]])
+            foreach (string[] command in (string[][])[["inspect", file], ["inspect", file, "--json"], ["compare", file, sound],
+                ["export", file, "--to", "csv", "-o", _directory.File("csv-again"), "-q"],
+                ["export", file, "--to", "nwb", "-o", _directory.File("again.nwb"), "-q"]])
             {
                 (int code, _, string error) = Shell.Run(command);
                 Assert.That(code, Is.AnyOf(0, 1, BadInput, Storage), $"{string.Join(' ', command)}: {error}");
@@ -71,7 +76,8 @@ internal sealed class WrongFileTests
         string table = _directory.File("table.csv");
         File.WriteAllText(table, "time,v\n0,1\n");
 
-        Assert.That(Shell.Run("new", "idea", "--from", table, "-o", _directory.File("idea.yaml")), Is.EqualTo((BadInput, "", $"{table} has no line 'circuit: NAME', as every circuit file has\n")));
+        Assert.That(Shell.Run("new", "idea", "--from", table, "-o", _directory.File("idea.yaml")),
+            Is.EqualTo((BadInput, "", $"{table} has no line 'circuit: NAME', as every circuit file has\n")));
         Assert.That(File.Exists(_directory.File("idea.yaml")), Is.False);
     }
 

@@ -38,7 +38,8 @@ internal sealed class FitTests
               output: {size: task.outputs, d y/dt: -y / tau}
             readout: output.y
             """);
-        Shell.Done("simulate", circuit, "--task", $"h5:{StudyFiles.Clouds(_directory.File("task.h5"))}", "--duration", "20ms", "--dt", "1ms", "--precision", "double", "--record", "cells.*", "-o", Recording);
+        Shell.Done("simulate", circuit, "--task", $"h5:{StudyFiles.Clouds(_directory.File("task.h5"))}", "--duration", "20ms", "--dt", "1ms", "--precision",
+            "double", "--record", "cells.*", "-o", Recording);
     }
 
     [OneTimeTearDown]
@@ -66,7 +67,8 @@ internal sealed class FitTests
     public void ARecordingOfTrainingAlone_SaysWhereTimeCoursesComeFrom()
     {
         string trained = _directory.File("trained.h5");
-        Shell.Done("run", Language.CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{_directory.File("task.h5")}", "--set", "pyramidal.size=4", "--epochs", "1", "-o", trained);
+        Shell.Done("run", Language.CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{_directory.File("task.h5")}", "--set", "pyramidal.size=4",
+            "--epochs", "1", "-o", trained);
 
         (int code, _, string error) = Shell.Run("fit", trained, "--target", "pyramidal.soma", "--by", "pyramidal.rate");
 
@@ -76,7 +78,8 @@ internal sealed class FitTests
 
     [TestCase("cells.zz", "cells.a", "no time courses of 'cells.zz'")]
     [TestCase("cells.z", "cells.a,cells.twice", "follows from the others")]
-    [TestCase("cells.z", "cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b", "12 coefficients cannot be fitted to 12 units")]
+    [TestCase("cells.z", "cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b,cells.a,cells.b",
+        "12 coefficients cannot be fitted to 12 units")]
     public void WhatCannotBeFitted_IsRefused(string target, string by, string why)
     {
         (int code, _, string error) = Shell.Run("fit", Recording, "--target", target, "--by", by);

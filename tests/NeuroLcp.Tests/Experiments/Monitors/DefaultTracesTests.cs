@@ -61,13 +61,15 @@ public sealed class DefaultTracesTests
 
         using RecordingReader all = RecordingReader.Open(directory.File("all.h5")), some = RecordingReader.Open(directory.File("some.h5"));
         Assert.That(all.Describe("/states/pyramidal/soma").Shape, Is.EqualTo(new long[] { 2501, 9, 4 }));
-        Assert.That(notes.Lines.Count(l => l.StartsWith("recording every state", StringComparison.Ordinal)), Is.EqualTo(1), "nothing is said of what was asked for");
+        Assert.That(notes.Lines.Count(l => l.StartsWith("recording every state", StringComparison.Ordinal)), Is.EqualTo(1),
+            "nothing is said of what was asked for");
         float[] every = all.Read<float>("/states/pyramidal/soma"), other = some.Read<float>("/states/pyramidal/soma");
         for (int sample = 0; sample <= 1250; sample++)
         {
             for (int trial = 0; trial < 8; trial++)
             {
-                Assert.That(other.AsSpan(((sample * 8) + trial) * 4, 4).SequenceEqual(every.AsSpan(((2 * sample * 9) + trial) * 4, 4)), $"sample {sample}, trial {trial}");
+                Assert.That(other.AsSpan(((sample * 8) + trial) * 4, 4).SequenceEqual(every.AsSpan(((2 * sample * 9) + trial) * 4, 4)),
+                    $"sample {sample}, trial {trial}");
             }
         }
     }
@@ -81,7 +83,8 @@ public sealed class DefaultTracesTests
         // what is left of the simulation has fewer than 2,000 steps, and would be recorded at each
         using var interrupt = new CancellationTokenSource();
         SimulateRequest cut = Request(directory, "cut.h5", 1);
-        CommandResult stopped = SimulateCommand.Run(cut with { Target = cut.Target with { CheckpointEvery = new CheckpointInterval(null, 100) } }, new Notes { AtTick = (9, interrupt) }, interrupt.Token);
+        CommandResult stopped = SimulateCommand.Run(cut with { Target = cut.Target with { CheckpointEvery = new CheckpointInterval(null, 100) } },
+            new Notes { AtTick = (9, interrupt) }, interrupt.Token);
         Assert.That(stopped.Interrupted, Is.True);
         SimulateCommand.Run(cut with { Target = cut.Target with { Resume = true } }, new Notes(), CancellationToken.None);
         Shell.Done("rerun", directory.File("whole.h5"), "-o", directory.File("again.h5"));

@@ -20,8 +20,10 @@ internal sealed class TrainingMonitorTests
         _directory = new TemporaryDirectory();
         string task = StudyFiles.Clouds(_directory.File("task.h5"));
         Shell.Done(
-            "run", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=7", "--batch", "8", "--epochs", "1", "--precision", "double",
-            "--record", "weights every 2 updates", "--record", "weights statistics every 2 updates", "--record", "output.u every 2 updates as few", "-o", _directory.File("run.h5"));
+            "run", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=7", "--batch", "8", "--epochs", "1", "--precision",
+                "double",
+            "--record", "weights every 2 updates", "--record", "weights statistics every 2 updates", "--record", "output.u every 2 updates as few", "-o",
+                _directory.File("run.h5"));
         _reader = RecordingReader.Open(_directory.File("run.h5"));
     }
 
@@ -51,7 +53,8 @@ internal sealed class TrainingMonitorTests
 
             // cos of the angle of S to W' is tr(S W) / (|S| |W|)
             double product = (weights[row].Transpose() * mirrored[row]).Trace();
-            Assert.That(angle[row], Is.EqualTo(Math.Acos(product / (weights[row].FrobeniusNorm() * mirrored[row].FrobeniusNorm())) * 180 / Math.PI).Within(1e-9));
+            Assert.That(angle[row], Is.EqualTo(Math.Acos(product / (weights[row].FrobeniusNorm() * mirrored[row].FrobeniusNorm())) * 180 / Math.PI)
+                .Within(1e-9));
         }
 
         // weights move in every row, or no change would tell from which
@@ -64,6 +67,7 @@ internal sealed class TrainingMonitorTests
     {
         string path = $"/plasticity/{weight}/snapshots/weight";
         IReadOnlyList<long> shape = _reader.Describe(path).Shape;
-        return [.. Enumerable.Range(0, 4).Select(row => Matrix<double>.Build.DenseOfRowMajor((int)shape[1], (int)shape[2], _reader.ReadRows<double>(path, row, 1)))];
+        return [.. Enumerable.Range(0, 4).Select(row =>
+            Matrix<double>.Build.DenseOfRowMajor((int)shape[1], (int)shape[2], _reader.ReadRows<double>(path, row, 1)))];
     }
 }

@@ -16,7 +16,8 @@ public sealed class LearningMethodTests
         using var directory = new TemporaryDirectory();
         string task = StudyFiles.Clouds(directory.File("task.h5")), output = directory.File("run.h5");
         string said = Shell.Done(
-            "run", CircuitFolder.Path("dynamic-inversion"), "--learn", method, "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--epochs", "2", "--batch", "8", "-o", output);
+            "run", CircuitFolder.Path("dynamic-inversion"), "--learn", method, "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--epochs", "2", "--batch",
+                "8", "-o", output);
 
         Assert.That(said, Does.Contain($"learning by {method}"));
         using RecordingReader reader = RecordingReader.Open(output);
@@ -59,7 +60,8 @@ public sealed class LearningMethodTests
     {
         // nothing is held, so that the circuit is tested with its control
         (int code, _, string error) = Shell.Run(
-            "run", CircuitFolder.Path("linear-quadratic"), "--learn", "rbp", "--set", "free.output.u=1", "--task", "teacher(inputs=4, outputs=2, train=40, test=10)", "--epochs", "1");
+            "run", CircuitFolder.Path("linear-quadratic"), "--learn", "rbp", "--set", "free.output.u=1", "--task",
+                "teacher(inputs=4, outputs=2, train=40, test=10)", "--epochs", "1");
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain("with what is under 'free:' held its control is not 0"));

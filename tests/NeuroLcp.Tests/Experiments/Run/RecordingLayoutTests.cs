@@ -31,7 +31,8 @@ public sealed partial class RecordingLayoutTests
             ["about"] = "Every array a recording may hold, as docs/recording-format.md explains. Names in <> stand for those of a circuit; 'float' is float32 or float64; T* is the axis that grows; units that are 'its own' are those of the circuit.",
             ["arrays"] = new JsonObject(Found.Value.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value.DeepClone()))),
         };
-        string made = root.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).ReplaceLineEndings("\n") + "\n";
+        string made = root.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+            .ReplaceLineEndings("\n") + "\n";
         if (Environment.GetEnvironmentVariable("NEUROLCP_UPDATE_GOLDEN") is "1")
         {
             File.WriteAllText(file, made);
@@ -70,13 +71,16 @@ public sealed partial class RecordingLayoutTests
         string[] data = ["--task", $"h5:{task}", "--batch", "8"];
         string online = directory.File("online.yaml");
         File.WriteAllText(online, Online);
-        string inversion = CircuitFolder.Path("dynamic-inversion"), wired = CircuitFolder.Path("excitatory-inhibitory"), spiking = CircuitFolder.Path("burst-spiking");
+        string inversion = CircuitFolder.Path("dynamic-inversion"), wired = CircuitFolder.Path("excitatory-inhibitory"),
+            spiking = CircuitFolder.Path("burst-spiking");
         string[][] commands =
         [
-            ["run", inversion, .. data, "--set", "pyramidal.size=8", "--epochs", "1", "--diagnose", "1", "--record", "weights statistics", "--record", "W synapses 5", "--record", "output.u every 2 updates as few"],
+            ["run", inversion, .. data, "--set", "pyramidal.size=8", "--epochs", "1", "--diagnose", "1", "--record", "weights statistics", "--record",
+                "W synapses 5", "--record", "output.u every 2 updates as few"],
             ["run", CircuitFolder.Path("linear-feedback"), .. data, "--set", "pyramidal.size=4", "--set", "learning.epochs=0", "--diagnose", "1"],
             ["run", wired, .. data, "--set", "pyramidal.size=9", "--set", "basket.size=4", "--epochs", "1"],
-            ["simulate", spiking, .. data, "--set", "pyramidal.size=3", "--set", "pyramidal.cell.count=5", "--duration", "60ms", "--trials", "2", "--record", "pyramidal.cell.spike events", "--record", "pyramidal.cell.since every 5 ms"],
+            ["simulate", spiking, .. data, "--set", "pyramidal.size=3", "--set", "pyramidal.cell.count=5", "--duration", "60ms", "--trials", "2", "--record",
+                "pyramidal.cell.spike events", "--record", "pyramidal.cell.since every 5 ms"],
             ["simulate", online, .. data, "--duration", "20ms", "--record", "W every 5 ms"],
             ["equilibrate", inversion, .. data, "--set", "pyramidal.size=8", "--free"],
             ["diagnose", inversion, .. data, "--set", "pyramidal.size=8", "--trials", "2"],
@@ -101,13 +105,19 @@ public sealed partial class RecordingLayoutTests
             ArrayDescription description = reader.Describe(path);
             if (!found.TryGetValue(pattern, out JsonObject? entry))
             {
-                found[pattern] = entry = new JsonObject { ["type"] = Type(description), ["axes"] = new JsonArray([.. Axes(reader, path, group).Select(a => JsonValue.Create(a))]), ["written_by"] = new JsonArray() };
+                found[pattern] = entry = new JsonObject
+                {
+                    ["type"] = Type(description),
+                    ["axes"] = new JsonArray([.. Axes(reader, path, group).Select(a => JsonValue.Create(a))]),
+                    ["written_by"] = new JsonArray()
+                };
                 if (reader.TextAttribute(path, "units") is { Length: > 0 } units)
                 {
                     entry["units"] = Own().IsMatch(pattern) ? "its own" : units;
                 }
 
-                string[] attributes = [.. reader.Attributes(path).Except(["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_FillValue", "units"]).Where(a => !a.StartsWith('_'))];
+                string[] attributes = [.. reader.Attributes(path).Except(["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_FillValue", "units"])
+                    .Where(a => !a.StartsWith('_'))];
                 entry["attributes"] = new JsonArray([.. attributes.Select(a => JsonValue.Create(a))]);
             }
 
@@ -142,7 +152,8 @@ public sealed partial class RecordingLayoutTests
                 bool known = parts[1] is "equilibrium" or "free" or "probe";
                 string monitor = known ? parts[1] : "<monitor>";
                 string array = name is "time" or "trial" or "unit" or "cell" or "update" or "steps" or "residual" or "converged" or "loss" ? name
-                    : name.EndsWith("_unit", StringComparison.Ordinal) ? "<population>_unit" : name.Contains('.', StringComparison.Ordinal) ? "<population>.<variable>"
+                    : name.EndsWith("_unit", StringComparison.Ordinal) ? "<population>_unit" : name.Contains('.', StringComparison.Ordinal)
+                        ? "<population>.<variable>"
                     : reader.Exists($"/populations/{name}") ? "<population>" : "<variable>";
                 return $"/states/{monitor}/{array}";
             case "training" when parts.Length == 2 && parts[1] == "diagnostics":
@@ -160,8 +171,10 @@ public sealed partial class RecordingLayoutTests
         return pattern[(pattern.LastIndexOf('/') + 1)..] + (i == 0 && reader.CommittedRows(group) is not null && IsGrowing(reader, group, name) ? " (T*)" : "");
     });
 
-    private static bool IsGrowing(RecordingReader reader, string group, string axis) => axis.StartsWith(group + "/", StringComparison.Ordinal) && reader.Describe(axis).Shape[0] == reader.CommittedRows(group)
-        && axis[(group.Length + 1)..] is "time" or "update" or "event" or "trial" or "epoch" && !(axis.EndsWith("/trial", StringComparison.Ordinal) && reader.Exists(group + "/time"));
+    private static bool IsGrowing(RecordingReader reader, string group, string axis) =>
+        axis.StartsWith(group + "/", StringComparison.Ordinal) && reader.Describe(axis).Shape[0] == reader.CommittedRows(group)
+        && axis[(group.Length + 1)..] is "time" or "update" or "event" or "trial" or "epoch"
+            && !(axis.EndsWith("/trial", StringComparison.Ordinal) && reader.Exists(group + "/time"));
 
     private static string Type(ArrayDescription description) => description.Kind switch
     {

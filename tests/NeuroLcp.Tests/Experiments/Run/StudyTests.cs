@@ -15,7 +15,8 @@ namespace NeuroLcp.Tests.Experiments.Run;
 public sealed class StudyTests
 {
     private static string[] Train(string task, string output, params string[] more) =>
-        ["run", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--epochs", "3", "--batch", "8", "-o", output, .. more];
+        ["run", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--epochs", "3", "--batch", "8", "-o", output,
+            .. more];
 
     [Test]
     public void Weights_OfARecording_EvaluateToTheAccuracyOfTheRun()
@@ -24,7 +25,8 @@ public sealed class StudyTests
         string task = StudyFiles.Clouds(directory.File("task.h5"));
 
         string run = Shell.Done(Train(task, directory.File("run.h5")));
-        string evaluation = Shell.Done("evaluate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--batch", "8", "--weights", directory.File("run.h5"));
+        string evaluation = Shell.Done("evaluate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--batch",
+            "8", "--weights", directory.File("run.h5"));
 
         string[] trained = Results(run), tested = Results(evaluation);
         Assert.That(trained, Has.Length.EqualTo(2).And.Some.StartsWith("test accuracy: "));
@@ -68,7 +70,8 @@ public sealed class StudyTests
             w.Pre is null ? new NamedArray(w.Name, values.Read(w)) : new NamedArray(w.Name, values.Read(w), w.Rows, w.Columns))]);
 
         string said = Shell.Done(
-            "equilibrate", CircuitFolder.Path("linear-quadratic"), "--task", $"h5:{directory.File("task.h5")}", "--weights", directory.File("weights.h5"), "--precision", "double", "--free",
+            "equilibrate", CircuitFolder.Path("linear-quadratic"), "--task", $"h5:{directory.File("task.h5")}", "--weights", directory.File("weights.h5"),
+                "--precision", "double", "--free",
             "--set", "solver.tolerance=1e-12", "--set", "solver.limit=20000", "-o", directory.File("out.h5"));
 
         Assert.That(said, Does.Contain("0 unconverged"));
@@ -78,8 +81,11 @@ public sealed class StudyTests
         double[] u = reader.Read<double>("/states/equilibrium/output.u"), free = reader.Read<double>("/states/free/output.y");
         for (int t = 0; t < 5; t++)
         {
-            Vector<double> yFree = (hidden * ((TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(x[t])) + TestCircuits.VectorOf(values, "b"))) + TestCircuits.VectorOf(values, "c");
-            Vector<double> expected = ((g * g.Transpose()) + Matrix<double>.Build.DenseDiagonal(2, 2, 0.1)).Solve(Vector<double>.Build.DenseOfArray(targets[t]) - yFree);
+            Vector<double> yFree = (
+                hidden * ((TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(x[t])) + TestCircuits.VectorOf(values, "b")))
+                + TestCircuits.VectorOf(values, "c");
+            Vector<double> expected = ((g * g.Transpose()) + Matrix<double>.Build.DenseDiagonal(2, 2, 0.1))
+                .Solve(Vector<double>.Build.DenseOfArray(targets[t]) - yFree);
             Assert.That(u[(2 * t)..((2 * t) + 2)], Is.EqualTo(expected.ToArray()).Within(1e-9), $"u, trial {t}");
             Assert.That(free[(2 * t)..((2 * t) + 2)], Is.EqualTo(yFree.ToArray()).Within(1e-9), $"free y, trial {t}");
         }
@@ -118,7 +124,8 @@ public sealed class StudyTests
             """);
 
         (int code, _, string error) = Shell.Run(
-            "simulate", directory.File("runaway.yaml"), "--task", "teacher(inputs=2, outputs=2, hidden=3, train=4, test=4)", "--trials", "2", "--duration", "50ms", "-o", directory.File("out.h5"));
+            "simulate", directory.File("runaway.yaml"), "--task", "teacher(inputs=2, outputs=2, hidden=3, train=4, test=4)", "--trials", "2", "--duration",
+                "50ms", "-o", directory.File("out.h5"));
 
         Assert.That(code, Is.EqualTo(3), error);
         Assert.That(error, Does.Match(@"cell\.v is not finite: unit 0 of population 'cell', trial 0, at t = (1[6-9]|2[0-9])(\.5)? ms"));
@@ -148,8 +155,10 @@ public sealed class StudyTests
         string task = StudyFiles.Clouds(directory.File("task.h5"));
         Shell.Done(Train(task, directory.File("run.h5")));
         Shell.Done(
-            "simulate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--duration", "20ms", "--dt", "0.5ms", "--trials", "2", "-o", directory.File("time.h5"));
-        Shell.Done("equilibrate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--precision", "double", "-o", directory.File("rest.h5"));
+            "simulate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--duration", "20ms", "--dt", "0.5ms",
+                "--trials", "2", "-o", directory.File("time.h5"));
+        Shell.Done("equilibrate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--precision", "double", "-o",
+            directory.File("rest.h5"));
 
         string seen = OtherPrograms.Python(
             """
@@ -199,7 +208,8 @@ public sealed class StudyTests
             1 error
 
             """));
-        Assert.That(asked.ReplaceLineEndings("\n"), Does.EndWith("the step of 12 ms is too large for the circuit: the time constant of pyramidal.basal is 5 ms; try --dt 2ms\n"));
+        Assert.That(asked.ReplaceLineEndings("\n"),
+            Does.EndWith("the step of 12 ms is too large for the circuit: the time constant of pyramidal.basal is 5 ms; try --dt 2ms\n"));
     }
 
     [TestCase("check")]
@@ -226,7 +236,8 @@ public sealed class StudyTests
     [TestCase("pyramidal.soma every -1 ms")]
     public void WhatToRecord_WithoutATimeBehindEvery_IsRefused(string specification)
     {
-        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=8", "--duration", "5ms", "--record", specification);
+        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=8", "--duration", "5ms",
+            "--record", specification);
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain("--record:1:").And.Contain($"| {specification}"));
@@ -237,7 +248,8 @@ public sealed class StudyTests
     {
         // every 2 ms of 5 ms from 0: 0, 2, 4, and the state reached at 5
         using var directory = new TemporaryDirectory();
-        Shell.Done("simulate", CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=8", "--duration", "5ms", "--dt", "0.5ms", "--record", "pyramidal.soma every 2 ms", "-o", directory.File("t.h5"));
+        Shell.Done("simulate", CircuitFolder.Path("dynamic-inversion"), "--set", "pyramidal.size=8", "--duration", "5ms", "--dt", "0.5ms", "--record",
+            "pyramidal.soma every 2 ms", "-o", directory.File("t.h5"));
 
         using RecordingReader reader = RecordingReader.Open(directory.File("t.h5"));
         Assert.That(reader.Read<double>("/states/pyramidal/time"), Is.EqualTo(new[] { 0.0, 2, 4, 5 }));

@@ -102,7 +102,8 @@ internal sealed class InputAsOutputTests
     [Test]
     public void ACheckpoint_GivesItsNameToNoRecording()
     {
-        (int code, _, string error) = Shell.Run("simulate", Saved("small.yaml", s_circuit), "--task", "teacher(inputs=2, outputs=2)", "-o", _directory.File("a.checkpoint.h5"));
+        (int code, _, string error) = Shell.Run("simulate", Saved("small.yaml", s_circuit), "--task", "teacher(inputs=2, outputs=2)", "-o",
+            _directory.File("a.checkpoint.h5"));
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain("belong to the checkpoints beside recordings"));
     }
@@ -119,7 +120,8 @@ internal sealed class InputAsOutputTests
         byte[] before = File.ReadAllBytes(input);
         (int code, _, string error) = Shell.Run(command);
         Assert.That(code, Is.EqualTo(2), $"{string.Join(' ', command)}\n{error}");
-        Assert.That(error, Does.Match("is (what this command reads|.*, which this command reads), and would be lost; choose another name for the output"), string.Join(' ', command));
+        Assert.That(error, Does.Match("is (what this command reads|.*, which this command reads), and would be lost; choose another name for the output"),
+            string.Join(' ', command));
         Assert.That(File.ReadAllBytes(input), Is.EqualTo(before));
     }
 }

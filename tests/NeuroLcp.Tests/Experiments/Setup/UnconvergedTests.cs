@@ -85,7 +85,8 @@ public sealed class UnconvergedTests
         string task = StudyFiles.Clouds(directory.File("task.h5"));
         foreach (string[] verb in new string[][] { ["check"], ["equilibrate", "-o", directory.File("e.h5")], ["run", "-o", directory.File("r.h5")] })
         {
-            (int code, _, string error) = Shell.Run([verb[0], CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--set", "alpha=0", .. verb[1..]]);
+            (int code, _, string error) = Shell.Run(
+                [verb[0], CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=12", "--set", "alpha=0", .. verb[1..]]);
 
             Assert.That(code, Is.EqualTo(2), error);
             Assert.That(error, Does.Contain("output.u has no equilibrium").And.Contain("soft_targets").And.Contain("^"));

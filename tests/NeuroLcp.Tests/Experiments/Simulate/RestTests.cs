@@ -39,7 +39,8 @@ internal sealed class RestTests
         Assert.That(((string)rest["state"]!, (double)rest["slowest_ms"]!, (bool)rest["at_rest"]!), Is.EqualTo(("n.s", 100.0, false)));
 
         // 50 ms + 100 ms ln(1581) = 787 ms, rounded up to two digits
-        Assert.That(said, Does.Contain("not at rest: n.s changes as if by 158 % within the 100 ms of the slowest mode; about --duration 0.79s would bring it to 0.1 %"));
+        Assert.That(said, Does.Contain(
+            "not at rest: n.s changes as if by 158 % within the 100 ms of the slowest mode; about --duration 0.79s would bring it to 0.1 %"));
         Assert.That((bool)Simulate("0.79s").Json["at_rest"]!, Is.True);
         Assert.That((bool)Simulate("0.5s").Json["at_rest"]!, Is.False, "exp(-5) is 0.7 %");
     }
@@ -58,9 +59,12 @@ internal sealed class RestTests
     {
         string file = _directory.File("relaxing.yaml"), task = _directory.File("task.h5");
         File.WriteAllText(file, circuit);
-        (int code, string output, string error) = Shell.Run("simulate", file, "--task", $"h5:{task}", "--duration", duration, "--dt", "0.1ms", "--precision", "double", "-o", _directory.File("rest.h5"), "--overwrite", "--json");
+        (int code, string output, string error) =
+            Shell.Run("simulate", file, "--task", $"h5:{task}", "--duration", duration, "--dt", "0.1ms", "--precision", "double", "-o",
+            _directory.File("rest.h5"), "--overwrite", "--json");
         Assert.That(code, Is.Zero, error);
         JsonNode json = JsonNode.Parse(output)!;
-        return (Shell.Run("simulate", file, "--task", $"h5:{task}", "--duration", duration, "--dt", "0.1ms", "--precision", "double", "-o", _directory.File("rest.h5"), "--overwrite").Error, json["summary"]!["rest"]!);
+        return (Shell.Run("simulate", file, "--task", $"h5:{task}", "--duration", duration, "--dt", "0.1ms", "--precision", "double", "-o",
+            _directory.File("rest.h5"), "--overwrite").Error, json["summary"]!["rest"]!);
     }
 }

@@ -21,8 +21,10 @@ public sealed class SimulateRefusalTests
     [Test]
     public void AProtocol_IsNotRunBySimulate_AndThatIsSaid()
     {
-        const string notice = "notice: 'simulate' does not run the protocol: it integrates one stretch of time from the initial state, with noise, and nothing is held (p.I)";
-        (CommandResult result, List<string> said) = Simulate(Held + "\nprotocol: [{simulate: {duration: 10 ms}}, {simulate: {duration: 10 ms}, hold: {p.I: 1}}]\n");
+        const string notice =
+            "notice: 'simulate' does not run the protocol: it integrates one stretch of time from the initial state, with noise, and nothing is held (p.I)";
+        (CommandResult result, List<string> said) =
+            Simulate(Held + "\nprotocol: [{simulate: {duration: 10 ms}}, {simulate: {duration: 10 ms}, hold: {p.I: 1}}]\n");
 
         Assert.That(said, Has.One.Contains(notice));
         Assert.That((string?)result.Details!["notices"]![0], Does.Contain(notice));
@@ -41,7 +43,8 @@ public sealed class SimulateRefusalTests
     public void AValue_RecordedAsNoNumber_IsSaidOnce()
     {
         // v = 0 at the start and for good: 0 / 0
-        (CommandResult result, List<string> said) = Simulate(Held.Replace("I: 0,", "I: 0, share: v / v,", StringComparison.Ordinal) + "\nrecord: p.v, p.share every 1 ms\n");
+        (CommandResult result, List<string> said) =
+            Simulate(Held.Replace("I: 0,", "I: 0, share: v / v,", StringComparison.Ordinal) + "\nrecord: p.v, p.share every 1 ms\n");
 
         Assert.That(said, Has.One.EqualTo("warning: 'p.share' is recorded as no number (NaN) at t = 0 ms, unit 0, trial 0, the first of perhaps more"));
         Assert.That(result.Details!["notices"]!.AsArray().Select(n => (string?)n), Is.EqualTo(said.Where(s => s.Contains("NaN", StringComparison.Ordinal))));
@@ -51,7 +54,8 @@ public sealed class SimulateRefusalTests
     [TestCase(null, 1e-300)]
     [TestCase(1e9, 1e-7)]
     public void MoreStepsThanCanBeCounted_AreRefused(double? duration, double? step) => Assert.That(
-        () => Simulate(Held, r => r with { DurationMs = duration, StepMs = step }), Throws.TypeOf<RequestException>().With.Message.Contains("are more than 2^53 steps; a shorter --duration or a longer --dt is meant"));
+        () => Simulate(Held, r => r with { DurationMs = duration, StepMs = step }),
+            Throws.TypeOf<RequestException>().With.Message.Contains("are more than 2^53 steps; a shorter --duration or a longer --dt is meant"));
 
     private static (CommandResult Result, List<string> Said) Simulate(string text, Func<SimulateRequest, SimulateRequest>? change = null)
     {

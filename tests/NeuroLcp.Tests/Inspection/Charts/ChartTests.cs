@@ -58,7 +58,8 @@ internal sealed class ChartTests
     public void NumbersOfALogarithmicAxis_ArePlain_OrPowersOfTen()
     {
         Assert.That(TickText.Of([0.01, 0.1, 1], isLogarithmic: true).Texts, Is.EqualTo(new[] { "0.01", "0.1", "1" }));
-        Assert.That(TickText.Of([1e-8, 1e-5], isLogarithmic: true), Has.Property("Texts").EqualTo(new[] { "10", "10" }).And.Property("Exponents").EqualTo(new[] { "\u22128", "\u22125" }));
+        Assert.That(TickText.Of([1e-8, 1e-5], isLogarithmic: true),
+            Has.Property("Texts").EqualTo(new[] { "10", "10" }).And.Property("Exponents").EqualTo(new[] { "\u22128", "\u22125" }));
     }
 
     [TestCase(new[] { 10.0, 50 }, new[] { 10.0, 50 }, Description = "far enough apart")]
@@ -91,13 +92,14 @@ internal sealed class ChartTests
     [Test]
     public void TheColourMap_HasItsPublishedEnds_AndNoStepThatItsNeighboursLack()
     {
-        // cmocean's balance-rgb.txt begins with (24, 28, 67) and ends with (60, 9, 18). Its steps change by at most 3 of 255, at the middle, where its two halves
-        // meet; a wrong number d off would change them by 2 d.
+        // cmocean's balance-rgb.txt begins with (24, 28, 67) and ends with (60, 9, 18). Its steps change by at most 3 of 255, at the middle, where its two
+        // halves meet; a wrong number d off would change them by 2 d.
         (byte Red, byte Green, byte Blue)[] colours = [.. Enumerable.Range(0, 256).Select(i => Balance.At((i + 0.5) / 255)).SkipLast(1), Balance.At(1)];
         Assert.That((colours[0], colours[255]), Is.EqualTo((((byte)24, (byte)28, (byte)67), ((byte)60, (byte)9, (byte)18))));
         for (int i = 1; i < 255; i++)
         {
-            int red = colours[i + 1].Red - (2 * colours[i].Red) + colours[i - 1].Red, green = colours[i + 1].Green - (2 * colours[i].Green) + colours[i - 1].Green;
+            int red = colours[i + 1].Red - (2 * colours[i].Red) + colours[i - 1].Red,
+                green = colours[i + 1].Green - (2 * colours[i].Green) + colours[i - 1].Green;
             int blue = colours[i + 1].Blue - (2 * colours[i].Blue) + colours[i - 1].Blue;
             Assert.That(Math.Max(Math.Abs(red), Math.Max(Math.Abs(green), Math.Abs(blue))), Is.LessThanOrEqualTo(3), $"colour {i}");
         }
@@ -122,9 +124,11 @@ internal sealed class ChartTests
         int at = png.AsSpan().IndexOf("pHYs"u8);
 
         // 300 / 25.4 mm = 11811 a metre, unit 1 is the metre; 85 mm are 85 / 25.4 * 300 = 1004 dots
-        Assert.That((BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 4)), BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 8)), png[at + 12]), Is.EqualTo((11811u, 11811u, (byte)1)));
+        Assert.That((BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 4)), BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 8)), png[at + 12]),
+            Is.EqualTo((11811u, 11811u, (byte)1)));
         Assert.That(BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(16)), Is.EqualTo(1004u));
-        Assert.That(BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 13)), Is.EqualTo(Crc(png.AsSpan(at, 13))), "readers refuse a chunk whose sum is wrong");
+        Assert.That(BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 13)), Is.EqualTo(Crc(png.AsSpan(at, 13))),
+            "readers refuse a chunk whose sum is wrong");
     }
 
     [Test]

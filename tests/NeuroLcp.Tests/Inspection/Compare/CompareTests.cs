@@ -49,14 +49,20 @@ internal sealed class CompareTests
         Assert.That(Shell.Run("compare", A, B).Code, Is.Zero);
         (int code, string said, _) = Shell.Run("compare", A, _directory.File("c.h5"));
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(said, Does.StartWith("/run@seed: 7 against 8\n/run/circuit_yaml: line 2: 'alpha: 0.1' against 'alpha: 0.25'\ndifferent: 2 differences; of 35 values"));
+        Assert.That(said, Does.StartWith(
+            "/run@seed: 7 against 8\n/run/circuit_yaml: line 2: 'alpha: 0.1' against 'alpha: 0.25'\ndifferent: 2 differences; of 35 values"));
     }
 
     [Test]
     public void TheFirstDifferenceOfEachArray_HasItsTimeIndexAndValues()
     {
         new SmallRecording().Write(A);
-        new SmallRecording { Soma = (row, unit) => (10 * row) + unit + (row >= 4 && unit == 1 ? 0.5f : 0), Loss = update => update == 2 ? 0.25 : 1.0 / (1 + update) }.Write(B);
+        new SmallRecording
+        {
+            Soma = (row, unit) => (10 * row) + unit + (row >= 4 && unit == 1 ? 0.5f : 0),
+            Loss = update =>
+            update == 2 ? 0.25 : 1.0 / (1 + update)
+        }.Write(B);
 
         (_, string said, _) = Shell.Run("compare", A, B);
 
@@ -123,17 +129,21 @@ internal sealed class CompareTests
         (int code, string said, _) = Shell.Run("compare", A, B);
 
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(said, Does.StartWith("/states/hidden/: at time 2 ms: B ends at row 4 of 6\n").And.Contain("earliest: time 2 ms, in /states/hidden/time, /states/hidden/soma"));
+        Assert.That(said, Does.StartWith("/states/hidden/: at time 2 ms: B ends at row 4 of 6\n").And.Contain(
+            "earliest: time 2 ms, in /states/hidden/time, /states/hidden/soma"));
         Assert.That(Shell.Run("compare", B, A).Out, Does.StartWith("/states/hidden/: at time 2 ms: A ends at row 4 of 6\n"));
     }
 
     [Test]
     public void TheEarliestDifference_IsFoundOnEachAxis()
     {
-        Difference At(string path, string axis, double value) => new(path, DifferenceKind.Value, "") { At = new RowCoordinate(axis, value, axis == "time" ? "ms" : null) };
-        var found = new FileComparison([new Difference("/run@seed", DifferenceKind.Text, ""), At("/a", "time", 3), At("/b", "time", 1.5), At("/c", "update", 7), At("/d", "time", 1.5)], 5, 100, []);
+        Difference At(string path, string axis, double value) =>
+            new(path, DifferenceKind.Value, "") { At = new RowCoordinate(axis, value, axis == "time" ? "ms" : null) };
+        var found = new FileComparison([new Difference("/run@seed", DifferenceKind.Text, ""), At("/a", "time", 3), At("/b", "time", 1.5), At("/c", "update", 7),
+            At("/d", "time", 1.5)], 5, 100, []);
 
-        Assert.That(found.Earliest().Select(first => $"{first[0].At}: {string.Join(' ', first.Select(d => d.Path))}"), Is.EqualTo(new[] { "time 1.5 ms: /b /d", "update 7: /c" }));
+        Assert.That(found.Earliest().Select(first => $"{first[0].At}: {string.Join(' ', first.Select(d => d.Path))}"),
+            Is.EqualTo(new[] { "time 1.5 ms: /b /d", "update 7: /c" }));
     }
 
     [Test]
@@ -164,11 +174,13 @@ internal sealed class CompareTests
     public void ShapesTypesAndUnits_CountToo()
     {
         ArrayFile.Write(A, [new NamedArray("W", new double[2, 3]), new NamedArray("b", new float[] { 1, 2 }), new NamedArray("n", new[] { 1, 2 })]);
-        ArrayFile.Write(B, [new NamedArray("W", new double[3, 2]), new NamedArray("b", new double[] { 1, 2 }), new NamedArray("n", new[] { 1, 2 }) { Attributes = new AttributeSet { { "units", "mV" } } }]);
+        ArrayFile.Write(B, [new NamedArray("W", new double[3, 2]), new NamedArray("b", new double[] { 1, 2 }),
+            new NamedArray("n", new[] { 1, 2 }) { Attributes = new AttributeSet { { "units", "mV" } } }]);
 
         (_, string said, _) = Shell.Run("compare", A, B);
 
-        Assert.That(said.Split('\n')[..3], Is.EqualTo(new[] { "/W: [2, 3] against [3, 2]", "/b: float32 against float64 (--rtol or --atol compares the numbers)", "/n: in no unit against mV" }));
+        Assert.That(said.Split('\n')[..3], Is.EqualTo(new[]
+            { "/W: [2, 3] against [3, 2]", "/b: float32 against float64 (--rtol or --atol compares the numbers)", "/n: in no unit against mV" }));
         Assert.That(Shell.Run("compare", A, B, "--atol", "1e-6").Out, Does.Not.Contain("/b"));
     }
 

@@ -34,7 +34,8 @@ internal sealed class ForeignNumbersTests
         using var directory = new TemporaryDirectory();
         string weights = Weights(directory, "I", number, unit);
 
-        Shell.Done("simulate", Circuit(directory, Cells), "--weights", weights, "--dt", "10ms", "--duration", "10ms", "--record", "cell.v", "-o", directory.File("r.h5"));
+        Shell.Done("simulate", Circuit(directory, Cells), "--weights", weights, "--dt", "10ms", "--duration", "10ms", "--record", "cell.v", "-o",
+            directory.File("r.h5"));
 
         using RecordingReader reader = RecordingReader.Open(directory.File("r.h5"));
         Assert.That(reader.Read<double>("/states/cell/v").TakeLast(3), Is.All.EqualTo(20).Within(1e-12));
@@ -44,10 +45,12 @@ internal sealed class ForeignNumbersTests
     public void ARecordingsWeights_ComeBackAsTheyWere()
     {
         using var directory = new TemporaryDirectory();
-        string circuit = Circuit(directory, Cells.Replace("task:", "readout: out.y\ntask:", StringComparison.Ordinal).Replace("weights:", "  out: {size: task.outputs, d y/dt: (1 - y) / (1 ms)}\nweights:", StringComparison.Ordinal));
+        string circuit = Circuit(directory, Cells.Replace("task:", "readout: out.y\ntask:", StringComparison.Ordinal)
+            .Replace("weights:", "  out: {size: task.outputs, d y/dt: (1 - y) / (1 ms)}\nweights:", StringComparison.Ordinal));
         Shell.Done("run", circuit, "--set", "I.init=0.2 nA", "--epochs", "0", "-o", directory.File("run.h5"));
 
-        Shell.Done("simulate", circuit, "--weights", directory.File("run.h5"), "--dt", "1ms", "--duration", "1ms", "--record", "cell.v", "-o", directory.File("r.h5"));
+        Shell.Done("simulate", circuit, "--weights", directory.File("run.h5"), "--dt", "1ms", "--duration", "1ms", "--record", "cell.v", "-o",
+            directory.File("r.h5"));
 
         // one step of 1 ms of 10 ms towards 20 mV
         using RecordingReader reader = RecordingReader.Open(directory.File("r.h5"));
@@ -61,7 +64,8 @@ internal sealed class ForeignNumbersTests
     {
         using var directory = new TemporaryDirectory();
 
-        (int code, _, string error) = Shell.Run("simulate", Circuit(directory, Cells), "--weights", Weights(directory, "I", 0.2, unit), "-o", directory.File("r.h5"));
+        (int code, _, string error) = Shell.Run("simulate", Circuit(directory, Cells), "--weights", Weights(directory, "I", 0.2, unit), "-o",
+            directory.File("r.h5"));
 
         Assert.That((code, error), Is.EqualTo((2, $"{directory.File("w.h5")} does not fit circuit 'cells':\n  {said}\n")));
     }
@@ -86,11 +90,13 @@ internal sealed class ForeignNumbersTests
         string path = directory.File("w.h5");
         ArrayFile.Write(path, [new NamedArray("I", new double[] { 0, 0, 0 }), new NamedArray("other", new double[] { 1 })]);
 
-        string said = Shell.Done("simulate", Circuit(directory, Cells), "--set", "k.init=5", "--weights", path, "--dt", "10ms", "--duration", "10ms", "--record", "cell.v", "-o", directory.File("r.h5"));
+        string said = Shell.Done("simulate", Circuit(directory, Cells), "--set", "k.init=5", "--weights", path, "--dt", "10ms", "--duration", "10ms",
+            "--record", "cell.v", "-o", directory.File("r.h5"));
 
         using RecordingReader reader = RecordingReader.Open(directory.File("r.h5"));
         Assert.That(reader.Read<double>("/states/cell/v").TakeLast(3), Is.All.EqualTo(5).Within(1e-12));
-        Assert.That(said, Does.Contain($"notice: {path} has no weight 'k': drawn as the circuit file says").And.Contain($"notice: {path} also holds 'other', which circuit 'cells' has no weight for"));
+        Assert.That(said, Does.Contain($"notice: {path} has no weight 'k': drawn as the circuit file says").And.Contain(
+            $"notice: {path} also holds 'other', which circuit 'cells' has no weight for"));
     }
 
     [Test]
@@ -98,7 +104,8 @@ internal sealed class ForeignNumbersTests
     {
         using var directory = new TemporaryDirectory();
 
-        (int code, _, string error) = Shell.Run("simulate", Circuit(directory, Cells), "--weights", Weights(directory, "J", 1, null), "-o", directory.File("r.h5"));
+        (int code, _, string error) = Shell.Run("simulate", Circuit(directory, Cells), "--weights", Weights(directory, "J", 1, null), "-o",
+            directory.File("r.h5"));
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain("none of its weights is there: I, k; it has J"));
@@ -152,7 +159,8 @@ internal sealed class ForeignNumbersTests
     {
         using var directory = new TemporaryDirectory();
         string task = directory.File("t.h5");
-        ArrayFile.Write(task, [new NamedArray("input", new double[2, 2]), new NamedArray("label", new[] { 0, 1 }), new NamedArray("target", new double[,] { { 1, 0 }, { 1, 0 } })]);
+        ArrayFile.Write(task, [new NamedArray("input", new double[2, 2]), new NamedArray("label", new[] { 0, 1 }),
+            new NamedArray("target", new double[,] { { 1, 0 }, { 1, 0 } })]);
 
         string said = Shell.Done("check", Circuit(directory, Answer), "--task", $"h5:{task}");
 
@@ -166,7 +174,8 @@ internal sealed class ForeignNumbersTests
         string task = directory.File("t.h5");
         ArrayFile.Write(task, [new NamedArray("input", new double[2, 2]), new NamedArray("label", new[] { 1, 2 })]);
 
-        Assert.That(Shell.Done("check", Circuit(directory, Answer), "--task", $"h5:{task}"), Does.Contain("the smallest label is 1; labels count from 0, so that there are 3 classes"));
+        Assert.That(Shell.Done("check", Circuit(directory, Answer), "--task", $"h5:{task}"),
+            Does.Contain("the smallest label is 1; labels count from 0, so that there are 3 classes"));
     }
 
     private const string Answer = """

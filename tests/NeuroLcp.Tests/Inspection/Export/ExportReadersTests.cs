@@ -18,7 +18,8 @@ internal sealed class ExportReadersTests
     {
         _directory = new TemporaryDirectory();
         string task = StudyFiles.Clouds(_directory.File("task.h5"));
-        Shell.Done("simulate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=7", "--duration", "10ms", "--dt", "0.1ms", "--trials", "2", "-o", Recording);
+        Shell.Done("simulate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=7", "--duration", "10ms", "--dt",
+            "0.1ms", "--trials", "2", "-o", Recording);
     }
 
     [OneTimeTearDown]

@@ -26,13 +26,19 @@ internal sealed class ExportTests
     [Test]
     public void Csv_HasALineAnObservation_AndEveryDigit()
     {
-        new SmallRecording { Rows = 2, Soma = (row, unit) => row == 0 ? 0.1f * (unit + 1) : unit == 0 ? float.NaN : unit == 1 ? float.PositiveInfinity : -1e-30f }.Write(File);
+        new SmallRecording
+        {
+            Rows = 2,
+            Soma = (row, unit) =>
+            row == 0 ? 0.1f * (unit + 1) : unit == 0 ? float.NaN : unit == 1 ? float.PositiveInfinity : -1e-30f
+        }.Write(File);
 
         Assert.That(Export("csv", "--what", "soma", "-o", _directory.File("soma.csv")), Is.EqualTo(_directory.File("soma.csv") + "\n"));
 
         // 0.1f * 3 is 0.3 and one bit in single precision
         Assert.That(System.IO.File.ReadAllText(_directory.File("soma.csv")), Is.EqualTo(
-            "time,unit,soma\r\n0,0,0.1\r\n0,1,0.2\r\n0,2,0.3\r\n0.5,0,NaN\r\n0.5,1,Inf\r\n0.5,2,-1E-30\r\n".Replace("0.3", (0.1f * 3).ToString("R", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+            "time,unit,soma\r\n0,0,0.1\r\n0,1,0.2\r\n0,2,0.3\r\n0.5,0,NaN\r\n0.5,1,Inf\r\n0.5,2,-1E-30\r\n".Replace("0.3",
+                (0.1f * 3).ToString("R", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
     }
 
     [Test]
@@ -81,7 +87,8 @@ internal sealed class ExportTests
 
         Export("csv", "--what", "states", "--units", "0", "--from", "1ms", "--until", "1.5ms", "-o", _directory.File("part.csv"));
 
-        Assert.That(System.IO.File.ReadAllLines(_directory.File("part.csv")).Select(line => line[(line.LastIndexOf(',') + 1)..]), Is.EqualTo(new[] { "soma", "20", "30" }));
+        Assert.That(System.IO.File.ReadAllLines(_directory.File("part.csv")).Select(line => line[(line.LastIndexOf(',') + 1)..]),
+            Is.EqualTo(new[] { "soma", "20", "30" }));
     }
 
     [Test]
@@ -124,7 +131,9 @@ internal sealed class ExportTests
         Export("npz", "-o", _directory.File("run.npz"));
 
         using ZipArchive zip = ZipFile.OpenRead(_directory.File("run.npz"));
-        Assert.That(zip.Entries.Select(e => e.Name), Is.EqualTo(new[] { "states.hidden.time.npy", "states.hidden.unit.npy", "states.hidden.soma.npy", "training.update.npy", "training.loss.npy", "about.npy", "circuit.npy" }));
+        Assert.That(zip.Entries.Select(e => e.Name),
+            Is.EqualTo(new[] { "states.hidden.time.npy", "states.hidden.unit.npy", "states.hidden.soma.npy", "training.update.npy", "training.loss.npy",
+            "about.npy", "circuit.npy" }));
         using var content = new MemoryStream();
         using (Stream soma = zip.GetEntry("states.hidden.soma.npy")!.Open())
         {
@@ -135,8 +144,10 @@ internal sealed class ExportTests
         int header = 10 + bytes[8] + (256 * bytes[9]);
         Assert.That(bytes[..8], Is.EqualTo(new byte[] { 0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0 }));
         Assert.That(header % 64, Is.Zero);
-        Assert.That(Encoding.ASCII.GetString(bytes, 10, header - 10), Does.StartWith("{'descr': '<f4', 'fortran_order': False, 'shape': (6, 3), }").And.EndWith(" \n"));
-        Assert.That(Enumerable.Range(0, 18).Select(i => BitConverter.ToSingle(bytes, header + (4 * i))), Is.EqualTo(Enumerable.Range(0, 18).Select(i => (10f * (i / 3)) + (i % 3))));
+        Assert.That(Encoding.ASCII.GetString(bytes, 10, header - 10),
+            Does.StartWith("{'descr': '<f4', 'fortran_order': False, 'shape': (6, 3), }").And.EndWith(" \n"));
+        Assert.That(Enumerable.Range(0, 18).Select(i => BitConverter.ToSingle(bytes, header + (4 * i))),
+            Is.EqualTo(Enumerable.Range(0, 18).Select(i => (10f * (i / 3)) + (i % 3))));
     }
 
     [Test]
@@ -167,7 +178,8 @@ internal sealed class ExportTests
         Export("mat", "-o", _directory.File("run.mat"));
 
         byte[] bytes = System.IO.File.ReadAllBytes(_directory.File("run.mat"));
-        Assert.That(Encoding.ASCII.GetString(bytes, 0, 116), Does.StartWith("MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: ").And.Contain("HDF5 schema 1.00 ."));
+        Assert.That(Encoding.ASCII.GetString(bytes, 0, 116),
+            Does.StartWith("MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: ").And.Contain("HDF5 schema 1.00 ."));
         Assert.That(bytes[116..128], Is.EqualTo(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x02, (byte)'I', (byte)'M' }));
         Assert.That(bytes[512..516], Is.EqualTo(new byte[] { 0x89, (byte)'H', (byte)'D', (byte)'F' }));
         using RecordingReader mat = RecordingReader.Open(_directory.File("run.mat"));
@@ -189,7 +201,8 @@ internal sealed class ExportTests
         using RecordingReader nwb = RecordingReader.Open(_directory.File("run.nwb"));
         Assert.That(nwb.Read<double>("/acquisition/hidden.soma/timestamps"), Is.EqualTo(Enumerable.Range(0, 6).Select(i => i * 0.5 / 1000)));
         Assert.That(nwb.Read<float>("/acquisition/hidden.soma/data")[17], Is.EqualTo(52));
-        Assert.That((nwb.TextAttribute("/acquisition/hidden.soma/data", "unit"), nwb.NumberAttribute("/acquisition/hidden.soma/data", "conversion")), Is.EqualTo(("volts", (double?)1e-3f)));
+        Assert.That((nwb.TextAttribute("/acquisition/hidden.soma/data", "unit"), nwb.NumberAttribute("/acquisition/hidden.soma/data", "conversion")),
+            Is.EqualTo(("volts", (double?)1e-3f)));
         Assert.That(nwb.Read<int>("/processing/events/hidden.burst.unit/data"), Is.EqualTo(new[] { 0, 1, 2, 0, 1 }));
         Assert.That(nwb.ReadText("/general/notes"), Does.Contain("seed: 7"));
         Assert.That(nwb.ReadText("/general/source_script"), Is.EqualTo("circuit: small\nalpha: 0.1\n"));
@@ -257,7 +270,8 @@ internal sealed class ExportTests
         if (arrays.Length == 0)
         {
             Assert.That(code, Is.EqualTo(2));
-            Assert.That(error, Does.Contain($"the file holds no '{what}'; it has states.hidden.soma, training.loss, events.hidden.burst.time, events.hidden.burst.unit"));
+            Assert.That(error, Does.Contain(
+                $"the file holds no '{what}'; it has states.hidden.soma, training.loss, events.hidden.burst.time, events.hidden.burst.unit"));
             return;
         }
 

@@ -58,7 +58,12 @@ internal sealed class InspectTests
     public void Storage_IsThatOfTheLibrary()
     {
         // 20 columns are compressed; zeros in chunks of 8 x 20 floats take next to nothing
-        var layout = new RecordingLayout { Groups = [new GroupLayout("/states/wide") { RowsPerBlock = 8, Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", 20)], Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"])] }] };
+        var layout = new RecordingLayout
+        {
+            Groups =
+            [new GroupLayout("/states/wide") { RowsPerBlock = 8, Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", 20)],
+            Arrays = [new ArrayLayout("soma", ElementType.Float32, ["time", "unit"])] }]
+        };
         using (RecordingWriter writer = RecordingWriter.Create(File, layout))
         {
             writer.Append<float>("/states/wide", "soma", new float[16 * 20]);
@@ -93,7 +98,8 @@ internal sealed class InspectTests
     {
         using RecordingWriter writer = new SmallRecording().Begin(File);
 
-        string said = InspectCommand.Run(new InspectRequest { File = File }, SilentReporter.Instance, new LateClock(TimeSpan.FromSeconds(50)), CancellationToken.None).Text!;
+        string said = InspectCommand.Run(new InspectRequest { File = File }, SilentReporter.Instance, new LateClock(TimeSpan.FromSeconds(50)),
+            CancellationToken.None).Text!;
 
         Assert.That(said, Does.Contain("status   running, last commit 50 s ago"));
     }
@@ -111,7 +117,8 @@ internal sealed class InspectTests
     [Test]
     public void AnyHdf5File_IsShown_WithItsAttributes()
     {
-        ArrayFile.Write(File, [new NamedArray("layer/W", new double[,] { { -1, 2, 3 }, { 4, 5, 6 } }), new NamedArray("n", new long[] { 9007199254740993 }, 1)], new AttributeSet { { "made_by", "hand" } });
+        ArrayFile.Write(File, [new NamedArray("layer/W", new double[,] { { -1, 2, 3 }, { 4, 5, 6 } }), new NamedArray("n", new long[] { 9007199254740993 }, 1)],
+            new AttributeSet { { "made_by", "hand" } });
 
         (int code, string said, _) = Shell.Run("inspect", File);
 
@@ -124,7 +131,12 @@ internal sealed class InspectTests
     public void Members_AreInTheOrderInWhichTheyWereMade()
     {
         string[] made = ["loss", "accuracy", "rate", "epoch", "control"];
-        var layout = new RecordingLayout { Groups = [new GroupLayout("/training") { Axes = [ArrayAxis.Growing("update", ElementType.Int64)], Arrays = [.. made.Select(name => new ArrayLayout(name, ElementType.Float64, ["update"]))] }] };
+        var layout = new RecordingLayout
+        {
+            Groups =
+            [new GroupLayout("/training") { Axes = [ArrayAxis.Growing("update", ElementType.Int64)],
+            Arrays = [.. made.Select(name => new ArrayLayout(name, ElementType.Float64, ["update"]))] }]
+        };
         using (RecordingWriter writer = RecordingWriter.Create(File, layout))
         {
             writer.Complete();

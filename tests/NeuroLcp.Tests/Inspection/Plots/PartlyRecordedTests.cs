@@ -30,9 +30,12 @@ internal sealed class PartlyRecordedTests
         _directory = new TemporaryDirectory();
         string task = StudyFiles.Clouds(_directory.File("task.h5"));
         Shell.Done(
-            "simulate", CircuitFolder.Path("burst-spiking"), "--task", $"h5:{task}", "--set", "pyramidal.size=6", "--set", "pyramidal.cell.count=5", "--set", "E_max=60Hz", "--duration", $"{Duration}ms", "--trials", "2", "--seed", "3",
-            "--record", "pyramidal.cell.spike events units 0:5,20:25 trials 1 as some", "--record", "pyramidal.cell.spike events from 50 ms to 100 ms as middle", "--record", "pyramidal.cell.spike events as all",
-            "--record", "pyramidal.cell.since every 5 ms units 3,21 as few", "--record", "pyramidal.soma, pyramidal.apical every 5 ms units 2:4 as near", "--record", "pyramidal.basal every 5 ms units 3:5 as other", "-o", _directory.File("run.h5"));
+            "simulate", CircuitFolder.Path("burst-spiking"), "--task", $"h5:{task}", "--set", "pyramidal.size=6", "--set", "pyramidal.cell.count=5", "--set",
+                "E_max=60Hz", "--duration", $"{Duration}ms", "--trials", "2", "--seed", "3",
+            "--record", "pyramidal.cell.spike events units 0:5,20:25 trials 1 as some", "--record",
+                "pyramidal.cell.spike events from 50 ms to 100 ms as middle", "--record", "pyramidal.cell.spike events as all",
+            "--record", "pyramidal.cell.since every 5 ms units 3,21 as few", "--record", "pyramidal.soma, pyramidal.apical every 5 ms units 2:4 as near",
+                "--record", "pyramidal.basal every 5 ms units 3:5 as other", "-o", _directory.File("run.h5"));
         _reader = RecordingReader.Open(_directory.File("run.h5"));
     }
 
@@ -49,7 +52,8 @@ internal sealed class PartlyRecordedTests
         Assert.That(_reader.Read<int>("/events/some/source"), Is.EqualTo(new[] { 0, 1, 2, 3, 4, 20, 21, 22, 23, 24 }));
         Assert.That(_reader.Read<int>("/events/some/source_trial"), Is.EqualTo(new[] { 1 }));
         Assert.That(_reader.Read<int>("/events/all/source"), Is.EqualTo(Enumerable.Range(0, 30)));
-        Assert.That((_reader.NumberAttribute("/events/some", "from_ms"), _reader.NumberAttribute("/events/some", "until_ms")), Is.EqualTo(((double?)0, (double?)Duration)));
+        Assert.That((_reader.NumberAttribute("/events/some", "from_ms"), _reader.NumberAttribute("/events/some", "until_ms")),
+            Is.EqualTo(((double?)0, (double?)Duration)));
         Assert.That(_reader.NumberAttribute("/events/middle", "from_ms"), Is.EqualTo(50));
     }
 
@@ -80,7 +84,8 @@ internal sealed class PartlyRecordedTests
         PlotCommand.Plotted plotted = Raster("some");
         RasterPanel panel = plotted.Content.Rows.SelectMany(r => r.Panels).OfType<RasterPanel>().Single();
 
-        Assert.That((panel.Along.Range.Least, panel.Along.Range.Most, panel.Lanes), Is.EqualTo((-0.5, 1.5, 2 * Cells)), "two units, not the five between the first and the last");
+        Assert.That((panel.Along.Range.Least, panel.Along.Range.Most, panel.Lanes), Is.EqualTo((-0.5, 1.5, 2 * Cells)),
+            "two units, not the five between the first and the last");
         Assert.That(plotted.Drawing.Marks.OfType<Label>().Select(l => l.Text), Has.Member("4").And.Not.Member("1"));
         Assert.That(panel.Title, Is.EqualTo("some, trial 1"));
         Assert.That(plotted.Content.Notes, Has.Member("some: 10 of 30 cells were recorded; rates are theirs"));
@@ -95,7 +100,8 @@ internal sealed class PartlyRecordedTests
     [Test]
     public void WhereNobodyListened_ThereIsNoRate()
     {
-        PlotCommand.Plotted plotted = PlotCommand.Draw(_reader, new PlotRequest { Recording = _reader.Path, Kind = PlotKind.Raster, What = ["middle"], FromMs = 0, ToMs = Duration });
+        PlotCommand.Plotted plotted = PlotCommand.Draw(_reader,
+            new PlotRequest { Recording = _reader.Path, Kind = PlotKind.Raster, What = ["middle"], FromMs = 0, ToMs = Duration });
         Curve curve = Rate(plotted).Curves[0];
 
         Assert.That(curve.X.Zip(curve.Y).Where(p => p.First < 50 - 1e-9).Select(p => p.Second), Is.All.NaN);
@@ -111,7 +117,8 @@ internal sealed class PartlyRecordedTests
 
         Assert.That(panel.Curves.Select(c => c.Name), Is.EqualTo(new[] { "few.since, cell 3", "few.since, cell 21" }));
         float[] all = _reader.Read<float>("/states/few/since");
-        Assert.That(panel.Curves[1].Y, Is.EqualTo(Enumerable.Range(0, all.Length / 4).Select(row => (double)all[(4 * row) + 1])), "[time, trial, cell], the first trial");
+        Assert.That(panel.Curves[1].Y, Is.EqualTo(Enumerable.Range(0, all.Length / 4).Select(row => (double)all[(4 * row) + 1])),
+            "[time, trial, cell], the first trial");
         Assert.That(plotted.Content.Notes, Has.Member("trial 0 of 2 recorded"));
     }
 
@@ -121,9 +128,13 @@ internal sealed class PartlyRecordedTests
         string folder = _directory.File("sonata");
         Shell.Done("export", _reader.Path, "--to", "sonata", "--what", "some,few,near", "--until", "195ms", "-o", folder);
 
-        using RecordingReader spikes = RecordingReader.Open(Path.Combine(folder, "some.spikes.h5")), few = RecordingReader.Open(Path.Combine(folder, "few.since.trial0.h5")), apical = RecordingReader.Open(Path.Combine(folder, "near.apical.trial1.h5"));
-        IEnumerable<long> cells = _reader.Read<int>("/events/some/unit").Zip(_reader.Read<int>("/events/some/cell"), (unit, cell) => (long)((Cells * unit) + cell));
-        Assert.That(spikes.Read<long>("/spikes/pyramidal.cell/node_ids"), Is.EqualTo(_reader.Read<double>("/events/some/time").Zip(cells).Where(e => e.First <= 195).Select(e => e.Second)));
+        using RecordingReader spikes = RecordingReader.Open(Path.Combine(folder, "some.spikes.h5")),
+            few = RecordingReader.Open(Path.Combine(folder, "few.since.trial0.h5")),
+            apical = RecordingReader.Open(Path.Combine(folder, "near.apical.trial1.h5"));
+        IEnumerable<long> cells = _reader.Read<int>("/events/some/unit")
+            .Zip(_reader.Read<int>("/events/some/cell"), (unit, cell) => (long)((Cells * unit) + cell));
+        Assert.That(spikes.Read<long>("/spikes/pyramidal.cell/node_ids"),
+            Is.EqualTo(_reader.Read<double>("/events/some/time").Zip(cells).Where(e => e.First <= 195).Select(e => e.Second)));
         Assert.That(few.Read<long>("/report/pyramidal.cell/mapping/node_ids"), Is.EqualTo(new long[] { 3, 21 }));
         Assert.That(apical.Read<long>("/report/pyramidal/mapping/node_ids"), Is.EqualTo(new long[] { 2, 3 }));
 
@@ -138,7 +149,8 @@ internal sealed class PartlyRecordedTests
     {
         (int code, _, string error) = Shell.Run("fit", _reader.Path, "--target", "near.soma", "--by", "other.basal");
 
-        Assert.That((code, error.TrimEnd()), Is.EqualTo((2, "'near.soma' and 'other.basal' are not of the same units: 2 units (2, 3) and 2 units (3, 4); record both of the same ones")));
+        Assert.That((code, error.TrimEnd()), Is.EqualTo(
+            (2, "'near.soma' and 'other.basal' are not of the same units: 2 units (2, 3) and 2 units (3, 4); record both of the same ones")));
     }
 
     [Test]
@@ -150,7 +162,8 @@ internal sealed class PartlyRecordedTests
     }
 
     private PlotCommand.Plotted Raster(string group, int[]? units = null, int[]? trials = null) =>
-        PlotCommand.Draw(_reader, new PlotRequest { Recording = _reader.Path, Kind = PlotKind.Raster, What = [group], Units = units ?? [], Trials = trials ?? [] });
+        PlotCommand.Draw(_reader, new PlotRequest
+        { Recording = _reader.Path, Kind = PlotKind.Raster, What = [group], Units = units ?? [], Trials = trials ?? [] });
 
     private static LinePanel Rate(PlotCommand.Plotted plotted) => plotted.Content.Rows.SelectMany(r => r.Panels).OfType<LinePanel>().Single();
 }

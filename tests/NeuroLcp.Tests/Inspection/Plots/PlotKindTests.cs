@@ -40,15 +40,19 @@ internal sealed class PlotKindTests
         Assert.That(panels.Select(p => p.Along.Label), Is.EqualTo(new[] { "loss", "accuracy (%)", "control \u2016\u03C8\u2016 (rms)", "relaxation steps" }));
 
         // the raw line, its running mean, and the tests: 120 updates are enough to need a mean
-        Assert.That(panels[0].Curves.Select(c => (c.Name, c.IsPale, c.HasDots, c.X.Length)), Is.EqualTo(new[] { ("controlled", true, false, 120), ("controlled", false, false, 120), ("test", false, true, 4) }));
+        Assert.That(panels[0].Curves.Select(c => (c.Name, c.IsPale, c.HasDots, c.X.Length)),
+            Is.EqualTo(new[] { ("controlled", true, false, 120), ("controlled", false, false, 120), ("test", false, true, 4) }));
         Assert.That(panels[0].Along.Range.IsLogarithmic, Is.True, "the loss falls to a hundredth");
         Assert.That(panels[1].Curves[^1].Y, Is.EqualTo(new[] { 0, 20, 40, 60.0 }).Within(1e-12), "percent");
-        Assert.That(panels[2].Curves[1].Y[60], Is.EqualTo(1.4).Within(1e-12), "120 / 25 = 4 updates and the one itself: 1 2 1 2 1 of which the middle is even, u = 58 to 62");
-        Assert.That(plotted.Drawing.Marks.OfType<Label>().Select(l => l.Text), Has.Member("pale: every update; full: running mean over about a twenty-fifth of them").And.Member("update").And.Member("test"));
+        Assert.That(panels[2].Curves[1].Y[60], Is.EqualTo(1.4).Within(1e-12),
+            "120 / 25 = 4 updates and the one itself: 1 2 1 2 1 of which the middle is even, u = 58 to 62");
+        Assert.That(plotted.Drawing.Marks.OfType<Label>().Select(l => l.Text),
+            Has.Member("pale: every update; full: running mean over about a twenty-fifth of them").And.Member("update").And.Member("test"));
     }
 
     [Test]
-    public void Learning_ShowsWhatIsNamed() => Assert.That(Panels<LinePanel>(Draw(PlotKind.Learning, r => r with { What = ["rate"] })).Single().Along.Label, Is.EqualTo("learning rate"));
+    public void Learning_ShowsWhatIsNamed() =>
+        Assert.That(Panels<LinePanel>(Draw(PlotKind.Learning, r => r with { What = ["rate"] })).Single().Along.Label, Is.EqualTo("learning rate"));
 
     [Test]
     public void Alignment_GathersAnglesByWhatTheyAreTo()
@@ -57,7 +61,8 @@ internal sealed class PlotKindTests
 
         Assert.That(panels.Select(p => (p.Title, string.Join(", ", p.Curves.Select(c => c.Name)))), Is.EqualTo(new[]
         {
-            ("feedback to forward weights", "B to W, W to B"), ("rule to control gradient", "W"), ("rule to loss gradient", "W"), ("feedback to transposed gain", "B, B, principal"), ("control to rows of the gain", "\u03C8"),
+            ("feedback to forward weights", "B to W, W to B"), ("rule to control gradient", "W"), ("rule to loss gradient", "W"),
+                ("feedback to transposed gain", "B, B, principal"), ("control to rows of the gain", "\u03C8"),
         }));
 
         // 120 degrees in the third needs an axis to 180, the others end soon after the right angle that is drawn in all
@@ -73,7 +78,8 @@ internal sealed class PlotKindTests
     {
         LinePanel[] panels = Panels<LinePanel>(Draw(PlotKind.Change));
 
-        Assert.That(panels.Select(p => p.Title), Is.EqualTo(new[] { "change since the start", "single updates", "size of the weights", "synapses of W (post \u2190 pre), 5 of 7" }));
+        Assert.That(panels.Select(p => p.Title),
+            Is.EqualTo(new[] { "change since the start", "single updates", "size of the weights", "synapses of W (post \u2190 pre), 5 of 7" }));
         Curve[] moved = [.. panels[0].Curves];
         Assert.That(moved.Select(c => c.Name), Is.EqualTo(new[] { "W", "b" }), "B is W transposed");
 
@@ -93,7 +99,9 @@ internal sealed class PlotKindTests
         LinePanel[] panels = Panels<LinePanel>(PlotCommand.Draw(reader, new PlotRequest { Recording = reader.Path, Kind = PlotKind.Change }));
 
         Assert.That(panels[1].Title, Is.EqualTo("change since the snapshot before"));
-        Assert.That((panels[1].Curves.Single().X, panels[1].Curves.Single().Y), Is.EqualTo((new[] { 40.0, 80, 120 }, new[] { 1, 1, 1.0 }.Select(s => 0.1 * Math.Sqrt(124)).ToArray())).Using<double>((a, b) => Math.Abs(a - b) < 1e-9));
+        Assert.That((panels[1].Curves.Single().X, panels[1].Curves.Single().Y),
+            Is.EqualTo((new[] { 40.0, 80, 120 }, new[] { 1, 1, 1.0 }.Select(s => 0.1 * Math.Sqrt(124)).ToArray()))
+            .Using<double>((a, b) => Math.Abs(a - b) < 1e-9));
     }
 
     [Test]
@@ -169,7 +177,8 @@ internal sealed class PlotKindTests
     [Test]
     public void Raster_TakesUnitsTrialsAndAWindow()
     {
-        RasterPanel panel = Panels<RasterPanel>(Draw(PlotKind.Raster, r => r with { What = ["hidden.cell.spike"], Trials = [1], Units = [1, 2], FromMs = 45, ToMs = 70 })).Single();
+        RasterPanel panel = Panels<RasterPanel>(
+            Draw(PlotKind.Raster, r => r with { What = ["hidden.cell.spike"], Trials = [1], Units = [1, 2], FromMs = 45, ToMs = 70 })).Single();
 
         // of trial 1, unit 1: 36, 46 and 56 ms, unit 2: 66, 76 and 86 ms
         Assert.That(panel.Times, Is.EqualTo(new[] { 46.0, 56, 66 }));
@@ -191,7 +200,8 @@ internal sealed class PlotKindTests
     [Test]
     public void BinsOfRates_BeginWhereTheWindowDoes()
     {
-        (double[] edges, double[] rates) = NeuroLcp.Inspection.Figures.RasterFigure.Rate([41, 42, 48, 52], new NeuroLcp.Inspection.Figures.TimeWindow(40, 60), 10, lanes: 1);
+        (double[] edges, double[] rates) = NeuroLcp.Inspection.Figures.RasterFigure.Rate([41, 42, 48, 52], new NeuroLcp.Inspection.Figures.TimeWindow(40, 60),
+            10, lanes: 1);
 
         // three in the 10 ms from 40 on are 300 a second, one in those from 50 on 100
         Assert.That(edges, Is.EqualTo(new[] { 40, 50, 60.0 }));
@@ -203,7 +213,8 @@ internal sealed class PlotKindTests
     {
         // 30 000 events, each in a place of its own: 150 times in 200 rows
         double[] times = [.. Enumerable.Range(0, 30000).Select(i => (double)(i % 150))], rows = [.. Enumerable.Range(0, 30000).Select(i => (double)(i / 150))];
-        var panel = new RasterPanel("spikes", times, rows, new PlotAxis("time (ms)", new AxisRange(0, 150)), new PlotAxis("unit", new AxisRange(-0.5, 199.5))) { Lanes = 200 };
+        var panel = new RasterPanel("spikes", times, rows, new PlotAxis("time (ms)", new AxisRange(0, 150)), new PlotAxis("unit", new AxisRange(-0.5, 199.5)))
+        { Lanes = 200 };
 
         PixelImage image = panel.Draw(new Frame(0, 0, 300, 200)).OfType<PixelImage>().Single();
 
@@ -219,7 +230,8 @@ internal sealed class PlotKindTests
         PlotCommand.Plotted plotted = Draw(PlotKind.Traces, r => r with { What = ["hidden.soma", "hidden_slow.soma"], Units = [2] });
         LinePanel[] panels = Panels<LinePanel>(plotted);
 
-        Assert.That(panels.Select(p => (p.Title, p.Curves.Single().X.Length, p.Across.Range.Most)), Is.EqualTo(new[] { ("hidden.soma (mV)", 200, 100.0), ("hidden_slow.soma (mV)", 11, 100.0) }));
+        Assert.That(panels.Select(p => (p.Title, p.Curves.Single().X.Length, p.Across.Range.Most)),
+            Is.EqualTo(new[] { ("hidden.soma (mV)", 200, 100.0), ("hidden_slow.soma (mV)", 11, 100.0) }));
 
         // unit 2 is the second of those that one monitor recorded, and the third of the other
         Assert.That(panels.Select(p => p.Curves[0].Y[0]), Is.EqualTo(new[] { 2, 2.0 }));
@@ -281,7 +293,8 @@ internal sealed class PlotKindTests
         });
     }
 
-    private static IEnumerable<TestCaseData> Kinds => from kind in Enum.GetValues<PlotKind>() from width in Enum.GetValues<FigureWidth>() select new TestCaseData(kind, width);
+    private static IEnumerable<TestCaseData> Kinds =>
+        from kind in Enum.GetValues<PlotKind>() from width in Enum.GetValues<FigureWidth>() select new TestCaseData(kind, width);
 
     [TestCaseSource(nameof(Kinds))]
     public void EveryFigure_IsAsWideAsAJournalAsks_WithTextsApartAndWithin(PlotKind kind, FigureWidth width)
@@ -292,13 +305,15 @@ internal sealed class PlotKindTests
         Assert.That(drawing.Width / 96 * 25.4, Is.EqualTo(width == FigureWidth.Single ? 85 : 180).Within(0.01));
         Assert.That(XElement.Parse(SvgText.Of(drawing)).Attribute("width")!.Value, Is.EqualTo(width == FigureWidth.Single ? "85mm" : "180mm"));
         TextPlace[] widest = [.. drawing.Marks.OfType<Label>().Where(l => l.Text.Length > 0).Select(TextPlace.WidestOf)];
-        Assert.That(widest.Where(t => t.Left < 0 || t.Top < 0 || t.Right > drawing.Width || t.Bottom > drawing.Height), Is.Empty, "a machine without our font cuts no label");
+        Assert.That(widest.Where(t => t.Left < 0 || t.Top < 0 || t.Right > drawing.Width || t.Bottom > drawing.Height), Is.Empty,
+            "a machine without our font cuts no label");
         Assert.That(texts.Where(t => t.Left < 0 || t.Top < 0 || t.Right > drawing.Width || t.Bottom > drawing.Height), Is.Empty);
         Assert.That(texts.SelectMany((a, i) => texts.Skip(i + 1).Where(a.Covers).Select(b => $"{a} on {b}")), Is.Empty);
 
         // 7 to 9 points
         Assert.That(drawing.Marks.OfType<Label>().Select(l => l.Size * 72 / 96), Is.All.InRange(6.99, 9.01));
-        Assert.That(drawing.Marks.OfType<Line>().SelectMany(l => l.Parts.Select(p => p.End)).Where(s => !(s.X >= 0 && s.X <= drawing.Width && s.Y >= 0 && s.Y <= drawing.Height)), Is.Empty);
+        Assert.That(drawing.Marks.OfType<Line>().SelectMany(l => l.Parts.Select(p => p.End))
+            .Where(s => !(s.X >= 0 && s.X <= drawing.Width && s.Y >= 0 && s.Y <= drawing.Height)), Is.Empty);
     }
 
     [TestCaseSource(nameof(Kinds))]
@@ -320,7 +335,8 @@ internal sealed class PlotKindTests
 
         // 85 mm or 180 mm in points of 1/72 inch
         System.Text.RegularExpressions.Match box = System.Text.RegularExpressions.Regex.Match(text, @"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]");
-        Assert.That(double.Parse(box.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo((width == FigureWidth.Single ? 85 : 180) / 25.4 * 72).Within(0.05), "Skia rounds to a fiftieth of a millimetre");
+        Assert.That(double.Parse(box.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture),
+            Is.EqualTo((width == FigureWidth.Single ? 85 : 180) / 25.4 * 72).Within(0.05), "Skia rounds to a fiftieth of a millimetre");
         Assert.That(pdf.AsSpan().SequenceEqual(PdfPage.Of(drawing)), Is.True);
     }
 
@@ -334,7 +350,8 @@ internal sealed class PlotKindTests
         }
 
         using var font = new SkiaSharp.SKFont(typeface, 100);
-        IEnumerable<string> texts = Enum.GetValues<PlotKind>().SelectMany(kind => Draw(kind).Drawing.Marks.OfType<Label>()).Where(l => l.Text.Length > 1).Select(l => l.Text).Distinct();
+        IEnumerable<string> texts = Enum.GetValues<PlotKind>().SelectMany(kind => Draw(kind).Drawing.Marks.OfType<Label>()).Where(l => l.Text.Length > 1)
+            .Select(l => l.Text).Distinct();
         Assert.That(texts.Where(t => font.MeasureText(t) > TextExtent.Of(t, 100)), Is.Empty);
     }
 
@@ -352,7 +369,8 @@ internal sealed class PlotKindTests
         return PlotCommand.Draw(_reader, with is null ? request : with(request));
     }
 
-    private static T[] Panels<T>(PlotCommand.Plotted plotted) => [.. plotted.Content.Rows.SelectMany(r => r.Panels).OfType<T>().Where(p => p is not LinePanel { Title: "", HasLetter: false })];
+    private static T[] Panels<T>(PlotCommand.Plotted plotted) =>
+        [.. plotted.Content.Rows.SelectMany(r => r.Panels).OfType<T>().Where(p => p is not LinePanel { Title: "", HasLetter: false })];
 
     /// <summary>What a text covers on the page.</summary>
     private sealed record TextPlace(string Text, double Left, double Top, double Right, double Bottom)
@@ -360,16 +378,19 @@ internal sealed class PlotKindTests
         // letters may come as close as half a pixel
         private const double Touch = 0.5;
 
-        public bool Covers(TextPlace other) => Left + Touch < other.Right && other.Left + Touch < Right && Top + Touch < other.Bottom && other.Top + Touch < Bottom;
+        public bool Covers(TextPlace other) =>
+            Left + Touch < other.Right && other.Left + Touch < Right && Top + Touch < other.Bottom && other.Top + Touch < Bottom;
 
         public static TextPlace Of(Label label)
         {
-            using SkiaSharp.SKFont own = FigureFont.Of(label.Size, label.IsBold, label.IsItalic), small = FigureFont.Of(label.Size * Label.Reduction, label.IsBold, label.IsItalic);
+            using SkiaSharp.SKFont own = FigureFont.Of(label.Size, label.IsBold, label.IsItalic),
+                small = FigureFont.Of(label.Size * Label.Reduction, label.IsBold, label.IsItalic);
             return Of(label, own.MeasureText(label.Text) + small.MeasureText(label.Exponent));
         }
 
         /// <summary>With the widest font it may be shown with.</summary>
-        public static TextPlace WidestOf(Label label) => Of(label, TextExtent.Of(label.Text, label.Size, label.IsBold) + TextExtent.Of(label.Exponent, label.Size * Label.Reduction, label.IsBold));
+        public static TextPlace WidestOf(Label label) =>
+            Of(label, TextExtent.Of(label.Text, label.Size, label.IsBold) + TextExtent.Of(label.Exponent, label.Size * Label.Reduction, label.IsBold));
 
         private static TextPlace Of(Label label, double width)
         {

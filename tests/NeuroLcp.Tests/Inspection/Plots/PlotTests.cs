@@ -21,7 +21,8 @@ internal sealed class PlotTests
     {
         _directory = new TemporaryDirectory();
         string task = StudyFiles.Clouds(_directory.File("task.h5"));
-        Shell.Done("simulate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=7", "--duration", "20ms", "--dt", "1ms", "--trials", "2", "-o", Recording);
+        Shell.Done("simulate", CircuitFolder.Path("dynamic-inversion"), "--task", $"h5:{task}", "--set", "pyramidal.size=7", "--duration", "20ms", "--dt",
+            "1ms", "--trials", "2", "-o", Recording);
     }
 
     [OneTimeTearDown]
@@ -80,7 +81,8 @@ internal sealed class PlotTests
     [TestCase("--kind traces --what pyramidal.some", "no 'pyramidal.some'; its variables are pyramidal.basal, pyramidal.soma")]
     [TestCase("--what output.y --units 3", "there is no unit 3 in output.y: it has 3, counted from 0")]
     [TestCase("--trials 2", "there is no trial 2 in")]
-    [TestCase("--kind learning", "has nothing for --kind learning, which needs training; neurolcp run records it; it can be plotted with --kind overview, weights, traces")]
+    [TestCase("--kind learning",
+        "has nothing for --kind learning, which needs training; neurolcp run records it; it can be plotted with --kind overview, weights, traces")]
     [TestCase("--kind weights --what X", "no 'X'; its weight matrices are W, U, D, S, B")]
     [TestCase("--what W --at 7", "there is no snapshot of W at '7'; write first, last, or one of the updates 0, 1")]
     [TestCase("--kind weights --units 1", "--units means nothing to --kind weights; it is for traces, raster")]
@@ -92,7 +94,9 @@ internal sealed class PlotTests
     [TestCase("-o figure.gif", "figure.gif: figures are .svg")]
     public void WhatIsNotThere_IsSaidByName(string options, string said)
     {
-        (int code, _, string error) = Shell.Run(["plot", Recording, .. options.StartsWith("-o", StringComparison.Ordinal) ? Array.Empty<string>() : ["-o", _directory.File("never.svg")], .. options.Split(' ')]);
+        (int code, _, string error) = Shell.Run(
+            ["plot", Recording, .. options.StartsWith("-o", StringComparison.Ordinal) ? Array.Empty<string>() : ["-o", _directory.File("never.svg")],
+            .. options.Split(' ')]);
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain(said));
@@ -114,7 +118,8 @@ internal sealed class PlotTests
             File.Delete(expected);
         }
 
-        Assert.That(Shell.Done("plot", Recording, "-o", _directory.File("said.svg")), Does.Contain("plotted traces: pyramidal.basal").And.Contain("can also be plotted with --kind overview, weights"));
+        Assert.That(Shell.Done("plot", Recording, "-o", _directory.File("said.svg")),
+            Does.Contain("plotted traces: pyramidal.basal").And.Contain("can also be plotted with --kind overview, weights"));
     }
 
     [Test]
@@ -148,5 +153,6 @@ internal sealed class PlotTests
         Assert.That(xs.Length, Is.LessThanOrEqualTo(4 * 401));
     }
 
-    private static string[] Texts(string svg) => [.. System.Xml.Linq.XElement.Load(svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
+    private static string[] Texts(string svg) =>
+        [.. System.Xml.Linq.XElement.Load(svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
 }

@@ -43,26 +43,48 @@ internal static class PlottedRecording
             Arrays =
             [
                 new("psi_angle", ElementType.Float64, ["update", "trial"], "degree"), new("loss", ElementType.Float64, ["update", "trial"]),
-                .. new[] { "W.gradient_angle", "W.loss_angle", "B.angle_to_W", "B.angle_to_gain", "B.principal_angle_to_gain" }.Select(n => new ArrayLayout(n, ElementType.Float64, ["update"], "degree")),
+                .. new[] { "W.gradient_angle", "W.loss_angle", "B.angle_to_W", "B.angle_to_gain", "B.principal_angle_to_gain" }.Select(n =>
+                    new ArrayLayout(n, ElementType.Float64, ["update"], "degree")),
             ],
         };
         yield return Weights("W", Units, Inputs, "hidden", "input", "plastic");
         yield return Weights("B", Inputs, Units, "input", "hidden", "tied to W.T");
-        yield return new GroupLayout("/plasticity/b/snapshots") { Attributes = new AttributeSet { { "post", "hidden" }, { "pre", "" }, { "rule", "plastic" } }, Axes = [Growing("update"), ArrayAxis.Index("post", Units)], Arrays = [new("weight", ElementType.Float64, ["update", "post"])] };
-        yield return new GroupLayout("/plasticity/W/wiring") { Axes = [ArrayAxis.Index("post", Units), ArrayAxis.Index("pre", Inputs)], Arrays = [new("exists", ElementType.UInt8, ["post", "pre"]) { Values = Enumerable.Range(0, Units * Inputs).Select(i => i == 0 ? (byte)0 : (byte)1).ToArray() }] };
-        yield return new GroupLayout("/plasticity/W/stats") { Axes = [Growing("update")], Arrays = [new("norm", ElementType.Float64, ["update"]), new("update_norm", ElementType.Float64, ["update"]), new("angle_to_B", ElementType.Float64, ["update"], "degree")] };
+        yield return new GroupLayout("/plasticity/b/snapshots")
+        {
+            Attributes = new AttributeSet { { "post", "hidden" }, { "pre", "" }, { "rule", "plastic" } },
+            Axes = [Growing("update"), ArrayAxis.Index("post", Units)],
+            Arrays = [new("weight", ElementType.Float64, ["update", "post"])]
+        };
+        yield return new GroupLayout("/plasticity/W/wiring")
+        {
+            Axes = [ArrayAxis.Index("post", Units), ArrayAxis.Index("pre", Inputs)],
+            Arrays = [new("exists", ElementType.UInt8, ["post", "pre"])
+            { Values = Enumerable.Range(0, Units * Inputs).Select(i => i == 0 ? (byte)0 : (byte)1).ToArray() }]
+        };
+        yield return new GroupLayout("/plasticity/W/stats")
+        {
+            Axes = [Growing("update")],
+            Arrays =
+            [new("norm", ElementType.Float64, ["update"]), new("update_norm", ElementType.Float64, ["update"]),
+            new("angle_to_B", ElementType.Float64, ["update"], "degree")]
+        };
         yield return new GroupLayout("/plasticity/W/synapses")
         {
             Axes = [ArrayAxis.Time(), ArrayAxis.Index("synapse", 7)],
             Arrays =
             [
-                new("post_index", ElementType.Int32, ["synapse"]) { Values = Enumerable.Range(0, 7).Select(i => i % Units).ToArray() }, new("pre_index", ElementType.Int32, ["synapse"]) { Values = Enumerable.Range(0, 7).Select(i => i % Inputs).ToArray() },
+                new("post_index", ElementType.Int32, ["synapse"]) { Values = Enumerable.Range(0, 7).Select(i => i % Units).ToArray() },
+                    new("pre_index", ElementType.Int32, ["synapse"]) { Values = Enumerable.Range(0, 7).Select(i => i % Inputs).ToArray() },
                 new("weight", ElementType.Float32, ["time", "synapse"]),
             ],
         };
         yield return Monitor("/states/hidden", ArrayAxis.Of("unit", new[] { 0, 2, 3 }));
         yield return Monitor("/states/hidden_slow", ArrayAxis.Index("unit", Units));
-        yield return new GroupLayout("/states/cells") { Axes = [ArrayAxis.Time(), ArrayAxis.Index("trial", 2), ArrayAxis.Index("unit", Units), ArrayAxis.Index("cell", Cells)], Arrays = [new("v", ElementType.Float32, ["time", "trial", "unit", "cell"], "mV")] };
+        yield return new GroupLayout("/states/cells")
+        {
+            Axes = [ArrayAxis.Time(), ArrayAxis.Index("trial", 2), ArrayAxis.Index("unit", Units), ArrayAxis.Index("cell", Cells)],
+            Arrays = [new("v", ElementType.Float32, ["time", "trial", "unit", "cell"], "mV")]
+        };
         yield return Events("/events/hidden.cell.spike", hasCells: true);
         yield return Events("/events/other.event", hasCells: false);
     }
@@ -72,7 +94,9 @@ internal static class PlottedRecording
         switch (group)
         {
             case "/training":
-                Rows(writer, group, "update", Updates, ("loss", u => Math.Pow(10, -2.0 * u / Updates)), ("accuracy", u => u < 3 ? double.NaN : 0.5 + (u / 400.0)), ("control_norm", u => 1 + (u % 2)), ("iterations", u => 30 + (u % 7)), ("rate", _ => 0.01));
+                Rows(writer, group, "update", Updates, ("loss", u => Math.Pow(10, -2.0 * u / Updates)),
+                    ("accuracy", u => u < 3 ? double.NaN : 0.5 + (u / 400.0)), ("control_norm", u => 1 + (u % 2)), ("iterations", u => 30 + (u % 7)),
+                    ("rate", _ => 0.01));
                 break;
             case "/training/epochs":
                 Rows(writer, group, "update", Snapshots, e => 40L * e, ("test_loss", e => 1 / (1.0 + e)), ("test_accuracy", e => 0.2 * e));
@@ -82,7 +106,9 @@ internal static class PlottedRecording
                 {
                     writer.Append<double>(group, "psi_angle", [10.0 * e, double.NaN]);
                     writer.Append<double>(group, "loss", [1, 1]);
-                    foreach ((string name, double value) in new[] { ("W.gradient_angle", 88.0 - e), ("W.loss_angle", 120.0 - (20 * e)), ("B.angle_to_W", 90.0 - (10 * e)), ("B.angle_to_gain", 40.0), ("B.principal_angle_to_gain", 60.0) })
+                    foreach ((string name, double value) in new[]
+                        { ("W.gradient_angle", 88.0 - e), ("W.loss_angle", 120.0 - (20 * e)), ("B.angle_to_W", 90.0 - (10 * e)), ("B.angle_to_gain", 40.0),
+                        ("B.principal_angle_to_gain", 60.0) })
                     {
                         writer.Append(group, name, value);
                     }
@@ -101,7 +127,8 @@ internal static class PlottedRecording
                 Matrices(writer, group, Units, 1, (s, post, _) => s * post);
                 break;
             case "/plasticity/W/stats":
-                Rows(writer, group, "update", Updates, ("norm", u => 5 + (u / 100.0)), ("update_norm", u => 0.1 * (1 + (u % 3))), ("angle_to_B", u => 90 - (u / 2.0)));
+                Rows(writer, group, "update", Updates, ("norm", u => 5 + (u / 100.0)), ("update_norm", u => 0.1 * (1 + (u % 3))),
+                    ("angle_to_B", u => 90 - (u / 2.0)));
                 break;
             case "/plasticity/W/synapses":
                 for (int t = 0; t < 50; t++)
@@ -134,7 +161,8 @@ internal static class PlottedRecording
         }
     }
 
-    private static GroupLayout Numbers(string path, string[] names) => new(path) { Axes = [Growing("update")], Arrays = [.. names.Select(n => new ArrayLayout(n, ElementType.Float64, ["update"]))] };
+    private static GroupLayout Numbers(string path, string[] names) =>
+        new(path) { Axes = [Growing("update")], Arrays = [.. names.Select(n => new ArrayLayout(n, ElementType.Float64, ["update"]))] };
 
     private static GroupLayout Weights(string name, int rows, int columns, string post, string pre, string rule) => new($"/plasticity/{name}/snapshots")
     {
@@ -144,19 +172,23 @@ internal static class PlottedRecording
         RowsPerBlock = 1,
     };
 
-    private static GroupLayout Monitor(string path, ArrayAxis units) => new(path) { Axes = [ArrayAxis.Time(), units], Arrays = [new("soma", ElementType.Float64, ["time", "unit"], "mV")] };
+    private static GroupLayout Monitor(string path, ArrayAxis units) =>
+        new(path) { Axes = [ArrayAxis.Time(), units], Arrays = [new("soma", ElementType.Float64, ["time", "unit"], "mV")] };
 
     private static GroupLayout Events(string path, bool hasCells) => new(path)
     {
         Axes = [Growing("event")],
-        Arrays = [new("time", ElementType.Float64, ["event"], "ms"), new("trial", ElementType.Int32, ["event"]), new("unit", ElementType.Int32, ["event"]), .. hasCells ? [new("cell", ElementType.Int32, ["event"])] : Array.Empty<ArrayLayout>()],
+        Arrays = [new("time", ElementType.Float64, ["event"], "ms"), new("trial", ElementType.Int32, ["event"]), new("unit", ElementType.Int32, ["event"]),
+            .. hasCells ? [new("cell", ElementType.Int32, ["event"])] : Array.Empty<ArrayLayout>()],
     };
 
     private static ArrayAxis Growing(string name) => ArrayAxis.Growing(name, ElementType.Int64);
 
-    private static void Rows(RecordingWriter writer, string group, string axis, int rows, params (string Name, Func<int, double> Of)[] arrays) => Rows(writer, group, axis, rows, r => r, arrays);
+    private static void Rows(RecordingWriter writer, string group, string axis, int rows, params (string Name, Func<int, double> Of)[] arrays) =>
+        Rows(writer, group, axis, rows, r => r, arrays);
 
-    private static void Rows(RecordingWriter writer, string group, string axis, int rows, Func<int, long> at, params (string Name, Func<int, double> Of)[] arrays)
+    private static void Rows(RecordingWriter writer, string group, string axis, int rows, Func<int, long> at,
+        params (string Name, Func<int, double> Of)[] arrays)
     {
         for (int r = 0; r < rows; r++)
         {

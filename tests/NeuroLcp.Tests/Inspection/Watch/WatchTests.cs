@@ -93,7 +93,8 @@ internal sealed class WatchTests
         (WatchFrame early, WatchFrame late) = (LookAt(elsewhere, TimeSpan.FromSeconds(50)), LookAt(elsewhere, TimeSpan.FromMinutes(125.5)));
 
         Assert.That(early.Line, Does.StartWith("running"));
-        Assert.That(late.Line, Does.StartWith("probably dead").And.Contain($"next: neurolcp recover {elsewhere} makes it an ordinary file; or go on where it stopped: its command with -o {elsewhere} --resume"));
+        Assert.That(late.Line, Does.StartWith("probably dead").And.Contain(
+            $"next: neurolcp recover {elsewhere} makes it an ordinary file; or go on where it stopped: its command with -o {elsewhere} --resume"));
         Assert.That(late.Lines[1], Does.Contain("its last commit was 2 h 05 min ago: the program has probably died"));
         Assert.That(late.IsOver, Is.False, "it may yet be heard of");
     }

@@ -53,7 +53,8 @@ public sealed class EnsembleTests
         Instant at = At(circuit, [0, 0], [Math.Log(1), Math.Log(2), Math.Log(5), 0, 0, 0]);
 
         Assert.That(at.Values[circuit.Find("group.cell.share")!], Is.EqualTo(new[] { 0.125, 0.25, 0.625, 1 / 3.0, 1 / 3.0, 1 / 3.0 }).Within(1e-15));
-        Assert.That(at.Values[circuit.Find("group.cell.norm")!], Is.EqualTo(new[] { Math.Log(8), Math.Log(8), Math.Log(8), Math.Log(3), Math.Log(3), Math.Log(3) }).Within(1e-15));
+        Assert.That(at.Values[circuit.Find("group.cell.norm")!],
+            Is.EqualTo(new[] { Math.Log(8), Math.Log(8), Math.Log(8), Math.Log(3), Math.Log(3), Math.Log(3) }).Within(1e-15));
     }
 
     [Test]
@@ -69,7 +70,8 @@ public sealed class EnsembleTests
     [Test]
     public void Overrides_ReachIntoCells()
     {
-        Circuit circuit = SmallCircuit.Parse(Circuit.Text, "group.cell.count=5", "group.cell.initial.c=0.25", "group.cell.c=-c / tau", "group.cell.d=3", "group.size=4");
+        Circuit circuit = SmallCircuit.Parse(Circuit.Text, "group.cell.count=5", "group.cell.initial.c=0.25", "group.cell.c=-c / tau", "group.cell.d=3",
+            "group.size=4");
 
         Assert.That(circuit.Find("group.cell.c")!.Population.Size, Is.EqualTo(20));
         Assert.That(Initialisation.States(circuit, Initialisation.Parameters(circuit, 1))[circuit.Find("group.cell.c")!], Is.All.EqualTo(0.25));
@@ -82,7 +84,8 @@ public sealed class EnsembleTests
         Circuit circuit = SmallCircuit.Parse(Circuit.Text, "group.low=mean(cell.share * cell.d) + sum(tanh(cell.d)) * mean(cell.norm) + sum(x)");
         Variable x = circuit.Find("group.x")!, c = circuit.Find("group.cell.c")!, low = circuit.Find("group.low")!;
         double[] atX = [0.4, -0.7], atC = [0.3, -0.2, 0.9, 1.1, 0.1, -0.6], alongX = [1, -0.5], alongC = [0.2, 0.7, -1, 0.4, 0.9, -0.3];
-        double[] above = At(circuit, Moved(atX, alongX, 1e-5), Moved(atC, alongC, 1e-5)).Values[low], below = At(circuit, Moved(atX, alongX, -1e-5), Moved(atC, alongC, -1e-5)).Values[low];
+        double[] above = At(circuit, Moved(atX, alongX, 1e-5), Moved(atC, alongC, 1e-5)).Values[low],
+            below = At(circuit, Moved(atX, alongX, -1e-5), Moved(atC, alongC, -1e-5)).Values[low];
 
         HashSet<Variable> all = [.. circuit.Populations.SelectMany(p => p.Variables)];
         Instant at = At(circuit, atX, atC);
@@ -128,7 +131,8 @@ public sealed class EnsembleTests
 
     private static Instant At(Circuit circuit, double[] x, double[] c)
     {
-        var states = new Dictionary<Variable, double[]> { [circuit.Find("group.x")!] = x, [circuit.Find("group.cell.c")!] = c, [circuit.Find("other.r")!] = [1, 1] };
+        var states = new Dictionary<Variable, double[]>
+        { [circuit.Find("group.x")!] = x, [circuit.Find("group.cell.c")!] = c, [circuit.Find("other.r")!] = [1, 1] };
         return new Interpreter(circuit, Initialisation.Weights(circuit, 1), Initialisation.Parameters(circuit, 1)).Evaluate(states, null, null);
     }
 

@@ -160,7 +160,8 @@ public sealed class EventTests
 
     private static Interpreter Interpret(Circuit circuit) => new(circuit, new Dictionary<string, double[,]>(), Initialisation.Parameters(circuit, 0));
 
-    private static Dictionary<Variable, double[]> States(Circuit circuit, double[] x) => circuit.States.ToDictionary(s => s, s => s.Name == "x" ? x : new double[4]);
+    private static Dictionary<Variable, double[]> States(Circuit circuit, double[] x) =>
+        circuit.States.ToDictionary(s => s, s => s.Name == "x" ? x : new double[4]);
 
     private static Dictionary<Variable, double[]> Next(Circuit circuit, double[] x, double[] y, double step)
     {

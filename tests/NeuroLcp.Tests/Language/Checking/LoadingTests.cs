@@ -100,13 +100,15 @@ public sealed class LoadingTests
 
     [Test]
     public void Record_IsKeptAsWritten() =>
-        Assert.That(SmallCircuit.Parse(Pair + "\nrecord: [cells.v, partner.* every 5 ms units 0:3]").Record, Is.EqualTo(new[] { "cells.v", "partner.* every 5 ms units 0:3" }));
+        Assert.That(SmallCircuit.Parse(Pair + "\nrecord: [cells.v, partner.* every 5 ms units 0:3]").Record,
+            Is.EqualTo(new[] { "cells.v", "partner.* every 5 ms units 0:3" }));
 
     [Test]
     public void Overrides_ReplaceEverythingTheyName()
     {
         Circuit circuit = SmallCircuit.Parse(
-            Pair, "tau=2 * 15 ms", "n=7", "cells.initial.v=-60 mV", "V.init=zeros", "cells.rate=v / (1 mV)", "cells.fast=-fast / tau", "learning.batch=7", "learning.loss.per=batch",
+            Pair, "tau=2 * 15 ms", "n=7", "cells.initial.v=-60 mV", "V.init=zeros", "cells.rate=v / (1 mV)", "cells.fast=-fast / tau", "learning.batch=7",
+                "learning.loss.per=batch",
             "learning.loss.kind=cross_entropy", "solver.tolerance=1e-9", "time.step=0.1 ms", "cells.d slow/dt=-slow / tau");
 
         Assert.That(circuit.Parameters.First(p => p.Name == "tau_slow").Value, Is.EqualTo(90));

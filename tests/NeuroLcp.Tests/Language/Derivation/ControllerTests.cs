@@ -74,7 +74,8 @@ public sealed class ControllerTests
     public void FilterThatControlDoesNotEnter_HasAMultiplierThatDrivesTheRule()
     {
         string[] lines = Lines(SmallCircuit.Parse(
-            Free.Replace("d v/dt: (-v + W @ rate + U @ sensory.x + b) / tau", "d basal/dt: (-basal + W @ rate + U @ sensory.x + b) / tau_m\n    d v/dt: (-v + basal) / tau", StringComparison.Ordinal)
+            Free.Replace("d v/dt: (-v + W @ rate + U @ sensory.x + b) / tau",
+                "d basal/dt: (-basal + W @ rate + U @ sensory.x + b) / tau_m\n    d v/dt: (-v + basal) / tau", StringComparison.Ordinal)
             + "\ncontrolled: [cortex.v, output.y]"));
 
         Assert.That(lines, Is.SupersetOf(new[]
@@ -91,9 +92,11 @@ public sealed class ControllerTests
     [Test]
     public void WeightsWithRulesOfTheirOwn_KeepThem_AndDecayAloneIsAdded()
     {
-        Circuit circuit = SmallCircuit.Parse(Free.Replace("tau: 20 ms", "tau: 20 ms\n  gamma: 1e-3", StringComparison.Ordinal) + "\nplasticity:\n  W: {decay: gamma, rate: 0.5}\n  U: {rule: post.psi * pre.x * post.rate}\n  D: {rule: 0}\n");
+        Circuit circuit = SmallCircuit.Parse(Free.Replace("tau: 20 ms", "tau: 20 ms\n  gamma: 1e-3", StringComparison.Ordinal)
+            + "\nplasticity:\n  W: {decay: gamma, rate: 0.5}\n  U: {rule: post.psi * pre.x * post.rate}\n  D: {rule: 0}\n");
 
-        Assert.That(Lines(circuit), Is.SupersetOf(new[] { "W: {rule: post.psi * pre.rate, decay: gamma, rate: 0.5}", "U: {rule: post.psi * pre.x * post.rate}", "D: {rule: 0}", "b: {rule: post.psi}" }));
+        Assert.That(Lines(circuit), Is.SupersetOf(new[]
+            { "W: {rule: post.psi * pre.rate, decay: gamma, rate: 0.5}", "U: {rule: post.psi * pre.x * post.rate}", "D: {rule: 0}", "b: {rule: post.psi}" }));
         Assert.That((circuit.FindWeight("W")!.Rule!.Decay, circuit.FindWeight("W")!.Rule!.Rate), Is.EqualTo((1e-3, 0.5)));
 
         // what learns by nothing drives nothing that must be controlled
@@ -109,7 +112,8 @@ public sealed class ControllerTests
     public void PotentialsInMillivolt_GetTheirUnits_AndTheSameNumbers()
     {
         Circuit circuit = SmallCircuit.Parse(Free.Replace("rate: tanh(v)", "units: {v: mV}\n    rate: tanh(v / V0)", StringComparison.Ordinal)
-            .Replace("(-v + W @ rate + U @ sensory.x + b) / tau", "(-v + (W @ rate + U @ sensory.x + b) * V0) / tau", StringComparison.Ordinal).Replace("tau: 20 ms", "tau: 20 ms\n  V0: 1 mV", StringComparison.Ordinal));
+            .Replace("(-v + W @ rate + U @ sensory.x + b) / tau", "(-v + (W @ rate + U @ sensory.x + b) * V0) / tau", StringComparison.Ordinal)
+                .Replace("tau: 20 ms", "tau: 20 ms\n  V0: 1 mV", StringComparison.Ordinal));
 
         Assert.That(circuit.Find("cortex.psi")!.Dimension, Is.EqualTo(circuit.Find("cortex.v")!.Dimension));
         Assert.That(circuit.Find("output.psi")!.Dimension.IsNone);
@@ -129,7 +133,8 @@ public sealed class ControllerTests
     [Test]
     public void ControlledStates_AreSaid_WhereTheyAreInferred()
     {
-        Assert.That(SmallCircuit.Parse(Free).Findings.Select(f => (f.Severity, f.Message)), Is.EqualTo(new[] { (Severity.Notice, "controlled are cortex.v, output.y: the states that a weight which learns drives") }));
+        Assert.That(SmallCircuit.Parse(Free).Findings.Select(f => (f.Severity, f.Message)),
+            Is.EqualTo(new[] { (Severity.Notice, "controlled are cortex.v, output.y: the states that a weight which learns drives") }));
         Assert.That(SmallCircuit.Parse(Free + "\ncontrolled: [cortex.v, output.y]").Findings, Is.Empty);
     }
 
@@ -161,11 +166,13 @@ public sealed class ControllerTests
         Circuit circuit = TestCircuits.Parse(text, 6, 4, "learning.batch=7", "solver.limit=11"), read = TestCircuits.Parse(circuit.Expansion!, 6, 4);
 
         Assert.That(FormulaTextTests.Forms(read), Is.EqualTo(FormulaTextTests.Forms(circuit)));
-        Assert.That((read.Learning, read.Solver, read.Time, read.DefaultTask, read.IsDouble, read.About), Is.EqualTo((circuit.Learning, circuit.Solver, circuit.Time, circuit.DefaultTask, circuit.IsDouble, circuit.About)));
+        Assert.That((read.Learning, read.Solver, read.Time, read.DefaultTask, read.IsDouble, read.About),
+            Is.EqualTo((circuit.Learning, circuit.Solver, circuit.Time, circuit.DefaultTask, circuit.IsDouble, circuit.About)));
         Assert.That(read.Source, Is.EqualTo(circuit.Source));
         Assert.That((read.Learning.Batch, read.Solver.Limit), Is.EqualTo((7, 11)));
     }
 
     /// <summary>The lines of what was written, without the blanks that align them.</summary>
-    private static string[] Lines(Circuit circuit) => [.. circuit.Expansion!.Split('\n').Select(l => System.Text.RegularExpressions.Regex.Replace(l.Trim(), @"^([^:]+:) +", "$1 "))];
+    private static string[] Lines(Circuit circuit) =>
+        [.. circuit.Expansion!.Split('\n').Select(l => System.Text.RegularExpressions.Regex.Replace(l.Trim(), @"^([^:]+:) +", "$1 "))];
 }

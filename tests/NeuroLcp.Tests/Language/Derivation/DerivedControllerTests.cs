@@ -65,7 +65,8 @@ public sealed class DerivedControllerTests
             """;
         string[] settings =
         [
-            "learning.loss.kind=cross_entropy", "learning.optimiser.kind=plain", "learning.optimiser.rate=1", "learning.optimiser.schedule=constant", "learning.optimiser.clip=1e9",
+            "learning.loss.kind=cross_entropy", "learning.optimiser.kind=plain", "learning.optimiser.rate=1", "learning.optimiser.schedule=constant",
+                "learning.optimiser.clip=1e9",
             "learning.batch=4", "solver.tolerance=1e-14", "solver.limit=200000",
         ];
         Circuit derived = TestCircuits.Parse(text, 5, 3, settings);
@@ -77,7 +78,8 @@ public sealed class DerivedControllerTests
         var found = new SolvedCircuit(TestCircuits.Values<double>(derived, weights), inputs, targets);
         foreach ((string ours, string theirs) in new[]
         {
-            ("pyramidal.soma", "pyramidal.soma"), ("pyramidal.basal", "pyramidal.basal"), ("pyramidal.psi_soma", "pyramidal.apical"), ("output.y", "output.y"), ("output.psi", "output.u"), ("output.u", "output.u"),
+            ("pyramidal.soma", "pyramidal.soma"), ("pyramidal.basal", "pyramidal.basal"), ("pyramidal.psi_soma", "pyramidal.apical"), ("output.y", "output.y"),
+                ("output.psi", "output.u"), ("output.u", "output.u"),
         })
         {
             for (int t = 0; t < 4; t++)
@@ -128,7 +130,8 @@ public sealed class DerivedControllerTests
         Assert.That(other, Is.Not.Null, $"seed {seed}");
         foreach (Variable state in free.States)
         {
-            Assert.That(other![state.FullName], Is.EqualTo(controlled[state.FullName]).Within(1e-9), $"seed {seed}: {state} of the energy form\n{energy.Expansion}");
+            Assert.That(other![state.FullName], Is.EqualTo(controlled[state.FullName]).Within(1e-9),
+                $"seed {seed}: {state} of the energy form\n{energy.Expansion}");
         }
 
         foreach ((Circuit circuit, NewtonEquilibrium at) in new[] { (inversion, controlled), (energy, other!) })
@@ -143,9 +146,12 @@ public sealed class DerivedControllerTests
             $"{text}controller: {{kind: {kind}, alpha: {Alpha}}}\n{(seed % 3 == 0 ? "" : $"controlled: [{string.Join(", ", free.States.Index().Where(s => (seed >> s.Index & 1) == 1 || s.Index == seed % 4).Select(s => s.Item.FullName))}]\n")}", 3, 4);
     }
 
-    private static void HoldRules(int seed, Circuit free, Circuit circuit, Dictionary<string, double[]> weights, double[] input, double[] target, NewtonEquilibrium at)
+    private static void HoldRules(int seed, Circuit free, Circuit circuit, Dictionary<string, double[]> weights, double[] input, double[] target,
+        NewtonEquilibrium at)
     {
-        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(TestCircuits.Values<double>(circuit, weights), w.Name).ToArray()), Initialisation.Parameters(circuit, 3));
+        var interpreter = new Interpreter(circuit,
+            circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(TestCircuits.Values<double>(circuit, weights), w.Name).ToArray()),
+            Initialisation.Parameters(circuit, 3));
         double found = 0, size = 0;
         Dictionary<string, double[]> direction = weights.ToDictionary(w => w.Key, w => TestCircuits.Normals(w.Value.Length, $"direction {w.Key}", (ulong)seed));
         foreach (PlasticityRule rule in weights.Keys.Select(name => circuit.FindWeight(name)!.Rule).OfType<PlasticityRule>())
@@ -161,7 +167,8 @@ public sealed class DerivedControllerTests
         double Objective(double step)
         {
             Dictionary<string, double[]> there = weights.ToDictionary(w => w.Key, w => w.Value.Zip(direction[w.Key], (v, d) => v + (step * d)).ToArray());
-            NewtonEquilibrium moved = NewtonEquilibrium.Of(circuit, there, input, target, at.States) ?? throw new AssertionException($"seed {seed}: no equilibrium beside the first");
+            NewtonEquilibrium moved = NewtonEquilibrium.Of(circuit, there, input, target, at.States)
+                ?? throw new AssertionException($"seed {seed}: no equilibrium beside the first");
             double control = circuit.Control.Sum(pair => F(free, there, moved, pair.State.FullName).Sum(f => f * f));
             return (0.5 * control) + (moved.Instant.Single(circuit.Loss!) / Alpha);
         }
@@ -171,12 +178,14 @@ public sealed class DerivedControllerTests
     private static double[] F(Circuit free, Dictionary<string, double[]> weights, NewtonEquilibrium at, string name)
     {
         CircuitValues<double> values = TestCircuits.Values<double>(free, weights);
-        var interpreter = new Interpreter(free, free.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()), Initialisation.Parameters(free, 3));
+        var interpreter = new Interpreter(free, free.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()),
+            Initialisation.Parameters(free, 3));
         Instant instant = interpreter.Evaluate(free.States.ToDictionary(s => s, s => at[s.FullName]), at.Instant.Input, at.Instant.Target);
         string line = free.Text.Split('\n').Single(l => l.TrimStart().StartsWith($"d {name.Split('.')[1]}/dt:", StringComparison.Ordinal));
 
         // as the writer of random circuits has it: tau is 4 ms, tau_long 9 ms
-        double tau = line.EndsWith("/ (tau + tau_long)", StringComparison.Ordinal) ? 13 : line.EndsWith("* xi", StringComparison.Ordinal) || line.Contains("/ tau + 0.5 * sin(W1", StringComparison.Ordinal) || line.EndsWith("/ tau", StringComparison.Ordinal) ? 4 : 9;
+        double tau = line.EndsWith("/ (tau + tau_long)", StringComparison.Ordinal) ? 13 : line.EndsWith("* xi", StringComparison.Ordinal)
+            || line.Contains("/ tau + 0.5 * sin(W1", StringComparison.Ordinal) || line.EndsWith("/ tau", StringComparison.Ordinal) ? 4 : 9;
         return [.. interpreter.Drift(instant)[free.Find(name)!].Select(d => tau * d)];
     }
 

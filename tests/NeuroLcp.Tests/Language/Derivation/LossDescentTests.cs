@@ -51,7 +51,8 @@ public sealed class LossDescentTests
         {
             // a synapse that has a sign keeps it, and one that does not exist stays away: such weights are changed in proportion
             bool bound = circuit.FindWeight(weight)! is { } moving && (moving.Sign != SynapseSign.Any || moving.Connection is not null);
-            double[] direction = [.. TestCircuits.Normals(elements.Length, $"along {weight}").Zip(elements, (n, w) => bound ? n * w : n)], downhill = gradient.Downhill(weight).ToArray();
+            double[] direction = [.. TestCircuits.Normals(elements.Length, $"along {weight}").Zip(elements, (n, w) => bound ? n * w : n)],
+                downhill = gradient.Downhill(weight).ToArray();
             double slope = (Loss(h) - Loss(-h)) / (2 * h);
             if (downhill.Length == 0)
             {
@@ -101,7 +102,8 @@ public sealed class LossDescentTests
             double Loss(double step)
             {
                 Dictionary<string, double[]> there = weights.ToDictionary(w => w.Key, w => w.Value.Zip(direction[w.Key], (v, d) => v + (step * d)).ToArray());
-                NewtonEquilibrium moved = NewtonEquilibrium.Of(circuit, there, input, target, rest.States) ?? throw new AssertionException($"seed {seed}: no equilibrium beside the first");
+                NewtonEquilibrium moved = NewtonEquilibrium.Of(circuit, there, input, target, rest.States)
+                    ?? throw new AssertionException($"seed {seed}: no equilibrium beside the first");
                 return moved.Instant.Single(circuit.Loss!);
             }
         }
@@ -126,7 +128,8 @@ public sealed class LossDescentTests
     [Test]
     public void Backprop_OfALayeredCircuit_NeedsNoIteration()
     {
-        Circuit layered = TestCircuits.Shipped("dynamic-inversion-feedforward", 4, 3, "hidden1.size=5", "hidden2.size=4"), recurrent = TestCircuits.Shipped("dynamic-inversion", 4, 3, "pyramidal.size=5");
+        Circuit layered = TestCircuits.Shipped("dynamic-inversion-feedforward", 4, 3, "hidden1.size=5", "hidden2.size=4"),
+            recurrent = TestCircuits.Shipped("dynamic-inversion", 4, 3, "pyramidal.size=5");
 
         Assert.That(Loops.Of(CircuitFile.WithLearning(layered, LearningMethod.Backprop)), Is.Empty);
         Assert.That(Loops.Of(CircuitFile.WithLearning(recurrent, LearningMethod.Backprop)).Select(s => s.FullName), Is.Not.Empty);
@@ -141,7 +144,8 @@ public sealed class LossDescentTests
         weights["W"] = [.. Enumerable.Range(0, 144).Select(i => i / 12 == (i + 1) % 12 ? 0.97 : 0.0)];
         double[][] input = TestCircuits.Rows(1, 4, "x"), target = TestCircuits.Rows(1, 3, "t");
         using var pool = new WorkerPool(1);
-        double[] reference = Of(LearningMethod.RecurrentBackprop, [.. Exactly], out _), relaxed = Of(LearningMethod.RecurrentBackprop, [], out int unsettled), implicitly = Of(LearningMethod.Implicit, [], out int unsolved);
+        double[] reference = Of(LearningMethod.RecurrentBackprop, [.. Exactly], out _), relaxed = Of(LearningMethod.RecurrentBackprop, [], out int unsettled),
+            implicitly = Of(LearningMethod.Implicit, [], out int unsolved);
 
         double size = reference.Max(Math.Abs);
         Assert.That((unsettled, unsolved), Is.EqualTo((1, 0)));
@@ -159,11 +163,13 @@ public sealed class LossDescentTests
     }
 
     [TestCase("", "a circuit without a 'readout' has no loss to descend")]
-    [TestCase("readout: output.y\nevaluation: {simulate: {duration: 50 ms}}\n", "this circuit is tested in time: its loss is not that of an equilibrium, and its gradient is not known")]
+    [TestCase("readout: output.y\nevaluation: {simulate: {duration: 50 ms}}\n",
+        "this circuit is tested in time: its loss is not that of an equilibrium, and its gradient is not known")]
     public void CircuitWithoutALossAtEquilibrium_IsRefused_InItsOwnFile(string section, string message)
     {
         string text = "circuit: a\npopulations:\n  output: {size: task.outputs, d y/dt: (-y + b) / (10 ms)}\nweights: {b: {post: output}}\n" + section;
-        CircuitException refused = Assert.Throws<CircuitException>(() => CircuitFile.Parse(new SourceText("mine.yaml", text), new TaskShape(2, 3), [], LearningMethod.Implicit))!;
+        CircuitException refused = Assert.Throws<CircuitException>(() =>
+            CircuitFile.Parse(new SourceText("mine.yaml", text), new TaskShape(2, 3), [], LearningMethod.Implicit))!;
 
         Assert.That(refused.Diagnostics.Select(d => (d.Message, d.Position.Source.Name)), Is.EqualTo(new[] { (message, "mine.yaml") }));
     }

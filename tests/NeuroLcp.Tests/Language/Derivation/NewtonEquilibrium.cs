@@ -15,7 +15,8 @@ internal sealed class NewtonEquilibrium
 {
     private readonly Dictionary<Variable, double[]> _states;
 
-    private NewtonEquilibrium(Circuit circuit, Dictionary<Variable, double[]> states, Instant instant) => (Circuit, _states, Instant) = (circuit, states, instant);
+    private NewtonEquilibrium(Circuit circuit, Dictionary<Variable, double[]> states, Instant instant) =>
+        (Circuit, _states, Instant) = (circuit, states, instant);
 
     public Circuit Circuit { get; }
 
@@ -33,10 +34,12 @@ internal sealed class NewtonEquilibrium
     /// <param name="input">The input.</param>
     /// <param name="target">The target.</param>
     /// <param name="start">The states to start from.</param>
-    public static NewtonEquilibrium? Of(Circuit circuit, Dictionary<string, double[]> weights, double[] input, double[] target, IReadOnlyDictionary<Variable, double[]> start)
+    public static NewtonEquilibrium? Of(Circuit circuit, Dictionary<string, double[]> weights, double[] input, double[] target, IReadOnlyDictionary<Variable,
+        double[]> start)
     {
         CircuitValues<double> values = TestCircuits.Values<double>(circuit, weights);
-        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()), Initialisation.Parameters(circuit, 3));
+        var interpreter = new Interpreter(circuit, circuit.Weights.ToDictionary(w => w.Name, w => TestCircuits.MatrixOf(values, w.Name).ToArray()),
+            Initialisation.Parameters(circuit, 3));
         NeuroLcp.Simulation.Batches.TrialBatch<double> trial = TestCircuits.Batch<double>(circuit, [input], [target]);
         Variable[] order = [.. circuit.States];
         Vector<double> x = Flat(order, start);
@@ -77,7 +80,8 @@ internal sealed class NewtonEquilibrium
         }
     }
 
-    private static Vector<double> Flat(Variable[] order, IReadOnlyDictionary<Variable, double[]> states) => Vector<double>.Build.DenseOfEnumerable(order.SelectMany(s => states[s]));
+    private static Vector<double> Flat(Variable[] order, IReadOnlyDictionary<Variable, double[]> states) =>
+        Vector<double>.Build.DenseOfEnumerable(order.SelectMany(s => states[s]));
 
     private static Dictionary<Variable, double[]> Split(Variable[] order, Vector<double> x)
     {

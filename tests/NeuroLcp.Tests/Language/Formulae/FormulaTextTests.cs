@@ -77,11 +77,12 @@ public sealed class FormulaTextTests
     /// <summary>Writes every equation and every rule, gives them back from outside, and compares what they have become.</summary>
     private static void HoldRoundTrip(Circuit circuit, string[] overrides, string what)
     {
-        // where a weight with low-pass synapses stands before a signal, their state is written: such lines stay as they are in the file, or nothing would say the signal
-        // likewise events and what counts them: the draws and the step that they are made of have no name in a file
+        // where a weight with low-pass synapses stands before a signal, their state is written: such lines stay as they are in the file, or nothing would say
+        // the signal likewise events and what counts them: the draws and the step that they are made of have no name in a file
         Variable[] synapses = [.. circuit.Weights.Select(w => w.Synapse).OfType<Variable>()];
         List<string> written = [.. overrides];
-        foreach (Variable variable in circuit.Populations.SelectMany(p => p.Variables).Where(v => !Mentions(v.Equation, synapses) && v.Kind == VariableKind.Number && !Counts(v.Equation)))
+        foreach (Variable variable in circuit.Populations.SelectMany(p => p.Variables)
+            .Where(v => !Mentions(v.Equation, synapses) && v.Kind == VariableKind.Number && !Counts(v.Equation)))
         {
             written.Add($"{variable.FullName}={FormulaText.Of(variable.Equation, variable.Population)}");
         }
@@ -107,7 +108,8 @@ public sealed class FormulaTextTests
         });
     }
 
-    private static bool Mentions(Expression e, Variable[] any) => (e is VariableReference v && any.Contains(v.Variable)) || e.Operands.Any(o => Mentions(o, any));
+    private static bool Mentions(Expression e, Variable[] any) =>
+        (e is VariableReference v && any.Contains(v.Variable)) || e.Operands.Any(o => Mentions(o, any));
 
     private static bool Counts(Expression e) => e is StepLength || e.Operands.Any(Counts);
 

@@ -45,7 +45,8 @@ public sealed class InitialisationTests
     public void AddingAnUnconnectedPopulation_ChangesNothing()
     {
         Circuit before = SmallCircuit.Parse(Two);
-        Circuit after = SmallCircuit.Parse(Two.Replace("  a: {", "  first: {size: 7, d x/dt: -x / tau}\n  a: {").Replace("  W: {post: a,", "  Z: {post: first, pre: first, init: uniform_fan_in}\n  W: {post: a,"));
+        Circuit after = SmallCircuit.Parse(Two.Replace("  a: {", "  first: {size: 7, d x/dt: -x / tau}\n  a: {")
+            .Replace("  W: {post: a,", "  Z: {post: first, pre: first, init: uniform_fan_in}\n  W: {post: a,"));
 
         foreach (Weight weight in before.Weights)
         {

@@ -128,7 +128,8 @@ public sealed class InterpreterTests
         Variable x = circuit.Find("cells.x")!, y = circuit.Find("cells.y")!;
         var states = new Dictionary<Variable, double[]> { [x] = [4, 8], [y] = [0, 0] };
 
-        Assert.That(circuit.Noise.Select(n => (n.Kind, n.Stream)), Is.EqualTo(new[] { (NoiseKind.OrnsteinUhlenbeck, 0), (NoiseKind.White, 1), (NoiseKind.White, 2) }));
+        Assert.That(circuit.Noise.Select(n => (n.Kind, n.Stream)),
+            Is.EqualTo(new[] { (NoiseKind.OrnsteinUhlenbeck, 0), (NoiseKind.White, 1), (NoiseKind.White, 2) }));
         Dictionary<Variable, double[]> still = interpreter.Drift(interpreter.Evaluate(states, null, null));
         Assert.That(still[x], Is.EqualTo(new[] { -1.0, -2 }));
         Dictionary<Variable, double[]> noisy = interpreter.Drift(interpreter.Evaluate(states, null, null, [[8, 0], [1, 0], [0, 2]]));
@@ -176,7 +177,8 @@ public sealed class InterpreterTests
             """);
         var weights = new Dictionary<string, double[,]> { ["Q"] = new double[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } } };
         var interpreter = new Interpreter(circuit, weights, Initialisation.Parameters(circuit, 0));
-        Instant instant = interpreter.Evaluate(new Dictionary<Variable, double[]> { [circuit.Find("a.r")!] = [2, 3], [circuit.Find("b.r")!] = [1, 10, 100] }, null, null);
+        Instant instant = interpreter.Evaluate(new Dictionary<Variable, double[]> { [circuit.Find("a.r")!] = [2, 3], [circuit.Find("b.r")!] = [1, 10, 100] },
+            null, null);
         PlasticityRule rule = circuit.FindWeight("Q")!.Rule!;
 
         Assert.That((rule.InTime, rule.Online, rule.NonLocal), Is.EqualTo((true, true, false)));

@@ -168,7 +168,8 @@ public sealed class WiringTests
         });
         Assert.That(Initialisation.Weight(circuit.FindWeight("S")!, 2), Is.EqualTo(ValueTable.Transpose(start)));
         Assert.That(Initialisation.Weight(circuit.FindWeight("T1")!, 2).Cast<double>(), Is.EqualTo(start.Cast<double>().Select(x => 2 * x)), "magnitudes");
-        Assert.That(Initialisation.Weight(circuit.FindWeight("I")!, 2).Cast<double>(), Is.EqualTo(start.Cast<double>().Select(x => -x)), "the inhibitory mirror image");
+        Assert.That(Initialisation.Weight(circuit.FindWeight("I")!, 2).Cast<double>(), Is.EqualTo(start.Cast<double>().Select(x => -x)),
+            "the inhibitory mirror image");
     }
 
     [Test]

@@ -42,7 +42,8 @@ public sealed class MonitorTests
     [TestCase("*", 7)]
     [TestCase("pyramidal.*", 4)]
     [TestCase("output.u every 3 steps", 1)]
-    public void Variables_AreNamedAloneOrByTheirPopulation(string text, int count) => Assert.That(MonitorText.Parse(text, Net).Variables, Has.Count.EqualTo(count));
+    public void Variables_AreNamedAloneOrByTheirPopulation(string text, int count) =>
+        Assert.That(MonitorText.Parse(text, Net).Variables, Has.Count.EqualTo(count));
 
     [TestCase("W", MonitorKind.Snapshots, 1)]
     [TestCase("W, D every 2 epochs", MonitorKind.Snapshots, 2)]
@@ -80,15 +81,21 @@ public sealed class MonitorTests
 
     [TestCase("pyramidal.soma evry 5 ms", 16, "unknown word 'evry'", "did you mean 'every'?")]
     [TestCase("pyramidal.sома", 1, "no variable 'pyramidal.sома' in circuit 'dynamic-inversion'", "did you mean 'pyramidal.soma'?")]
-    [TestCase("pyramidal", 1, "no weight 'pyramidal' in circuit 'dynamic-inversion'", "a variable is written population.variable, such as 'pyramidal.rate', and all of a population 'pyramidal.*'")]
+    [TestCase("pyramidal", 1, "no weight 'pyramidal' in circuit 'dynamic-inversion'",
+        "a variable is written population.variable, such as 'pyramidal.rate', and all of a population 'pyramidal.*'")]
     [TestCase("", 1, "nothing is named", "write, for example, 'pyramidal.soma every 5 ms'")]
-    [TestCase("output.u every", 10, "'every' needs to know how often", "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
-    [TestCase("output.u every 5 mV", 16, "'5 mV' is no distance between samples", "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
-    [TestCase("output.u every -1 ms", 16, "'-1 ms' is no distance between samples", "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
-    [TestCase("output.u every 1.5 updates", 16, "'1.5 updates' is no distance between samples", "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
+    [TestCase("output.u every", 10, "'every' needs to know how often",
+        "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
+    [TestCase("output.u every 5 mV", 16, "'5 mV' is no distance between samples",
+        "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
+    [TestCase("output.u every -1 ms", 16, "'-1 ms' is no distance between samples",
+        "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
+    [TestCase("output.u every 1.5 updates", 16, "'1.5 updates' is no distance between samples",
+        "write a time or a number of steps, updates or epochs, such as 'every 5 ms' or 'every 100 updates'")]
     [TestCase("output.u from soon", 15, "'soon' is not a time", "such as 'from 100 ms'")]
     [TestCase("output.u units 3", 1, "population 'output' has no unit 3", "it has 3, counted from 0")]
-    [TestCase("output.u units 2:1", 16, "'2:1' selects nothing", "write, for example, 'units 0:16' (16 excluded), 'units 0,3,7' or 'units ::4', counted from 0")]
+    [TestCase("output.u units 2:1", 16, "'2:1' selects nothing",
+        "write, for example, 'units 0:16' (16 excluded), 'units 0,3,7' or 'units ::4', counted from 0")]
     [TestCase("output.u mean", 1, "over how long?", "add 'every TIME', such as 'every 5 ms'")]
     [TestCase("output.u every 1 ms mean max", 26, "'max' contradicts what was said before it", "say one of them")]
     [TestCase("output.u every 1 ms every 2 ms", 21, "'every' is said twice", "say one of them")]
@@ -113,8 +120,10 @@ public sealed class MonitorTests
     {
         string text = File.ReadAllText(CircuitFolder.Path("dynamic-inversion")) + "\nrecord:\n  - pyramidal.soma every 5 ms\n  - pyramidal.apcial\n";
 
-        CircuitException refused = Assert.Throws<CircuitException>(() => NeuroLcp.Language.CircuitFile.Parse(new SourceText("mine.yaml", text), new TaskShape(5, 3), []))!;
+        CircuitException refused = Assert.Throws<CircuitException>(() =>
+            NeuroLcp.Language.CircuitFile.Parse(new SourceText("mine.yaml", text), new TaskShape(5, 3), []))!;
 
-        Assert.That(DiagnosticText.Format(refused.Diagnostics), Does.Contain("no variable 'pyramidal.apcial'").And.Contain("did you mean 'pyramidal.apical'?").And.Contain("  - pyramidal.apcial"));
+        Assert.That(DiagnosticText.Format(refused.Diagnostics),
+            Does.Contain("no variable 'pyramidal.apcial'").And.Contain("did you mean 'pyramidal.apical'?").And.Contain("  - pyramidal.apcial"));
     }
 }

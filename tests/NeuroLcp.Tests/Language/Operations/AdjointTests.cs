@@ -98,7 +98,8 @@ public sealed class AdjointTests
         {
             for (int column = 0; column < weight.Columns; column++)
             {
-                double found = adjoints.Of(weight).Sum(p => at.PerUnit(p.Post, weight.Post.Axis)[row] * (p.Pre is null ? 1 : at.PerUnit(p.Pre, weight.Pre!.Axis)[column]));
+                double found = adjoints.Of(weight).Sum(p =>
+                    at.PerUnit(p.Post, weight.Post.Axis)[row] * (p.Pre is null ? 1 : at.PerUnit(p.Pre, weight.Pre!.Axis)[column]));
                 double slope = (Weighted(H) - Weighted(-H)) / (2 * H);
                 Assert.That(found, Is.EqualTo(slope).Within(1e-6 * (1 + Math.Abs(slope))), $"{formula}: {weight}[{row}, {column}]");
 

@@ -105,7 +105,8 @@ public sealed class DerivativeTests
         double[] direction = [0.3, -1, 0.7];
         var instant = new Instant(circuit, new Dictionary<string, double[,]>(), Initialisation.Parameters(circuit, 0))
         {
-            Target = [0.2, 0.5, 0.3], Direction = new Dictionary<Variable, double[]> { [y] = direction },
+            Target = [0.2, 0.5, 0.3],
+            Direction = new Dictionary<Variable, double[]> { [y] = direction },
         };
         instant.Set(y, [1, -0.4, 0.6]);
 
@@ -151,7 +152,14 @@ public sealed class DerivativeTests
     {
         if (depth == 0)
         {
-            return random.Next(4) switch { 0 => "x", 1 => "y", 2 => "k", _ => (random.Next(1, 30) / 10.0).ToString(System.Globalization.CultureInfo.InvariantCulture) };
+            return random.Next(4) switch
+            {
+                0 => "x",
+                1 => "y",
+                2 => "k",
+                _ =>
+                (random.Next(1, 30) / 10.0).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            };
         }
 
         string a = RandomFormula(random, depth - 1), b = RandomFormula(random, random.Next(depth));

@@ -25,7 +25,8 @@ public sealed class SelectionTests
 
         // v² where x > 0, elsewhere 3 v; slopes 2 v and 3
         Assert.That(instant.PerUnit(selection, v.Population.Axis), Is.EqualTo(new[] { 4.0, 15, 21 }[..v.Population.Size]));
-        Assert.That(instant.PerUnit(Differentiation.Tangent(selection, new HashSet<Variable> { v }), v.Population.Axis), Is.EqualTo(new[] { 4.0, 30, 300 }[..v.Population.Size]));
+        Assert.That(instant.PerUnit(Differentiation.Tangent(selection, new HashSet<Variable> { v }), v.Population.Axis),
+            Is.EqualTo(new[] { 4.0, 30, 300 }[..v.Population.Size]));
         Expression adjoint = new Adjoints([(selection, 1)], _ => null).Of(v);
         Assert.That(instant.PerUnit(adjoint, v.Population.Axis), Is.EqualTo(new[] { 4.0, 3, 3 }[..v.Population.Size]));
     }

@@ -22,8 +22,10 @@ public sealed class FileTests
         Write("dynamic-inversion.yaml", "x"u8);
         Write("energy.yaml", "x"u8);
 
-        Assert.That(Answer("dynamic-invresion.yaml"), Is.EqualTo($"{At("dynamic-invresion.yaml")}: there is no such file\n   did you mean '{At("dynamic-inversion.yaml")}'?\n1 error"));
-        Assert.That(Answer("something-else.yaml"), Is.EqualTo($"{At("something-else.yaml")}: there is no such file\n   the folder has dynamic-inversion.yaml, energy.yaml\n1 error"));
+        Assert.That(Answer("dynamic-invresion.yaml"),
+            Is.EqualTo($"{At("dynamic-invresion.yaml")}: there is no such file\n   did you mean '{At("dynamic-inversion.yaml")}'?\n1 error"));
+        Assert.That(Answer("something-else.yaml"),
+            Is.EqualTo($"{At("something-else.yaml")}: there is no such file\n   the folder has dynamic-inversion.yaml, energy.yaml\n1 error"));
     }
 
     [Test]
@@ -46,7 +48,8 @@ public sealed class FileTests
     {
         Write("a.yaml", ""u8);
 
-        Assert.That(Answer("a.yaml"), Is.EqualTo($"{At("a.yaml")}: the file is empty\n   a circuit file begins with 'circuit: name'; 'neurolcp new NAME' writes one to start from\n1 error"));
+        Assert.That(Answer("a.yaml"), Is.EqualTo(
+            $"{At("a.yaml")}: the file is empty\n   a circuit file begins with 'circuit: name'; 'neurolcp new NAME' writes one to start from\n1 error"));
     }
 
     [Test]
@@ -90,7 +93,8 @@ public sealed class FileTests
 
     [TestCase("")]
     [TestCase("a\0b")]
-    public void ImpossiblePath_GivesAFinding(string path) => Assert.That(() => CircuitFile.Load(path, SmallCircuit.Task, []), Throws.TypeOf<CircuitException>());
+    public void ImpossiblePath_GivesAFinding(string path) =>
+        Assert.That(() => CircuitFile.Load(path, SmallCircuit.Task, []), Throws.TypeOf<CircuitException>());
 
     [TestCase("\uFEFFcircuit: a\npopulations:\n  p: {size: 3, x: y}\n")]
     [TestCase("circuit: a\r\npopulations:\r\n  p: {size: 3, x: y}\r\n")]

@@ -3,14 +3,18 @@ using NeuroLcp.Language.Units;
 
 namespace NeuroLcp.Tests.Language.Units;
 
-/// <summary>Every unit of the language is what its name says in the International System, of which ms, mV, pA and um are chosen: nS, pF and GOhm follow.</summary>
+/// <summary>
+/// Every unit of the language is what its name says in the International System, of which ms, mV, pA and um are chosen: nS, pF and GOhm follow.
+/// </summary>
 [TestFixture]
 public sealed class UnitTests
 {
-    private static readonly Dictionary<string, double> Prefixes = new() { [""] = 1, ["p"] = 1e-12, ["n"] = 1e-9, ["u"] = 1e-6, ["m"] = 1e-3, ["k"] = 1e3, ["M"] = 1e6, ["G"] = 1e9 };
+    private static readonly Dictionary<string,
+        double> Prefixes = new() { [""] = 1, ["p"] = 1e-12, ["n"] = 1e-9, ["u"] = 1e-6, ["m"] = 1e-3, ["k"] = 1e3, ["M"] = 1e6, ["G"] = 1e9 };
 
     // how many of the program's own units one of the International System is
-    private static readonly Dictionary<string, double> InOwn = new() { ["s"] = 1e3, ["Hz"] = 1e-3, ["V"] = 1e3, ["A"] = 1e12, ["S"] = 1e9, ["F"] = 1e12, ["Ohm"] = 1e-9, ["m"] = 1e6 };
+    private static readonly Dictionary<string,
+        double> InOwn = new() { ["s"] = 1e3, ["Hz"] = 1e-3, ["V"] = 1e3, ["A"] = 1e12, ["S"] = 1e9, ["F"] = 1e12, ["Ohm"] = 1e-9, ["m"] = 1e6 };
 
     private static IEnumerable<string> Symbols => Unit.All.Keys.Where(s => s != "min");
 

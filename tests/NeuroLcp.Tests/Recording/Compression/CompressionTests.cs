@@ -104,7 +104,8 @@ internal sealed class CompressionTests
         // every length of a match; every number of zeros between two symbols
         List<(byte[] Bytes, int Distance)> cases =
         [
-            ([5], 0), ([5, 5, 5, 5, 5], 1), ([1, 2], 0), ([.. Enumerable.Range(0, 256).Select(i => (byte)i)], 0), (Bytes("noise", 5000), 0), (Bytes("skewed", 70_000), 0),
+            ([5], 0), ([5, 5, 5, 5, 5], 1), ([1, 2], 0), ([.. Enumerable.Range(0, 256).Select(i => (byte)i)], 0), (Bytes("noise", 5000), 0),
+                (Bytes("skewed", 70_000), 0),
             (Fibonacci(25), 0), (Fibonacci(25), 3),
             .. Enumerable.Range(1, 600).Select(n => ((byte[])[9, .. Enumerable.Repeat((byte)9, n), 1, 2, 3], 1)),
             .. Enumerable.Range(1, 254).Select(n => ((byte[])[0, (byte)n, 0, (byte)n], 0)),

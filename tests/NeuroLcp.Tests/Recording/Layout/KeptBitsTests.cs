@@ -19,7 +19,8 @@ internal sealed class KeptBitsTests
         float[] rounded = Rounded(values, bits);
         for (int i = 0; i < values.Length; i++)
         {
-            Assert.That(Math.Abs((double)rounded[i] - values[i]), Is.LessThanOrEqualTo(Math.Abs((double)values[i]) * Math.Pow(2, -(bits + 1))), $"{values[i]:R}");
+            Assert.That(Math.Abs((double)rounded[i] - values[i]), Is.LessThanOrEqualTo(Math.Abs((double)values[i]) * Math.Pow(2, -(bits + 1))),
+                $"{values[i]:R}");
             Assert.That(BitConverter.SingleToUInt32Bits(rounded[i]) & ((1u << (23 - bits)) - 1), Is.Zero);
         }
 

@@ -106,11 +106,13 @@ internal sealed class RecordingRefusalTests
     {
         using var directory = new TemporaryDirectory();
         using var writer = RecordingWriter.Create(directory.File("run.h5"), SampleRecording.Layout());
-        Assert.That(() => writer.Append<float>("/states/hidden", "soma", new float[21]), Throws.ArgumentException.With.Message.Contains("takes rows of 20 values"));
+        Assert.That(() => writer.Append<float>("/states/hidden", "soma", new float[21]),
+            Throws.ArgumentException.With.Message.Contains("takes rows of 20 values"));
         Assert.That(() => writer.Append("/training", "update", 0.5), Throws.ArgumentException.With.Message.Contains("fractions would be lost"));
         Assert.That(() => writer.Append("/training", "converged", 1L << 40), Throws.ArgumentException.With.Message.Contains("does not fit Int32"));
         Assert.That(() => writer.Append("/training", "los", 0.5), Throws.ArgumentException.With.Message.EndsWith("there are: loss, converged, update"));
-        Assert.That(() => writer.Append("/trainings", "loss", 0.5), Throws.ArgumentException.With.Message.Contains("/states/hidden, /plasticity/W/snapshots, /training"));
+        Assert.That(() => writer.Append("/trainings", "loss", 0.5),
+            Throws.ArgumentException.With.Message.Contains("/states/hidden, /plasticity/W/snapshots, /training"));
         Assert.That(() => writer.SetScalar("/run", "steps", 1), Throws.ArgumentException.With.Message.Contains("/run/committed_step"));
         Assert.That(() => writer.SetScalar("/run", "committed_step", 0.5), Throws.ArgumentException.With.Message.Contains("whole numbers"));
         writer.Complete();
@@ -224,12 +226,15 @@ internal sealed class RecordingRefusalTests
         string path = directory.File("run.h5");
         SampleRecording.Write(path);
         using var reader = RecordingReader.Open(path);
-        Assert.That(() => reader.Read<float>("/training/los"), Throws.TypeOf<RecordingException>().With.Message.EqualTo($"{path}: there is no array '/training/los'; '/training/' holds update, loss, converged"));
-        Assert.That(() => reader.Read<float>("states"), Throws.TypeOf<RecordingException>().With.Message.Contains("there is no array 'states'; '/' holds run, populations"));
+        Assert.That(() => reader.Read<float>("/training/los"),
+            Throws.TypeOf<RecordingException>().With.Message.EqualTo($"{path}: there is no array '/training/los'; '/training/' holds update, loss, converged"));
+        Assert.That(() => reader.Read<float>("states"),
+            Throws.TypeOf<RecordingException>().With.Message.Contains("there is no array 'states'; '/' holds run, populations"));
         Assert.That(() => reader.Arrays("/a/b/c"), Throws.TypeOf<RecordingException>().With.Message.Contains("there is no group '/a/b/c'; '/' holds run"));
         Assert.That(() => reader.Read<float>("/run/circuit_yaml"), Throws.TypeOf<RecordingException>().With.Message.Contains("holds no numbers but text"));
         Assert.That(() => reader.ReadText("/training/loss"), Throws.TypeOf<RecordingException>().With.Message.Contains("holds no text but float"));
-        Assert.That(() => reader.ReadRows<float>("/training/loss", 3, 3), Throws.TypeOf<RecordingException>().With.Message.Contains("'/training/loss' has 5 rows, and 3 from row 3 on were asked for"));
+        Assert.That(() => reader.ReadRows<float>("/training/loss", 3, 3),
+            Throws.TypeOf<RecordingException>().With.Message.Contains("'/training/loss' has 5 rows, and 3 from row 3 on were asked for"));
         Assert.That(() => reader.ReadScalar<float>("/training/loss"), Throws.TypeOf<RecordingException>().With.Message.Contains("is not a single number (5)"));
     }
 

@@ -26,7 +26,8 @@ internal sealed class OutputClaimTests
         {
             var refused = Assert.Throws<RecordingException>(() => write())!;
             Assert.That(refused.Problem, Is.EqualTo(RecordingProblem.InUse));
-            Assert.That(refused.Message, Is.EqualTo($"{path}: is being written by process {Environment.ProcessId} on {Environment.MachineName}; wait for its end, or choose another name (-o)"));
+            Assert.That(refused.Message, Is.EqualTo(
+                $"{path}: is being written by process {Environment.ProcessId} on {Environment.MachineName}; wait for its end, or choose another name (-o)"));
         }
 
         first.Dispose();
@@ -41,8 +42,10 @@ internal sealed class OutputClaimTests
         using var directory = new TemporaryDirectory();
         string path = directory.File("run.h5");
         using RecordingWriter writer = RecordingWriter.Create(path, SampleRecording.Layout());
-        Assert.That(() => WholeFile.WriteText(path, overwrite: true, "text"), Throws.TypeOf<RecordingException>().With.Message.Contains("is still being written"));
-        Assert.That(() => RecordingWriter.Create(path, SampleRecording.Layout(), overwrite: true), Throws.TypeOf<RecordingException>().With.Property("Problem").EqualTo(RecordingProblem.InUse));
+        Assert.That(() => WholeFile.WriteText(path, overwrite: true, "text"),
+            Throws.TypeOf<RecordingException>().With.Message.Contains("is still being written"));
+        Assert.That(() => RecordingWriter.Create(path, SampleRecording.Layout(), overwrite: true),
+            Throws.TypeOf<RecordingException>().With.Property("Problem").EqualTo(RecordingProblem.InUse));
         writer.Complete();
         WholeFile.WriteText(path, overwrite: true, "text");
     }
@@ -85,10 +88,12 @@ internal sealed class OutputClaimTests
         Assert.That(OtherPrograms.Run("mkfifo", pipe).ExitCode, Is.Zero);
         foreach (string path in (string[])["/dev/null", pipe])
         {
-            Assert.That(() => WholeFile.WriteText(path, overwrite: true, "text"), Throws.TypeOf<RecordingException>().With.Message.Contains("is a device or a pipe"));
+            Assert.That(() => WholeFile.WriteText(path, overwrite: true, "text"),
+                Throws.TypeOf<RecordingException>().With.Message.Contains("is a device or a pipe"));
         }
 
-        Assert.That(() => WholeFile.WriteText(directory.Root, overwrite: true, "text"), Throws.TypeOf<RecordingException>().With.Message.Contains("is a directory"));
+        Assert.That(() => WholeFile.WriteText(directory.Root, overwrite: true, "text"),
+            Throws.TypeOf<RecordingException>().With.Message.Contains("is a directory"));
     }
 
     [Test]
@@ -118,7 +123,8 @@ internal sealed class OutputClaimTests
         WholeFile.WriteText(path, overwrite: true, "new");
         Assert.That(OtherPrograms.Run("stat", "-c", "%a", path).Output.Trim(), Is.EqualTo("600"));
         OtherPrograms.Run("chmod", "400", path);
-        Assert.That(() => WholeFile.WriteText(path, overwrite: true, "newer"), Throws.TypeOf<RecordingException>().With.Message.Contains("is protected from writing"));
+        Assert.That(() => WholeFile.WriteText(path, overwrite: true, "newer"),
+            Throws.TypeOf<RecordingException>().With.Message.Contains("is protected from writing"));
         Assert.That(File.ReadAllText(path), Is.EqualTo("new"));
     }
 
@@ -130,7 +136,8 @@ internal sealed class OutputClaimTests
         string precious = directory.File("precious");
         File.WriteAllText(precious, "precious");
         File.CreateSymbolicLink(directory.File(".run.h5.claim"), precious);
-        Assert.That(() => WholeFile.WriteText(directory.File("run.h5"), overwrite: false, "text"), Throws.TypeOf<RecordingException>().With.Message.Contains("is no ordinary file; remove it"));
+        Assert.That(() => WholeFile.WriteText(directory.File("run.h5"), overwrite: false, "text"),
+            Throws.TypeOf<RecordingException>().With.Message.Contains("is no ordinary file; remove it"));
         Assert.That(File.ReadAllText(precious), Is.EqualTo("precious"));
     }
 
@@ -146,7 +153,8 @@ internal sealed class OutputClaimTests
                 stream.Write(new byte[1 << 20]);
                 throw isFull ? new IOException("No space left on device", 28) : new OperationCanceledException();
             }),
-            isFull ? Throws.TypeOf<RecordingException>().With.Message.EqualTo($"{path}: no space left on the disk; free some, or choose a directory on another disk. Nothing was written.")
+            isFull ? Throws.TypeOf<RecordingException>().With.Message.EqualTo(
+                $"{path}: no space left on the disk; free some, or choose a directory on another disk. Nothing was written.")
                 : Throws.TypeOf<OperationCanceledException>());
         Assert.That(File.ReadAllText(path), Is.EqualTo("the figure of last week"));
         Assert.That(Directory.GetFiles(directory.Root), Has.Length.EqualTo(1));

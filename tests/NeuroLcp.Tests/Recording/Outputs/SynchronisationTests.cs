@@ -42,8 +42,10 @@ internal sealed class SynchronisationTests
         Assert.That(Run(directory, "", "simulate", circuit, "-o", recording).Code, Is.Zero);
         (string Name, string[] Command)[] outputs =
         [
-            ("f.svg", ["plot", recording]), ("f.png", ["plot", recording]), ("d.svg", ["draw", circuit]), ("c.yaml", ["new", "abc"]), ("e.csv", ["export", recording, "--to", "csv", "--what", "states"]),
-            ("e.npz", ["export", recording, "--to", "npz"]), ("e.mat", ["export", recording, "--to", "mat"]), ("e.nwb", ["export", recording, "--to", "nwb", "--what", "states"]),
+            ("f.svg", ["plot", recording]), ("f.png", ["plot", recording]), ("d.svg", ["draw", circuit]), ("c.yaml", ["new", "abc"]),
+                ("e.csv", ["export", recording, "--to", "csv", "--what", "states"]),
+            ("e.npz", ["export", recording, "--to", "npz"]), ("e.mat", ["export", recording, "--to", "mat"]),
+                ("e.nwb", ["export", recording, "--to", "nwb", "--what", "states"]),
         ];
         Parallel.ForEach(outputs, output =>
         {
@@ -71,11 +73,12 @@ internal sealed class SynchronisationTests
     [Test]
     public void ACheckpoint_IsReplacedOnlyByOneThatTheDiskHas()
     {
-        // 200 steps, a checkpoint every 50: 50, 100, 150. The calls of fsync: recording, folder, checkpoint, folder; then recording, checkpoint, folder each. The sixth is that
-        // of the second checkpoint itself.
+        // 200 steps, a checkpoint every 50: 50, 100, 150. The calls of fsync: recording, folder, checkpoint, folder; then recording, checkpoint, folder each.
+        // The sixth is that of the second checkpoint itself.
         using var directory = new TemporaryDirectory();
         string path = directory.File("run.h5"), checkpoint = directory.File("run.checkpoint.h5");
-        (int code, string text) = Run(directory, $"FSYNC_ERROR={InputOutput} FSYNC_FROM=6", "simulate", Written(directory), "-o", path, "--checkpoint-every", "50");
+        (int code, string text) = Run(directory, $"FSYNC_ERROR={InputOutput} FSYNC_FROM=6", "simulate", Written(directory), "-o", path, "--checkpoint-every",
+            "50");
         Assert.That(code, Is.EqualTo(4), text);
         Assert.That(text, Does.Contain($"{checkpoint}: the disk reports an input/output error"));
         using (var reader = RecordingReader.Open(checkpoint))

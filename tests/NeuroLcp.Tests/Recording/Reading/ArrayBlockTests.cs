@@ -8,7 +8,8 @@ namespace NeuroLcp.Tests.Recording.Reading;
 internal sealed class ArrayBlockTests
 {
     [Test]
-    public void Blocks_HoldEveryElementOnce_InOrder([Values("", "1", "7", "0,3", "3,4", "5,1,3", "2,3,4,5", "1,1,9")] string lengths, [Values(1, 2, 5, 12, 1000)] int most, [Values] bool chunked)
+    public void Blocks_HoldEveryElementOnce_InOrder([Values("", "1", "7", "0,3", "3,4", "5,1,3", "2,3,4,5", "1,1,9")] string lengths,
+        [Values(1, 2, 5, 12, 1000)] int most, [Values] bool chunked)
     {
         long[] shape = Lengths(lengths);
         long[]? chunk = chunked ? [.. shape.Select(length => Math.Max(1, (length + 1) / 2))] : null;

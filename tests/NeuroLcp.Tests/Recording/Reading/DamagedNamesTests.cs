@@ -9,8 +9,8 @@ using NeuroLcp.Tests.Language;
 namespace NeuroLcp.Tests.Recording.Reading;
 
 /// <summary>
-/// A group of which one name cannot be read. Asked for all names, libhdf5 1.10 frees a table that it never filled, and whether the process survives depends on what lay there before:
-/// another one that reads the file first may.
+/// A group of which one name cannot be read. Asked for all names, libhdf5 1.10 frees a table that it never filled, and whether the process survives depends on
+/// what lay there before: another one that reads the file first may.
 /// </summary>
 [TestFixture]
 internal sealed class DamagedNamesTests
@@ -37,9 +37,11 @@ internal sealed class DamagedNamesTests
         Damage("target", place, value);
         using RecordingReader reader = RecordingReader.Open(File);
 
-        foreach (Action list in (Action[])[() => reader.Arrays("/train"), () => reader.Groups("/train"), () => reader.LinksOut("/train"), () => reader.AllGroups()])
+        foreach (Action list in (Action[])[() => reader.Arrays("/train"), () => reader.Groups("/train"), () => reader.LinksOut("/train"), () =>
+            reader.AllGroups()])
         {
-            Assert.That(list, Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{File}: is damaged").And.Message.Contains("reading the names in '/train' failed: H5O__link_decode"));
+            Assert.That(list, Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{File}: is damaged").And.Message.Contains(
+                "reading the names in '/train' failed: H5O__link_decode"));
         }
 
         Assert.That(reader.Read<double>("/train/input"), Is.EqualTo((double[])[1, 2, 3]), "what is found before it is read as ever");
@@ -75,7 +77,9 @@ internal sealed class DamagedNamesTests
         Assert.That(reader.Axes("/train/input"), Is.EqualTo((string?[])[null]), "an array without coordinates asks for no names");
     }
 
-    /// <summary>The program itself, which reads the file in another process first, and then once more: exit 4 (what is in the file), not 139 (a segmentation fault).</summary>
+    /// <summary>
+    /// The program itself, which reads the file in another process first, and then once more: exit 4 (what is in the file), not 139 (a segmentation fault).
+    /// </summary>
     [Test]
     public void ATaskOfWhichANameCannotBeRead_EndsTheProgramWithItsReason()
     {
@@ -83,7 +87,8 @@ internal sealed class DamagedNamesTests
         Damage("target", Version, 255);
         string program = Path.Combine(AppContext.BaseDirectory, "neurolcp.dll"), circuit = CircuitFolder.Path("burst-ensemble");
 
-        (int code, _, string error) = OtherPrograms.Run("dotnet", "exec", program, "run", circuit, "--task", $"h5:{File}", "-o", _directory.File("out.h5"), "-q");
+        (int code, _, string error) = OtherPrograms.Run("dotnet", "exec", program, "run", circuit, "--task", $"h5:{File}", "-o", _directory.File("out.h5"),
+            "-q");
 
         Assert.That((code, error), Is.EqualTo((4, error)));
         Assert.That(error, Does.Contain(File).And.Contain("'/train'"));
@@ -91,7 +96,8 @@ internal sealed class DamagedNamesTests
 
     private void Write()
     {
-        NamedArray[] arrays = [new("W", new double[] { 1, 2, 3 }), new("time", new double[] { 0, 1, 2 }), new("train/input", new double[] { 1, 2, 3 }), new("train/target", new double[] { 4, 5, 6 })];
+        NamedArray[] arrays = [new("W", new double[] { 1, 2, 3 }), new("time", new double[] { 0, 1, 2 }), new("train/input", new double[] { 1, 2, 3 }),
+            new("train/target", new double[] { 4, 5, 6 })];
         ArrayFile.Write(File, arrays);
         CraftedFile.Change(File, file =>
         {

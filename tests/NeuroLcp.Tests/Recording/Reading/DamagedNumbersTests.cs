@@ -9,8 +9,8 @@ namespace NeuroLcp.Tests.Recording.Reading;
 [TestFixture]
 internal sealed class DamagedNumbersTests
 {
-    // A datatype message (file format specification 3.0, IV.A.2.d), version 1: class and version; three bytes of flags; 4 bytes of size; then 2 bytes of offset and 2 of precision in bits,
-    // and of a float its fields: exponent (place, bits), mantissa (place, bits), 4 bytes of bias.
+    // A datatype message (file format specification 3.0, IV.A.2.d), version 1: class and version; three bytes of flags; 4 bytes of size; then 2 bytes of offset
+    // and 2 of precision in bits, and of a float its fields: exponent (place, bits), mantissa (place, bits), 4 bytes of bias.
     private static readonly byte[]
         s_integer = [0x10, 0x08, 0, 0, 8, 0, 0, 0, 0, 0, 64, 0],
         s_float = [0x11, 0x20, 0x3f, 0, 8, 0, 0, 0, 0, 0, 64, 0, 52, 11, 0, 52, 0xff, 3, 0, 0];
@@ -33,7 +33,9 @@ internal sealed class DamagedNumbersTests
         Write(s_integer, place, value);
         using RecordingReader reader = RecordingReader.Open(File);
 
-        Assert.That(() => reader.Read<double>("/whole"), Throws.TypeOf<RecordingException>().With.Message.EqualTo($"{File}: the numbers of '/whole' are said to have bits outside of their 8 bytes: it is damaged"));
+        Assert.That(() => reader.Read<double>("/whole"),
+            Throws.TypeOf<RecordingException>().With.Message.EqualTo(
+            $"{File}: the numbers of '/whole' are said to have bits outside of their 8 bytes: it is damaged"));
         Assert.That(() => reader.Attribute("/", "count"), Throws.TypeOf<RecordingException>().With.Message.Contains("its attribute 'count'"));
         Assert.That(reader.Read<double>("/real"), Is.EqualTo((double[])[0.5, 1.5]));
     }
@@ -48,7 +50,8 @@ internal sealed class DamagedNumbersTests
         Write(s_float, place, value);
         using RecordingReader reader = RecordingReader.Open(File);
 
-        Assert.That(() => reader.Read<double>("/real"), Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{File}: the numbers of '/real' are said to have bits outside"));
+        Assert.That(() => reader.Read<double>("/real"),
+            Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{File}: the numbers of '/real' are said to have bits outside"));
         Assert.That(reader.Read<double>("/whole"), Is.EqualTo((double[])[3, 4]));
     }
 

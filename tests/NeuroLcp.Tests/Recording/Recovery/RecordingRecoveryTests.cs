@@ -118,7 +118,8 @@ internal sealed class RecordingRecoveryTests
 
         Assert.That(report.Recovered, Is.False);
         Assert.That(report.Status, Is.EqualTo(RecordingStatus.Complete));
-        Assert.That(report.Groups, Is.EqualTo([new RecoveredGroup("/states/hidden", 21), new RecoveredGroup("/plasticity/W/snapshots", 3), new RecoveredGroup("/training", 5)]));
+        Assert.That(report.Groups, Is.EqualTo(
+            [new RecoveredGroup("/states/hidden", 21), new RecoveredGroup("/plasticity/W/snapshots", 3), new RecoveredGroup("/training", 5)]));
         Assert.That(File.GetLastWriteTimeUtc(path), Is.EqualTo(written));
         Assert.That(Directory.GetFiles(directory.Root), Has.Length.EqualTo(1));
     }
@@ -143,7 +144,8 @@ internal sealed class RecordingRecoveryTests
         using var directory = new TemporaryDirectory();
         string path = Killed(directory, 12);
         string whole = directory.File("whole.h5");
-        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, 300, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, 300,
+            TextWriter.Null);
         _ = RecordingRecovery.Recover(path);
 
         RecordingChild.WriteRows(RecordingWriter.Resume(path, CommittedRows.Kept(50, 0, 5)), 50, 300, TextWriter.Null);
@@ -181,7 +183,8 @@ internal sealed class RecordingRecoveryTests
 
         Assert.That(() => RecordingRecovery.Recover(path), Throws.TypeOf<RecordingException>().With.Property("Problem").EqualTo(RecordingProblem.InUse)
             .And.Message.Contains($"is still being written (process {Environment.ProcessId} on "));
-        Assert.That(Directory.GetFiles(directory.Root), Is.EquivalentTo(new[] { path, directory.File(".run.h5.claim") }), "the recording and its writer's claim");
+        Assert.That(Directory.GetFiles(directory.Root), Is.EquivalentTo(new[] { path, directory.File(".run.h5.claim") }),
+            "the recording and its writer's claim");
     }
 
     [Test]
@@ -203,7 +206,8 @@ internal sealed class RecordingRecoveryTests
         ];
         foreach (var (path, problem, message) in cases)
         {
-            Assert.That(() => RecordingRecovery.Recover(path), Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{path}: {message}").And.Property("Problem").EqualTo(problem));
+            Assert.That(() => RecordingRecovery.Recover(path),
+                Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{path}: {message}").And.Property("Problem").EqualTo(problem));
         }
 
         Assert.That(Directory.GetFiles(directory.Root), Has.Length.EqualTo(3));
@@ -241,7 +245,8 @@ internal sealed class RecordingRecoveryTests
         bytes.AsSpan(chunk + 10, 20).Clear();
         File.WriteAllBytes(path, bytes);
 
-        Assert.That(() => RecordingRecovery.Recover(path), Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{path}: is damaged: rows 8 to 15 of '/states/hidden/soma' cannot be read: "));
+        Assert.That(() => RecordingRecovery.Recover(path),
+            Throws.TypeOf<RecordingException>().With.Message.StartsWith($"{path}: is damaged: rows 8 to 15 of '/states/hidden/soma' cannot be read: "));
         Assert.That(File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes));
         Assert.That(Directory.GetFiles(directory.Root), Has.Length.EqualTo(1));
     }
@@ -255,7 +260,8 @@ internal sealed class RecordingRecoveryTests
     {
         using var directory = new TemporaryDirectory();
         string path = directory.File("run.h5");
-        RecordingChild.WriteRows(RecordingWriter.Create(path, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, 2000, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Create(path, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, 2000,
+            TextWriter.Null);
         byte[] whole = File.ReadAllBytes(path);
         byte[] cut = whole[..(int)(part * whole.Length)];
         File.WriteAllBytes(path, cut);

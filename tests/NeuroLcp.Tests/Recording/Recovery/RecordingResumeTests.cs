@@ -51,7 +51,8 @@ internal sealed class RecordingResumeTests
         using var directory = new TemporaryDirectory();
         string whole = directory.File("whole.h5");
         string path = directory.File("run.h5");
-        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, rows, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, rows,
+            TextWriter.Null);
         var random = new Random(seed);
         using var writer = ChildProcess.Start("", "write", path, "1000000000");
         _ = CommittedRows.ReadLines(writer, random.Next(2, 30));
@@ -97,7 +98,8 @@ internal sealed class RecordingResumeTests
         using var directory = new TemporaryDirectory();
         string path = directory.File("run.h5");
         string whole = directory.File("whole.h5");
-        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, 300, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, 300,
+            TextWriter.Null);
         using (var first = ChildProcess.Start("", "write", path, "1000000000"))
         {
             _ = CommittedRows.ReadLines(first, 6);
@@ -127,7 +129,8 @@ internal sealed class RecordingResumeTests
         WriteTo(RecordingWriter.Create(path, SampleRecording.Layout()), (0, 0, 0), (21, 3, 5), RecordingStatus.Interrupted);
         HalfOpenedRecording.Copy(path, left);
 
-        Assert.That(() => RecordingReader.Open(left), Throws.TypeOf<RecordingException>().With.Message.EndsWith("was left while it was being opened or finished; 'neurolcp recover' opens it again"));
+        Assert.That(() => RecordingReader.Open(left),
+            Throws.TypeOf<RecordingException>().With.Message.EndsWith("was left while it was being opened or finished; 'neurolcp recover' opens it again"));
         WriteTo(RecordingWriter.Resume(left, Rows(11, 2, 1)), (11, 2, 1), (21, 3, 5), RecordingStatus.Interrupted);
 
         RecordedContent.AssertEqual(left, path);
@@ -211,7 +214,8 @@ internal sealed class RecordingResumeTests
         };
         try
         {
-            Assert.That(() => RecordingWriter.Resume(left, Rows(11, 2, 1)), Throws.TypeOf<RecordingException>().With.Message.EqualTo($"{left}: is damaged: it was said so"));
+            Assert.That(() => RecordingWriter.Resume(left, Rows(11, 2, 1)),
+                Throws.TypeOf<RecordingException>().With.Message.EqualTo($"{left}: is damaged: it was said so"));
         }
         finally
         {
@@ -248,7 +252,8 @@ internal sealed class RecordingResumeTests
             string expected = $"is still being written (process {writer.Id} on {Environment.MachineName}, last commit ";
             Assert.That(() => RecordingWriter.Resume(path, Rows(0, 0, 0)), Throws.TypeOf<RecordingException>().With.Message.Contains(expected)
                 .And.Property("Problem").EqualTo(RecordingProblem.InUse));
-            Assert.That(() => RecordingWriter.Create(path, SampleRecording.Layout(), overwrite: true), Throws.TypeOf<RecordingException>().With.Message.Contains(expected));
+            Assert.That(() => RecordingWriter.Create(path, SampleRecording.Layout(), overwrite: true),
+                Throws.TypeOf<RecordingException>().With.Message.Contains(expected));
         }
         finally
         {
@@ -279,7 +284,8 @@ internal sealed class RecordingResumeTests
         "elsewhere\0"u8.CopyTo(bytes.AsSpan(at));
         File.WriteAllBytes(path, bytes);
 
-        Assert.That(() => RecordingWriter.Resume(path, Rows(0, 0, 0)), Throws.TypeOf<RecordingException>().With.Message.Contains("on elsewhere, last commit").And.Message.Contains("try again 60 s after"));
+        Assert.That(() => RecordingWriter.Resume(path, Rows(0, 0, 0)),
+            Throws.TypeOf<RecordingException>().With.Message.Contains("on elsewhere, last commit").And.Message.Contains("try again 60 s after"));
 
         using (var reader = RecordingReader.Open(path))
         {
@@ -309,7 +315,8 @@ internal sealed class RecordingResumeTests
         WriteTo(RecordingWriter.Create(path, SampleRecording.Layout()), (0, 0, 0), (21, 3, 5), RecordingStatus.Interrupted);
         using (RecordingReader.Open(path))
         {
-            Assert.That(() => RecordingWriter.Resume(path, Rows(0, 0, 0)), Throws.TypeOf<RecordingException>().With.Message.Contains("is open in another program, or elsewhere in this one"));
+            Assert.That(() => RecordingWriter.Resume(path, Rows(0, 0, 0)),
+                Throws.TypeOf<RecordingException>().With.Message.Contains("is open in another program, or elsewhere in this one"));
         }
 
         RecordingWriter.Resume(path, Rows(21, 3, 5)).Dispose();
@@ -318,7 +325,8 @@ internal sealed class RecordingResumeTests
     private static Dictionary<string, long> Rows(long traces, long snapshots, long updates) => CommittedRows.Kept(traces, snapshots, updates);
 
     /// <summary>Appends what is missing to the three groups, with commits in between, and closes the file.</summary>
-    private static void WriteTo(RecordingWriter writer, (int Traces, int Snapshots, int Updates) from, (int Traces, int Snapshots, int Updates) to, RecordingStatus status)
+    private static void WriteTo(RecordingWriter writer, (int Traces, int Snapshots, int Updates) from, (int Traces, int Snapshots, int Updates) to,
+        RecordingStatus status)
     {
         for (int row = from.Traces; row < to.Traces; row++)
         {

@@ -50,12 +50,14 @@ internal sealed class CommitPhaseTests
         using (var recovered = RecordingReader.Open(copy))
         {
             // and no rows beyond, which some arrays have by then and others do not
-            Assert.That(((string[])["soma", "spikes", "mean", "time"]).Select(name => recovered.Describe("/states/hidden/" + name).Shape[0]), Is.All.EqualTo(committed));
+            Assert.That(((string[])["soma", "spikes", "mean", "time"]).Select(name => recovered.Describe("/states/hidden/" + name).Shape[0]),
+                Is.All.EqualTo(committed));
         }
 
 
         string whole = directory.File("whole.h5");
-        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, Rows, TextWriter.Null);
+        RecordingChild.WriteRows(RecordingWriter.Create(whole, SampleRecording.Layout(RecordingChild.Units, RecordingChild.BlockRows)), 0, Rows,
+            TextWriter.Null);
         foreach (string left in (string[])[path, copy])
         {
             long from = Math.Min(committed / 10, CommittedRows.Of(left, "/training")) * 10;

@@ -46,11 +46,13 @@ internal sealed class ArrayFileTests
     {
         using var directory = new TemporaryDirectory();
         string path = directory.File("w.h5");
-        Assert.That(() => new NamedArray("W", new float[6], 2, 4), Throws.ArgumentException.With.Message.EqualTo("'/W' has 6 values where its shape 2 x 4 makes 8"));
+        Assert.That(() => new NamedArray("W", new float[6], 2, 4),
+            Throws.ArgumentException.With.Message.EqualTo("'/W' has 6 values where its shape 2 x 4 makes 8"));
         Assert.That(() => new NamedArray("W", new short[6]), Throws.ArgumentException.With.Message.Contains("use float, double, int, long or byte"));
         var a = new NamedArray("a", new float[1]);
         Assert.That(() => ArrayFile.Write(path, [a, a]), Throws.ArgumentException.With.Message.EqualTo("array '/a' is given twice"));
-        Assert.That(() => ArrayFile.Write(path, [a, new NamedArray("a/b", new float[1])]), Throws.ArgumentException.With.Message.Contains("cannot be an array and the group"));
+        Assert.That(() => ArrayFile.Write(path, [a, new NamedArray("a/b", new float[1])]),
+            Throws.ArgumentException.With.Message.Contains("cannot be an array and the group"));
     }
 
     [Test]

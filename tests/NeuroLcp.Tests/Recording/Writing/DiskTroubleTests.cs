@@ -121,7 +121,8 @@ internal sealed class DiskTroubleTests
         string path = disk.File("run.h5");
         File.Copy(source, path);
 
-        Assert.That(() => RecordingRecovery.Recover(path), Throws.TypeOf<RecordingException>().With.Message.Match(@"that takes a copy of [\d.]+ MB beside it, and [\d.]+ MB are free"));
+        Assert.That(() => RecordingRecovery.Recover(path),
+            Throws.TypeOf<RecordingException>().With.Message.Match(@"that takes a copy of [\d.]+ MB beside it, and [\d.]+ MB are free"));
         Assert.That(Directory.GetFiles(disk.Root), Has.Length.EqualTo(1));
     }
 
@@ -134,8 +135,10 @@ internal sealed class DiskTroubleTests
         SampleRecording.Write(recording);
         (string Name, string[] Command)[] outputs =
         [
-            ("f.svg", ["plot", recording]), ("f.png", ["plot", recording]), ("d.svg", ["draw", CircuitFolder.Path("linear-quadratic")]), ("c.yaml", ["new", "abc"]),
-            ("e.csv", ["export", recording, "--to", "csv", "--what", "hidden.soma"]), ("e.npz", ["export", recording, "--to", "npz"]), ("e.mat", ["export", recording, "--to", "mat"]),
+            ("f.svg", ["plot", recording]), ("f.png", ["plot", recording]), ("d.svg", ["draw", CircuitFolder.Path("linear-quadratic")]),
+                ("c.yaml", ["new", "abc"]),
+            ("e.csv", ["export", recording, "--to", "csv", "--what", "hidden.soma"]), ("e.npz", ["export", recording, "--to", "npz"]),
+                ("e.mat", ["export", recording, "--to", "mat"]),
         ];
         foreach ((string name, _) in outputs)
         {
@@ -162,7 +165,8 @@ internal sealed class DiskTroubleTests
     public void MoreThanTheDiskHasRoomFor_IsRefusedBeforeTheRun_AsTheDisksMatter()
     {
         using var disk = SmallDisk.Mount("1m");
-        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("linear-quadratic"), "--duration", "100s", "--record", "*", "-o", disk.File("run.h5"));
+        (int code, _, string error) = Shell.Run("simulate", CircuitFolder.Path("linear-quadratic"), "--duration", "100s", "--record", "*", "-o",
+            disk.File("run.h5"));
         Assert.That(code, Is.EqualTo(4));
         Assert.That(error, Does.Contain("are free there"));
         Assert.That(Directory.GetFiles(disk.Root), Is.Empty);

@@ -20,7 +20,8 @@ internal sealed class OtherReadersTests
         double[] time = file.Dataset("/states/hidden/time").Read<double[]>();
         double[] weight = file.Dataset("/plasticity/W/snapshots/weight").Read<double[]>();
         Assert.That(time, Is.EqualTo(Enumerable.Range(0, 21).Select(i => i * 0.5)));
-        Assert.That(soma, Is.EqualTo(Enumerable.Range(0, 21 * SampleRecording.Units).Select(i => SampleRecording.Soma(i / SampleRecording.Units, i % SampleRecording.Units))));
+        Assert.That(soma, Is.EqualTo(Enumerable.Range(0, 21 * SampleRecording.Units)
+            .Select(i => SampleRecording.Soma(i / SampleRecording.Units, i % SampleRecording.Units))));
         Assert.That(weight[^1], Is.EqualTo(SampleRecording.Weight(2, SampleRecording.Units - 1, SampleRecording.Inputs - 1)));
         Assert.That(file.Attribute("title").Read<string>(), Is.EqualTo("Über-sample µ"));
     }
@@ -134,7 +135,8 @@ internal sealed class OtherReadersTests
         }
 
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("update = UNLIMITED ; // (5 currently)").And.Contain("double loss(update) ;").And.Contain("float soma(time, unit) ;").And.Contain("loss = 1, 0.5, 0.333333333333333, 0.25, 0.2 ;"));
+        Assert.That(output, Does.Contain("update = UNLIMITED ; // (5 currently)").And.Contain("double loss(update) ;").And.Contain(
+            "float soma(time, unit) ;").And.Contain("loss = 1, 0.5, 0.333333333333333, 0.25, 0.2 ;"));
     }
 
     [Test]

@@ -33,7 +33,8 @@ internal sealed class RecordingRoundTripTests
         }
 
         Assert.That(reader.Read<double>("/states/hidden/time"), Is.EqualTo(Enumerable.Range(0, 21).Select(i => i * 0.5)));
-        Assert.That(reader.ReadRows<double>("/plasticity/W/snapshots/weight", 2, 1)[^1], Is.EqualTo(SampleRecording.Weight(2, SampleRecording.Units - 1, SampleRecording.Inputs - 1)));
+        Assert.That(reader.ReadRows<double>("/plasticity/W/snapshots/weight", 2, 1)[^1],
+            Is.EqualTo(SampleRecording.Weight(2, SampleRecording.Units - 1, SampleRecording.Inputs - 1)));
         Assert.That(reader.Read<long>("/plasticity/W/snapshots/update"), Is.EqualTo([0L, 100, 200]));
         Assert.That(reader.Read<int>("/training/converged"), Is.EqualTo([0, 1, 0, 1, 0]));
         Assert.That(reader.Read<double>("/populations/hidden/bias")[9], Is.EqualTo(9 / 8.0));
@@ -79,7 +80,8 @@ internal sealed class RecordingRoundTripTests
         using var reader = RecordingReader.Open(path);
 
         Assert.That(reader.Axes("/states/hidden/soma"), Is.EqualTo(["/states/hidden/time", "/states/hidden/unit"]));
-        Assert.That(reader.Axes("/plasticity/W/snapshots/weight"), Is.EqualTo(["/plasticity/W/snapshots/update", "/plasticity/W/snapshots/post", "/plasticity/W/snapshots/pre"]));
+        Assert.That(reader.Axes("/plasticity/W/snapshots/weight"),
+            Is.EqualTo(["/plasticity/W/snapshots/update", "/plasticity/W/snapshots/post", "/plasticity/W/snapshots/pre"]));
         Assert.That(reader.Groups(), Is.EqualTo(["run", "populations", "states", "plasticity", "training"]));
         Assert.That(reader.Arrays("/training"), Is.EqualTo(["update", "loss", "converged"]));
         Assert.That(reader.Exists("/states/hidden"), Is.True);
@@ -98,7 +100,8 @@ internal sealed class RecordingRoundTripTests
         string path = directory.File("types.h5");
         var layout = new RecordingLayout
         {
-            Groups = [new GroupLayout("/a") { Axes = [ArrayAxis.Growing("row", ElementType.Int32), ArrayAxis.Index("column", 17)], Arrays = [new ArrayLayout("x", type, ["row", "column"])] }],
+            Groups = [new GroupLayout("/a") { Axes = [ArrayAxis.Growing("row", ElementType.Int32), ArrayAxis.Index("column", 17)],
+                Arrays = [new ArrayLayout("x", type, ["row", "column"])] }],
         };
         byte[] values = [.. Enumerable.Range(0, 34).Select(i => (byte)(i * 7))];
         using (var writer = RecordingWriter.Create(path, layout))

@@ -42,7 +42,8 @@ internal sealed class RecordingWriterTests
         string path = directory.File("run.h5");
         var layout = new RecordingLayout
         {
-            Groups = [new GroupLayout("/a") { Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", units)], Arrays = [new ArrayLayout("x", ElementType.Float32, ["time", "unit"])], RowsPerBlock = 64 }],
+            Groups = [new GroupLayout("/a") { Axes = [ArrayAxis.Time(), ArrayAxis.Index("unit", units)],
+                Arrays = [new ArrayLayout("x", ElementType.Float32, ["time", "unit"])], RowsPerBlock = 64 }],
         };
         var random = new Random(1);
         float[] row = new float[units];

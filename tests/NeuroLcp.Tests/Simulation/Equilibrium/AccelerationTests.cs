@@ -130,8 +130,8 @@ public sealed class AccelerationTests
     [Test]
     public void AnAcceleratedStepThatLeadsAstray_IsTakenBack()
     {
-        // F = x⁺ − x is 0.01 (1.2 − v) until 0.7: what it is extrapolated to is v = 1.2. But it comes to rest at 0.01 (1.2 − v) = 0.05 (v − 0.7), v = 0.047 / 0.06, and at
-        // 1.2 F is −0.025 + 10 · 0.25 = 2.475, hundreds of times where acceleration began, and on the way to another rest beyond 1.5
+        // F = x⁺ − x is 0.01 (1.2 − v) until 0.7: what it is extrapolated to is v = 1.2. But it comes to rest at 0.01 (1.2 − v) = 0.05 (v − 0.7), v = 0.047 /
+        // 0.06, and at 1.2 F is −0.025 + 10 · 0.25 = 2.475, hundreds of times where acceleration began, and on the way to another rest beyond 1.5
         Circuit circuit = TestCircuits.Parse(
             """
             circuit: astray
@@ -191,13 +191,15 @@ public sealed class AccelerationTests
     }
 
     private static Circuit Make(string name, string kind) => TestCircuits.Shipped(
-        name, Inputs, Outputs, "pyramidal.size=24", "S=W.T", "B=D.T", "learning.loss.kind=squared_error", "learning.loss.per=trial", "solver.tolerance=1e-11", "solver.limit=100000",
+        name, Inputs, Outputs, "pyramidal.size=24", "S=W.T", "B=D.T", "learning.loss.kind=squared_error", "learning.loss.per=trial", "solver.tolerance=1e-11",
+            "solver.limit=100000",
         $"solver.kind={kind}", "W.init=normal(0, 0.8 / sqrt(fan_in))");
 
     private static (SolvedCircuit Solved, int Steps) Solve(string name, string kind)
     {
         var solved = new SolvedCircuit(
-            TestCircuits.Values<double>(Make(name, kind)), TestCircuits.Rows(Trials, Inputs, "acceleration input", 2), TestCircuits.Rows(Trials, Outputs, "acceleration target", 2));
+            TestCircuits.Values<double>(Make(name, kind)), TestCircuits.Rows(Trials, Inputs, "acceleration input", 2),
+                TestCircuits.Rows(Trials, Outputs, "acceleration target", 2));
         int steps = 0;
         foreach (int s in solved.Report.Steps)
         {

@@ -33,7 +33,8 @@ public sealed class ConvergenceReportTests
     public void Trials_ThatCannotMeetTheToleranceForRounding_AreUnconvergedAndNotDiverged()
     {
         // in float a step cannot be told from none below about 6e-8 of the state, so 1e-12 is out of reach unless a trial lands on a fixed point to the bit
-        Circuit circuit = TestCircuits.Shipped("dynamic-inversion", 5, 3, "pyramidal.size=24", "learning.loss.kind=squared_error", "learning.loss.per=trial", "solver.tolerance=1e-12", "solver.limit=5000");
+        Circuit circuit = TestCircuits.Shipped("dynamic-inversion", 5, 3, "pyramidal.size=24", "learning.loss.kind=squared_error", "learning.loss.per=trial",
+            "solver.tolerance=1e-12", "solver.limit=5000");
         using var pool = new WorkerPool(1);
         var solver = new EquilibriumSolver<float>(circuit, [], [], 64, pool);
 

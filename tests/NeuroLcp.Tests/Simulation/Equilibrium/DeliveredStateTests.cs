@@ -7,7 +7,9 @@ using NeuroLcp.Simulation.Threads;
 
 namespace NeuroLcp.Tests.Simulation.Equilibrium;
 
-/// <summary>What is reported of a trial is the residual of the very state that is delivered, and a controller that hardly leaks is found all the same.</summary>
+/// <summary>
+/// What is reported of a trial is the residual of the very state that is delivered, and a controller that hardly leaks is found all the same.
+/// </summary>
 [TestFixture]
 public sealed class DeliveredStateTests
 {
@@ -33,7 +35,8 @@ public sealed class DeliveredStateTests
 
     private static readonly double[][] X = TestCircuits.Rows(Trials, Inputs, "delivered input");
 
-    private static readonly double[][] Targets = [.. Enumerable.Range(0, Trials).Select(t => Enumerable.Range(0, Outputs).Select(i => i == t % Outputs ? 1.0 : 0).ToArray())];
+    private static readonly double[][] Targets =
+        [.. Enumerable.Range(0, Trials).Select(t => Enumerable.Range(0, Outputs).Select(i => i == t % Outputs ? 1.0 : 0).ToArray())];
 
     [TestCase("auto")]
     [TestCase("relaxation")]
@@ -49,7 +52,8 @@ public sealed class DeliveredStateTests
                 for (int t = 0; t < Trials; t++)
                 {
                     double[] u = [.. solved["out.u", t]];
-                    double residual = Norm(Step(solved, t, double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture))) / (1e-5 + Norm(u)), reported = solved.Report.Residuals[t];
+                    double residual = Norm(Step(solved, t, double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture))) / (1e-5 + Norm(u)),
+                        reported = solved.Report.Residuals[t];
                     string where = $"{kind}, alpha {alpha}, limit {limit}, trial {t}";
 
                     // F is a sum of numbers near 1, a few roundings of 1e-16 each
@@ -87,7 +91,8 @@ public sealed class DeliveredStateTests
             double[] free = [.. solved["out.y", t] - solved["out.u", t]];
             double[] least = Minimiser(free, Targets[t], double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture)), u = [.. solved["out.u", t]];
 
-            // what a unit still has to move is at most 100 tolerances, 1e-4 of ‖u‖; what the softmax couples it to stretches that. Numbers below 1e-5 count as that
+            // what a unit still has to move is at most 100 tolerances, 1e-4 of ‖u‖; what the softmax couples it to stretches that. Numbers below 1e-5 count as
+            // that
             Assert.That(Norm([.. u.Zip(least, (a, b) => a - b)]), Is.LessThan((3e-3 * Norm(least)) + 1e-5), $"trial {t}");
         }
     }
@@ -204,7 +209,8 @@ public sealed class DeliveredStateTests
         {
             double[] p = Probabilities([.. free.Zip(u, (a, b) => a + b)]);
             var gradient = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(free.Length, k => p[k] - target[k] + (alpha * u[k]));
-            var hessian = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(free.Length, free.Length, (r, c) => (r == c ? p[r] + alpha : 0) - (p[r] * p[c]));
+            var hessian = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(free.Length, free.Length, (r, c) =>
+                (r == c ? p[r] + alpha : 0) - (p[r] * p[c]));
             MathNet.Numerics.LinearAlgebra.Vector<double> move = hessian.Solve(gradient);
             double scale = Math.Min(1, 2 / move.InfinityNorm());
             u -= scale * move;

@@ -56,7 +56,8 @@ internal sealed class EquilibriumCertificateTests
             1);
         var certificate = new EquilibriumCertificate(new RelaxationMap(circuit, []));
 
-        double residual = certificate.Residual(CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), 0, _ => new[] { 0.1 });
+        double residual = certificate.Residual(CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), 0, _ =>
+            new[] { 0.1 });
 
         Assert.That(residual, Is.EqualTo(0.65 / (1e-5 + 0.1)).Within(1e-12));
     }

@@ -107,7 +107,8 @@ public sealed class KrylovTests
     public void WholeLinearCircuit_IsSolvedFor()
     {
         string[] settings = ["pyramidal.size=9", "solver.tolerance=1e-12"];
-        Circuit relaxed = TestCircuits.Shipped("linear-quadratic", 4, 3, settings), solved = TestCircuits.Shipped("linear-quadratic", 4, 3, [.. settings, "solver.kind=krylov"]);
+        Circuit relaxed = TestCircuits.Shipped("linear-quadratic", 4, 3, settings),
+            solved = TestCircuits.Shipped("linear-quadratic", 4, 3, [.. settings, "solver.kind=krylov"]);
         double[][] inputs = TestCircuits.Rows(3, 4, "x"), targets = TestCircuits.Rows(3, 3, "t");
         var expected = new SolvedCircuit(TestCircuits.Values<double>(relaxed), inputs, targets);
         var found = new SolvedCircuit(TestCircuits.Values<double>(solved), inputs, targets);

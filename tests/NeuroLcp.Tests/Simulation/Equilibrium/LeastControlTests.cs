@@ -124,7 +124,8 @@ public sealed class LeastControlTests
         weights["S"] = s.ToRowMajorArray();
         weights["E"] = e.ToRowMajorArray();
         double[][] targets = loss == "squared_error" ? Targets : [.. Targets.Select(Softmax)];
-        return new Net(TestCircuits.Values<double>(circuit, weights), targets, double.Parse(leak, System.Globalization.CultureInfo.InvariantCulture), loss == "squared_error");
+        return new Net(TestCircuits.Values<double>(circuit, weights), targets, double.Parse(leak, System.Globalization.CultureInfo.InvariantCulture),
+            loss == "squared_error");
     }
 
     private static double[] Softmax(double[] y)
@@ -147,7 +148,8 @@ public sealed class LeastControlTests
         public SolvedCircuit Solved { get; } = new(values, X, targets);
 
         public Vector<double> Drift(Vector<double> phi, int trial) =>
-            (W * phi.Map(Math.Tanh)) - phi + (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(X[trial])) + TestCircuits.VectorOf(values, "b");
+            (W * phi.Map(Math.Tanh)) - phi + (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.DenseOfArray(X[trial]))
+                + TestCircuits.VectorOf(values, "b");
 
         public Vector<double> LossGradient(Vector<double> y, int trial) =>
             Vector<double>.Build.DenseOfArray(squared ? y.ToArray() : Softmax(y.ToArray())) - Vector<double>.Build.DenseOfArray(targets[trial]);

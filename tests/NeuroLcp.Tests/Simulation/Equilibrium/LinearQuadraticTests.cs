@@ -150,7 +150,8 @@ public sealed class LinearQuadraticTests
         Matrix<double> w = TestCircuits.MatrixOf(values, "W"), d = TestCircuits.MatrixOf(values, "D"), input = TestCircuits.MatrixOf(values, "U");
         Matrix<double> hidden = d * (Matrix<double>.Build.DenseIdentity(w.RowCount) - w).Inverse();
         Matrix<double> g = hidden.Append(Matrix<double>.Build.DenseIdentity(Outputs));
-        return (g, t => (hidden * ((input * Vector<double>.Build.DenseOfArray(X[t])) + TestCircuits.VectorOf(values, "b"))) + TestCircuits.VectorOf(values, "c"));
+        return (g, t => (hidden * ((input * Vector<double>.Build.DenseOfArray(X[t])) + TestCircuits.VectorOf(values, "b")))
+            + TestCircuits.VectorOf(values, "c"));
     }
 
     private static Vector<double> Joined(Vector<double> a, Vector<double> b) => Vector<double>.Build.DenseOfEnumerable(a.Concat(b));

@@ -242,7 +242,8 @@ public sealed class NewtonTests
     {
         Circuit circuit = TestCircuits.Shipped("dynamic-inversion", Inputs, Outputs, "pyramidal.size=37", "solver.kind=newton", "solver.tolerance=1e-12");
         using var pool = new WorkerPool(threads);
-        var solver = new EquilibriumSolver<T>(circuit, [], [.. circuit.States.Select(s => ((Expression)new VariableReference(s), s.Population.Size))], inputs.Length, pool);
+        var solver = new EquilibriumSolver<T>(circuit, [], [.. circuit.States.Select(s => ((Expression)new VariableReference(s), s.Population.Size))],
+            inputs.Length, pool);
         int[] trials = [.. inputs.Select(x => Array.IndexOf(X, x))];
         solver.Solve(TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, inputs, [.. trials.Select(t => Targets[t])]));
         Assert.That(solver.Report.Unconverged, Is.Zero);

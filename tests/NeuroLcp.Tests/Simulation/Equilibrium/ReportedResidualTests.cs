@@ -41,7 +41,8 @@ public sealed class ReportedResidualTests
             Vector<double> step = (TestCircuits.MatrixOf(values, "W") * x) + (TestCircuits.MatrixOf(values, "U") * Vector<double>.Build.Dense(X[t])) - x;
             double expected = step.L2Norm() / (1e-5 + x.L2Norm());
 
-            Assert.That(certificate.Residual(values, TestCircuits.Batch<double>(circuit, X, Targets), t, _ => states), Is.EqualTo(expected).Within(1e-12), $"trial {t}");
+            Assert.That(certificate.Residual(values, TestCircuits.Batch<double>(circuit, X, Targets), t, _ => states), Is.EqualTo(expected).Within(1e-12),
+                $"trial {t}");
         }
     }
 

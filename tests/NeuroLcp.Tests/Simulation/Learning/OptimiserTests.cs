@@ -184,9 +184,12 @@ public sealed class OptimiserTests<T>
         var updates = new Dictionary<string, long> { ["W"] = 1, ["b"] = 1 };
 
         Assert.That(Refusal(new("adam", updates, before.Arrays)), Does.StartWith("expected the state of optimiser 'momentum', found that of 'adam'"));
-        Assert.That(Refusal(new("momentum", new Dictionary<string, long> { ["W"] = 1 }, before.Arrays)), Does.StartWith("the state of optimiser 'momentum' has no count of updates for weight 'b'"));
-        Assert.That(Refusal(new("momentum", updates, new Dictionary<string, T[]> { ["W/velocity"] = Numbers(7) })), Does.StartWith("the state of optimiser 'momentum' has no array 'b/velocity'"));
-        Assert.That(Refusal(new("momentum", updates, new Dictionary<string, T[]> { ["W/velocity"] = Numbers(7), ["b/velocity"] = Numbers(1, 2) })), Does.StartWith("the state of optimiser 'momentum': expected 1 numbers in 'b/velocity', found 2"));
+        Assert.That(Refusal(new("momentum", new Dictionary<string, long> { ["W"] = 1 }, before.Arrays)),
+            Does.StartWith("the state of optimiser 'momentum' has no count of updates for weight 'b'"));
+        Assert.That(Refusal(new("momentum", updates, new Dictionary<string, T[]> { ["W/velocity"] = Numbers(7) })),
+            Does.StartWith("the state of optimiser 'momentum' has no array 'b/velocity'"));
+        Assert.That(Refusal(new("momentum", updates, new Dictionary<string, T[]> { ["W/velocity"] = Numbers(7), ["b/velocity"] = Numbers(1, 2) })),
+            Does.StartWith("the state of optimiser 'momentum': expected 1 numbers in 'b/velocity', found 2"));
         Assert.That(optimiser.Export().Arrays["W/velocity"], Is.EqualTo(before.Arrays["W/velocity"]));
         Assert.That(optimiser.Export().Updates["W"], Is.Zero);
 
@@ -222,7 +225,8 @@ public sealed class OptimiserTests<T>
         Assert.That(Refusal(new("plain"), [new("W", 1, -1)]), Does.StartWith("weight 'W': expected a length and a rate factor from 0, found 1 and -1"));
 
         var optimiser = Optimiser<T>.Create(new("plain"), one);
-        Assert.That(() => optimiser.Update(0, Numbers(1, 2), Numbers(1), 1), Throws.ArgumentException.With.Message.EqualTo("weight 'W': expected 2 values and increments, found 2 and 1"));
+        Assert.That(() => optimiser.Update(0, Numbers(1, 2), Numbers(1), 1),
+            Throws.ArgumentException.With.Message.EqualTo("weight 'W': expected 2 values and increments, found 2 and 1"));
         Assert.That(() => optimiser.Update(1, Numbers(1, 2), Numbers(1, 2), 1), Throws.TypeOf<ArgumentOutOfRangeException>());
 
         static string Refusal(OptimiserSettings settings, OptimisedWeight[] weights) =>

@@ -106,9 +106,11 @@ public sealed class CircuitDiagnosisTests
     public void ControlOfAConductance_WhoseDendriteFollowsItsSoma_IsMeasuredInTheUnitOfTheNamedCurrent()
     {
         // the apical dendrite has no loop of its own and is gated by the soma: written out, it would enter the soma's leak
-        Circuit circuit = TestCircuits.Shipped("interneuron-conductance", Inputs, Outputs, "pyramidal.size=6", "S=W.T", "B=D.T", "learning.loss.kind=squared_error");
+        Circuit circuit = TestCircuits.Shipped("interneuron-conductance", Inputs, Outputs, "pyramidal.size=6", "S=W.T", "B=D.T",
+            "learning.loss.kind=squared_error");
 
-        Diagnosis found = new OracleSetup(circuit, TestCircuits.Rows(2, Inputs, "conductance input"), TestCircuits.Rows(2, Outputs, "conductance target"), Predicting(circuit)).Diagnose();
+        Diagnosis found = new OracleSetup(circuit, TestCircuits.Rows(2, Inputs, "conductance input"), TestCircuits.Rows(2, Outputs, "conductance target"),
+            Predicting(circuit)).Diagnose();
 
         Assert.That(found.Trials.Max(t => t.CurrentMismatch), Is.LessThan(1e-9));
         Assert.That(found.Optimality, Is.EqualTo(Optimality.Optimal), string.Join("; ", found.Notes));
@@ -127,10 +129,12 @@ public sealed class CircuitDiagnosisTests
         }
     }
 
-    private static IEnumerable<TestCaseData> Circuits => from circuit in new[] { ("energy", Energy), ("interneuron", Interneuron), ("burst", Burst), ("conductance", OracleCircuits.Conductance) }
-                                                         from loss in new[] { "squared_error", "cross_entropy" }
-                                                         from alpha in new[] { 0, 0.1 }
-                                                         select new TestCaseData(circuit.Item1, circuit.Item2, loss, alpha).SetArgDisplayNames(circuit.Item1, loss, $"alpha={alpha}");
+    private static IEnumerable<TestCaseData> Circuits =>
+        from circuit in new[] { ("energy", Energy), ("interneuron", Interneuron), ("burst", Burst), ("conductance", OracleCircuits.Conductance) }
+        from loss in new[] { "squared_error", "cross_entropy" }
+        from alpha in new[] { 0, 0.1 }
+        select new TestCaseData(circuit.Item1, circuit.Item2, loss, alpha)
+            .SetArgDisplayNames(circuit.Item1, loss, $"alpha={alpha}");
 
     [TestCaseSource(nameof(Circuits))]
     public void Control_ThroughMirroredFeedback_IsOptimalAndLearnsTheGradient(string name, string text, string loss, double alpha)
@@ -162,7 +166,8 @@ public sealed class CircuitDiagnosisTests
 
         Assert.That(found.Feedback.Where(f => f.Pair.Kind == FeedbackKind.Transpose).Select(f => f.Angle), Is.All.LessThan(1e-9));
         Assert.That(found.Loop.Growing, Is.Zero);
-        Assert.That(found.Loop.Neutral, Is.EqualTo(loss == "cross_entropy" && alpha == 0 ? 1 : 0), "a softmax does not see the sum of u, and nothing else holds it");
+        Assert.That(found.Loop.Neutral, Is.EqualTo(loss == "cross_entropy" && alpha == 0 ? 1 : 0),
+            "a softmax does not see the sum of u, and nothing else holds it");
     }
 
     [TestCaseSource(nameof(Circuits))]

@@ -4,7 +4,9 @@ using NUnit.Framework;
 
 namespace NeuroLcp.Tests.Simulation.Oracles;
 
-/// <summary>α_eff: the leak of a controller over its gain on the loss gradient of a trial, read off its equations whatever their form (science.md 3.2).</summary>
+/// <summary>
+/// α_eff: the leak of a controller over its gain on the loss gradient of a trial, read off its equations whatever their form (science.md 3.2).
+/// </summary>
 [TestFixture]
 public sealed class ControllerTests
 {
@@ -20,11 +22,13 @@ public sealed class ControllerTests
     [TestCase(new[] { "u: -k_p * grad(task.loss, y)" }, 1.0 / 3, TestName = "{m}(proportional gain)")]
 
     // at rest u = −(k_p + k_i / α) ∇L
-    [TestCase(new[] { "d i/dt: (-k_i * grad(task.loss, y) - alpha * i) / tau_u", "u: i - k_p * grad(task.loss, y)" }, 1 / (3 + (0.5 / 0.2)), TestName = "{m}(proportional-integral)")]
+    [TestCase(new[] { "d i/dt: (-k_i * grad(task.loss, y) - alpha * i) / tau_u", "u: i - k_p * grad(task.loss, y)" }, 1 / (3 + (0.5 / 0.2)),
+        TestName = "{m}(proportional-integral)")]
     [TestCase(new[] { "d i/dt: (-k_i * grad(task.loss, y)) / tau_u", "u: i - k_p * grad(task.loss, y)" }, 0, TestName = "{m}(proportional-integral, no leak)")]
 
     // an error neuron before the integrator
-    [TestCase(new[] { "d error/dt: (-error + task.target - y) / tau", "d u/dt: (k_i * error - alpha * u) / tau_u" }, 0.2 / 0.5, TestName = "{m}(error neurons)")]
+    [TestCase(new[] { "d error/dt: (-error + task.target - y) / tau", "d u/dt: (k_i * error - alpha * u) / tau_u" }, 0.2 / 0.5,
+        TestName = "{m}(error neurons)")]
     [TestCase(new[] { "error: task.target - y", "d u/dt: (k_i * error - alpha * u) / tau_u" }, 0.2 / 0.5, TestName = "{m}(error as a value)")]
     public void EffectiveLeak_OfAController_IsItsLeakOverItsGain(string[] lines, double expected)
     {
@@ -44,7 +48,8 @@ public sealed class ControllerTests
     public void EffectiveLeak_OfALossDividedByTheBatch_IsTheLeakTimesTheBatch(int batch)
     {
         Circuit circuit = TestCircuits.Parse(
-            OracleCircuits.WithController(OracleCircuits.Integral), Inputs, Outputs, "learning.loss.per=batch", $"learning.batch={batch}", "learning.loss.kind=cross_entropy");
+            OracleCircuits.WithController(OracleCircuits.Integral), Inputs, Outputs, "learning.loss.per=batch", $"learning.batch={batch}",
+                "learning.loss.kind=cross_entropy");
 
         Diagnosis found = new OracleSetup(circuit, [X], [[0.1, 0.2, 0.7]]).Diagnose();
 
@@ -58,7 +63,8 @@ public sealed class ControllerTests
         // ψ of the output is 4 u and ψ of the pyramidal neurons Gᵀ 4 u: the least control at a quarter of the leak
         Circuit circuit = TestCircuits.Parse(
             OracleCircuits.WithController("v: 4 * u", OracleCircuits.Integral), Inputs, Outputs,
-            "output.y=(-y + D @ pyramidal.rate + c + v) / tau", "control.output.y=v", "pyramidal.apical=(-apical + tanh'(soma) * (S @ apical + B @ output.v)) / tau_apical");
+            "output.y=(-y + D @ pyramidal.rate + c + v) / tau", "control.output.y=v",
+                "pyramidal.apical=(-apical + tanh'(soma) * (S @ apical + B @ output.v)) / tau_apical");
 
         Diagnosis found = new OracleSetup(circuit, [X], [Target]).Diagnose();
 
@@ -69,7 +75,8 @@ public sealed class ControllerTests
     [Test]
     public void EffectiveLeak_ThatDiffersBetweenOutputs_IsSaidToBeAMean()
     {
-        Circuit circuit = TestCircuits.Parse(OracleCircuits.WithController("d u/dt: (-grad(task.loss, y) - leak * u) / tau_u", "leak: 0.1 + 0.1 * square(task.target)"), Inputs, Outputs);
+        Circuit circuit = TestCircuits.Parse(OracleCircuits.WithController("d u/dt: (-grad(task.loss, y) - leak * u) / tau_u",
+            "leak: 0.1 + 0.1 * square(task.target)"), Inputs, Outputs);
 
         Diagnosis found = new OracleSetup(circuit, [X], [Target]).Diagnose(alpha: null);
 
@@ -86,8 +93,10 @@ public sealed class ControllerTests
         var setup = new OracleSetup(circuit, [X], [Target]);
         var w = TestCircuits.MatrixOf(setup.Values, "W");
         var identity = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseIdentity(6);
-        var g = (TestCircuits.MatrixOf(setup.Values, "D") * (identity - w).Inverse()).Append(MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseIdentity(Outputs));
-        double[] expected = [.. (g * g.Transpose()).Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(e => tauU / (alpha + e.Real)).OrderDescending()];
+        var g = (TestCircuits.MatrixOf(setup.Values, "D") * (identity - w).Inverse())
+            .Append(MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseIdentity(Outputs));
+        double[] expected = [.. (g * g.Transpose()).Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(e => tauU / (alpha + e.Real))
+            .OrderDescending()];
 
         ClosedLoop found = setup.Diagnose().Loop;
 

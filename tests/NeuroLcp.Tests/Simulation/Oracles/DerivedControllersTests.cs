@@ -54,7 +54,8 @@ public sealed class DerivedControllersTests
     public void Diagnosis_OfEitherController_FindsItOptimal(string kind)
     {
         Circuit circuit = TestCircuits.Parse(
-            Unit("(-v + W @ tanh(v) + U @ sensory.x) / tau", units: 4), 3, 2, $"controller.kind={kind}", "W.init=0.4 * uniform_fan_in", "D.init=uniform_fan_in");
+            Unit("(-v + W @ tanh(v) + U @ sensory.x) / tau", units: 4), 3, 2, $"controller.kind={kind}", "W.init=0.4 * uniform_fan_in",
+                "D.init=uniform_fan_in");
 
         Diagnosis found = new OracleSetup(circuit, TestCircuits.Rows(2, 3, "derived input"), TestCircuits.Rows(2, 2, "derived target")).Diagnose();
 

@@ -12,7 +12,8 @@ public sealed class FeedbackPairsTests
     [TestCase("dynamic-inversion-tied", "S~W.T B~D.T")]
     [TestCase("dynamic-inversion-feedforward", "S~W.T B~D.T")]
     [TestCase("linear-quadratic", "S~W.T B~D.T")]
-    public void Pairs_OfAShippedCircuit_AreItsFeedbackAndForwardWeights(string name, string expected) => Assert.That(Pairs(TestCircuits.Shipped(name, 4, 3)), Is.EqualTo(expected));
+    public void Pairs_OfAShippedCircuit_AreItsFeedbackAndForwardWeights(string name, string expected) =>
+        Assert.That(Pairs(TestCircuits.Shipped(name, 4, 3)), Is.EqualTo(expected));
 
     [Test]
     public void Pairs_OfAnInterneuronCircuit_NameCopiesAndTransposes()
@@ -57,6 +58,7 @@ public sealed class FeedbackPairsTests
     {
         var free = new FreeDynamics(circuit);
         IReadOnlyList<Weight> feedback = new ControllerStructure(free).FeedbackWeights(free);
-        return string.Join(' ', FeedbackPairs.Of(feedback, circuit.Weights.Where(free.Weights.Contains)).Select(p => $"{p.Feedback}~{p.Forward}{(p.Kind == FeedbackKind.Transpose ? ".T" : "")}"));
+        return string.Join(' ', FeedbackPairs.Of(feedback, circuit.Weights.Where(free.Weights.Contains))
+            .Select(p => $"{p.Feedback}~{p.Forward}{(p.Kind == FeedbackKind.Transpose ? ".T" : "")}"));
     }
 }

@@ -43,7 +43,8 @@ public sealed class LeastControlGradientTests
         LeastControl found = oracle.Optimum(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(setup.Equations.States.Size), alpha, setup.Batch);
         Assert.That(found.IsMinimum && found.Converged);
 
-        Assert.That(oracle.Gradient.Keys.Select(w => w.Name), Does.Not.Contain("S").And.Not.Contain("B").And.Not.Contain("Q"), "feedback is no parameter of the free dynamics");
+        Assert.That(oracle.Gradient.Keys.Select(w => w.Name), Does.Not.Contain("S").And.Not.Contain("B").And.Not.Contain("Q"),
+            "feedback is no parameter of the free dynamics");
         Assert.That(oracle.Gradient, Is.Not.Empty);
         foreach ((Weight weight, double[] gradient) in oracle.Gradient)
         {

@@ -52,7 +52,8 @@ public sealed class LeastControlSolverTests
         // A gradient of 1e-7 leaves ψ at 1e-7 over the smallest curvature of F, which is of order one here.
         const int batch = 4;
         Circuit circuit = TestCircuits.Shipped(
-            "dynamic-inversion-tied", Inputs, Outputs, $"pyramidal.size={Hidden}", $"learning.loss.kind={loss}", $"learning.loss.per={per}", $"learning.batch={batch}");
+            "dynamic-inversion-tied", Inputs, Outputs, $"pyramidal.size={Hidden}", $"learning.loss.kind={loss}", $"learning.loss.per={per}",
+                $"learning.batch={batch}");
         double[] target = loss == "squared_error" ? [.. Target.Select(t => size * t)] : [0.05, 0.7, 0.25];
         Dictionary<string, double[]> weights = TestCircuits.Weights(circuit);
         weights["W"] = [.. TestCircuits.Normals(Hidden * Hidden, "oracle W").Select(n => 0.6 * n / Math.Sqrt(Hidden))];
@@ -72,8 +73,8 @@ public sealed class LeastControlSolverTests
     [Test]
     public void AMaximumOfTheObjective_IsNotTakenForItsMinimum()
     {
-        // f = 1 - y² and target 0 at alpha = 1: F = ½ (1 - y²)² + ½ y² has F' = y (2 y² - 1) and F" = 6 y² - 1. At y = 0, where it begins, F' is 0 and F" is -1;
-        // the minima are at y = ±1/√2, F = 3/8. Gauss-Newton's f'² + 1 is positive everywhere
+        // f = 1 - y² and target 0 at alpha = 1: F = ½ (1 - y²)² + ½ y² has F' = y (2 y² - 1) and F" = 6 y² - 1. At y = 0, where it begins, F' is 0 and F" is
+        // -1; the minima are at y = ±1/√2, F = 3/8. Gauss-Newton's f'² + 1 is positive everywhere
         const string text = """
             circuit: hill
             parameters: {tau: 10 ms, alpha: 1}
@@ -101,7 +102,8 @@ public sealed class LeastControlSolverTests
     public void LeastControl_AsItsLeakFalls_ComesCloserToPerfectControlFromBelow()
     {
         // science.md, check 20 (Prop. S7): F* rises to H and H rises, as α falls
-        Circuit circuit = TestCircuits.Shipped("dynamic-inversion-tied", Inputs, Outputs, $"pyramidal.size={Hidden}", "learning.loss.kind=squared_error", "learning.loss.per=trial");
+        Circuit circuit = TestCircuits.Shipped("dynamic-inversion-tied", Inputs, Outputs, $"pyramidal.size={Hidden}", "learning.loss.kind=squared_error",
+            "learning.loss.per=trial");
         var setup = new OracleSetup(circuit, [X], [Target]);
 
         LeastControl[] found = [.. new[] { 10, 1, 0.1, 0.01, 0.001, 0 }.Select(setup.LeastControl)];
@@ -118,7 +120,8 @@ public sealed class LeastControlSolverTests
     {
         // with linear rates v = (Id − L)⁻¹ E h, so A = Id − W + I (Id − L)⁻¹ E and y = (D + F (Id − L)⁻¹ E) h;
         // G = (D + F (Id − L)⁻¹ E) A⁻¹, ψ = Gᵀ (α Id + G Gᵀ)⁻¹ e
-        Circuit circuit = TestCircuits.Parse(OracleCircuits.WithUncontrolledLoop, Inputs, 2, "pyramidal.rate=soma", "inhibitory.rate=v", $"alpha={alpha.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+        Circuit circuit = TestCircuits.Parse(OracleCircuits.WithUncontrolledLoop, Inputs, 2, "pyramidal.rate=soma", "inhibitory.rate=v",
+            $"alpha={alpha.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
         var setup = new OracleSetup(circuit, [X], [Target[..2]]);
         Matrix<double> follows = (Matrix<double>.Build.DenseIdentity(4) - Of(setup, "L")).Inverse() * Of(setup, "E");
         Matrix<double> a = Matrix<double>.Build.DenseIdentity(5) - Of(setup, "W") + (Of(setup, "I") * follows);
@@ -187,7 +190,8 @@ public sealed class LeastControlSolverTests
 
                 return ((8 * (Moved(h) - Moved(-h))) - (Moved(2 * h) - Moved(-2 * h))) / (12 * h);
             });
-            Vector<double> found = new BfgsMinimizer(1e-8, 1e-12, 1e-12, 2000).FindMinimum(ObjectiveFunction.Gradient(objective, Gradient), Vector<double>.Build.Dense(size)).MinimizingPoint;
+            Vector<double> found = new BfgsMinimizer(1e-8, 1e-12, 1e-12, 2000)
+                .FindMinimum(ObjectiveFunction.Gradient(objective, Gradient), Vector<double>.Build.Dense(size)).MinimizingPoint;
             return (found, objective(found));
         }
     }

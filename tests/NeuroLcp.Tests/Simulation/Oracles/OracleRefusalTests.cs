@@ -49,7 +49,8 @@ public sealed class OracleRefusalTests
 
     [Test]
     public void Circuit_WithEvents_IsRefused() => Assert.That(
-        Assert.Throws<OracleException>(() => new CircuitDiagnosis(TestCircuits.Shipped("burst-spiking", 4, 3, "pyramidal.size=2")))!.Message, Does.Contain("has events and comes to no rest"));
+        Assert.Throws<OracleException>(() => new CircuitDiagnosis(TestCircuits.Shipped("burst-spiking", 4, 3, "pyramidal.size=2")))!.Message,
+            Does.Contain("has events and comes to no rest"));
 
     private static string Text() => OracleCircuits.WithController(OracleCircuits.Integral);
 

@@ -36,7 +36,8 @@ public sealed class InitialStateTests
     }
 
     [Test]
-    public void ACircuitWithoutStates_HasNoModes() => Assert.That(Report("z: ou(5 ms)", hasVoltage: false) is { Eigenvalues.Count: 0, Undefined: null, NotLinearised: null }, Is.True);
+    public void ACircuitWithoutStates_HasNoModes() =>
+        Assert.That(Report("z: ou(5 ms)", hasVoltage: false) is { Eigenvalues.Count: 0, Undefined: null, NotLinearised: null }, Is.True);
 
     [Test]
     public void AClock_NeitherGrowsNorDecays()

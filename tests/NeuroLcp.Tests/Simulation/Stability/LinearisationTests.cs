@@ -23,16 +23,19 @@ public sealed class LinearisationTests
         // tau_u = 1000 tau: u alone is slow, tau_u du/dt = −(α + G Gᵀ) u + …, so its modes decay with tau_u / (α + λ_i(G Gᵀ)), up to
         // (lags round the loop) λ / tau_u = 35 ms · 2 / 20 s = 0.4 %
         const double alpha = 0.1, tauU = 20_000, dt = 2, sampling = 100;
-        Circuit circuit = TestCircuits.Shipped("linear-quadratic", Inputs, Outputs, "pyramidal.size=6", "tau_u=20 s", "solver.tolerance=1e-13", "solver.limit=100000");
+        Circuit circuit = TestCircuits.Shipped("linear-quadratic", Inputs, Outputs, "pyramidal.size=6", "tau_u=20 s", "solver.tolerance=1e-13",
+            "solver.limit=100000");
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         double[][] x = TestCircuits.Rows(1, Inputs, "mode input"), target = TestCircuits.Rows(1, Outputs, "mode target");
         Matrix<double> w = TestCircuits.MatrixOf(values, "W");
-        Matrix<double> g = (TestCircuits.MatrixOf(values, "D") * (Matrix<double>.Build.DenseIdentity(6) - w).Inverse()).Append(Matrix<double>.Build.DenseIdentity(Outputs));
+        Matrix<double> g = (TestCircuits.MatrixOf(values, "D") * (Matrix<double>.Build.DenseIdentity(6) - w).Inverse())
+            .Append(Matrix<double>.Build.DenseIdentity(Outputs));
         var modes = (g * g.Transpose()).Evd(Symmetricity.Symmetric);
         double[] expected = [.. modes.EigenValues.Select(e => tauU / (alpha + e.Real)).OrderDescending()];
 
         TrialBatch<double> batch = TestCircuits.Batch<double>(circuit, x, target);
-        double[] slowest = [.. new Linearisation(circuit, values, batch, []).Eigenvalues().OrderByDescending(e => e.Real).Take(Outputs).Select(e => -1 / e.Real)];
+        double[] slowest = [.. new Linearisation(circuit, values, batch, []).Eigenvalues().OrderByDescending(e => e.Real).Take(Outputs)
+            .Select(e => -1 / e.Real)];
         for (int i = 0; i < Outputs; i++)
         {
             Assert.That(slowest[i], Is.EqualTo(expected[i]).Within(2).Percent, "eigenvalue");
@@ -41,7 +44,8 @@ public sealed class LinearisationTests
         // u(t) from rest is the step response: measured over one time constant, from 2 s on, when what is fast is over
         MathNet.Numerics.LinearAlgebra.Vector<double> end = new SolvedCircuit(values, x, target)["output.u"];
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, values, batch, [], [new TimeMonitor(circuit.Find("output.u")!, (long)(sampling / dt))], dt, 1, (long)(25_000 / dt), pool);
+        var simulation = new TimeSimulation<double>(circuit, values, batch, [], [new TimeMonitor(circuit.Find("output.u")!, (long)(sampling / dt))], dt, 1,
+            (long)(25_000 / dt), pool);
         simulation.Run((long)(25_000 / dt));
         double[] u = simulation.Sampled(0);
         for (int i = 0; i < Outputs; i++)
@@ -53,7 +57,8 @@ public sealed class LinearisationTests
         }
 
         double Mode(int sample, int mode) =>
-            modes.EigenVectors.Column(mode).DotProduct(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.DenseOfArray(u[(sample * Outputs)..((sample + 1) * Outputs)]) - end);
+            modes.EigenVectors.Column(mode).DotProduct(
+                MathNet.Numerics.LinearAlgebra.Vector<double>.Build.DenseOfArray(u[(sample * Outputs)..((sample + 1) * Outputs)]) - end);
     }
 
     [TestCase("dynamic-inversion", "cross_entropy")]
@@ -71,7 +76,8 @@ public sealed class LinearisationTests
         // central differences of the interpreter's drift: their error is h² = 1e-10 times third derivatives, and rounding 1e-16/h
         const double h = 1e-5;
         var interpreter = new Interpreter(
-            circuit, circuit.Weights.ToDictionary(v => v.Name, v => TestCircuits.MatrixOf(values, v.Name).ToArray()), new Dictionary<DrawnParameterReference, double[]>());
+            circuit, circuit.Weights.ToDictionary(v => v.Name, v => TestCircuits.MatrixOf(values, v.Name).ToArray()), new Dictionary<DrawnParameterReference,
+                double[]>());
         int column = 0;
         foreach (Variable state in circuit.States)
         {
@@ -147,7 +153,8 @@ public sealed class LinearisationTests
             w[(i * 320) + i] = i == 5 ? 0.9 : i == 300 ? -2 : 0.3 * Math.Sin(i);
         }
 
-        Complex[] found = new Linearisation(circuit, TestCircuits.Values<double>(circuit, new Dictionary<string, double[]> { ["W"] = w }), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), []).Eigenvalues();
+        Complex[] found = new Linearisation(circuit, TestCircuits.Values<double>(circuit, new Dictionary<string, double[]> { ["W"] = w }),
+            TestCircuits.Batch<double>(circuit, [[0]], [[0]]), []).Eigenvalues();
 
         Assert.That(found.Max(e => e.Real), Is.EqualTo(-0.01).Within(1e-6));
         Assert.That(found.Min(e => e.Real), Is.EqualTo(-0.3).Within(1e-6));

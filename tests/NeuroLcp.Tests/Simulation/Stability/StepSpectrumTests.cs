@@ -61,7 +61,8 @@ public sealed class StepSpectrumTests
         double growth = Report(Loop("-5"), 0.5).GrowthRate;
         using var pool = new WorkerPool(1);
         Variable v = circuit.Find("cell.v")!;
-        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [new TimeMonitor(v)], 0.5, 1, 2000, pool);
+        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [],
+            [new TimeMonitor(v)], 0.5, 1, 2000, pool);
         simulation.Run(2000);
         double[] trace = simulation.Sampled(0);
 

@@ -56,9 +56,12 @@ public sealed class ArrayExamplesTests
         Wrong("expected a label for each of 2 trials, found 1 labels", [1, 2], 1, [], 1, [0]),
         Wrong("expected labels from 0 to 1, found 2 at trial 1 (counted from 0)", [1, 2], 1, [], 2, [0, 2]),
         Wrong("expected labels from 0 to 1, found -1 at trial 0 (counted from 0)", [1, 2], 1, [], 2, [-1, 1]),
-        Wrong("expected finite numbers, found NaN in input of trial 1, column 0 (counted from 0); correct or leave out that trial", [1, 2, double.NaN, 4], 2, [1, 1], 1, null),
-        Wrong("expected finite numbers, found -infinity in input of trial 0, column 1 (counted from 0); correct or leave out that trial", [1, double.NegativeInfinity], 2, [1], 1, null),
-        Wrong("expected finite numbers, found infinity in target of trial 1, column 2 (counted from 0); correct or leave out that trial", [1, 2], 1, [1, 2, 3, 4, 5, double.PositiveInfinity], 3, null),
+        Wrong("expected finite numbers, found NaN in input of trial 1, column 0 (counted from 0); correct or leave out that trial", [1, 2, double.NaN, 4], 2,
+            [1, 1], 1, null),
+        Wrong("expected finite numbers, found -infinity in input of trial 0, column 1 (counted from 0); correct or leave out that trial",
+            [1, double.NegativeInfinity], 2, [1], 1, null),
+        Wrong("expected finite numbers, found infinity in target of trial 1, column 2 (counted from 0); correct or leave out that trial", [1, 2], 1,
+            [1, 2, 3, 4, 5, double.PositiveInfinity], 3, null),
     ];
 
     [TestCaseSource(nameof(s_wrong))]
@@ -102,7 +105,8 @@ public sealed class ArrayExamplesTests
         var wide = new ArrayExamples([1, 2], 2, [], 2, [0]);
         var three = new ArrayExamples([1], 1, [], 3, [0]);
 
-        Assert.That(Refusal(labelled, unlabelled), Is.EqualTo("task 'x': training trials have labels, test trials have none; give labels for both or targets for both"));
+        Assert.That(Refusal(labelled, unlabelled),
+            Is.EqualTo("task 'x': training trials have labels, test trials have none; give labels for both or targets for both"));
         Assert.That(Refusal(labelled, wide), Is.EqualTo("task 'x': training trials have 1 inputs, test trials 2; both must be the same"));
         Assert.That(Refusal(labelled, three), Is.EqualTo("task 'x': training trials have 2 outputs, test trials 3; both must be the same"));
     }

@@ -86,7 +86,8 @@ public sealed class TaskCatalogueTests
     [Test]
     public void ALongText_IsRefused_WithoutBeingEchoed()
     {
-        Assert.That(Message(new string('x', 100_000)), Is.EqualTo($"task: expected a name such as digits, found 100000 characters starting '{new string('x', 40)}'"));
+        Assert.That(Message(new string('x', 100_000)),
+            Is.EqualTo($"task: expected a name such as digits, found 100000 characters starting '{new string('x', 40)}'"));
     }
 
     [Test]

@@ -50,7 +50,8 @@ public sealed class AllocationTests<T>
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<T>(
             circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, TestCircuits.Rows(5, 5, "x"), TestCircuits.Rows(5, 2, "y")), [],
-            [new TimeMonitor(circuit.Find("cortex.v")!, 5), new TimeMonitor(circuit.Find("cortex.v")!, 7) { Reduction = MonitorReduction.Mean, Units = [1], Trials = [0, 3] }], 0.5, 1, 500, pool);
+            [new TimeMonitor(circuit.Find("cortex.v")!, 5),
+                new TimeMonitor(circuit.Find("cortex.v")!, 7) { Reduction = MonitorReduction.Mean, Units = [1], Trials = [0, 3] }], 0.5, 1, 500, pool);
         simulation.Run(10);
 
         long few = Allocated(() => simulation.Run(10)), many = Allocated(() => simulation.Run(500));

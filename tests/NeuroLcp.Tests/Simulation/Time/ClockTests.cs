@@ -29,7 +29,8 @@ public sealed class ClockTests<T>
         {
             string time = ((decimal)dt * m).ToString(CultureInfo.InvariantCulture), late = (((decimal)dt * m) - 3).ToString(CultureInfo.InvariantCulture);
             text.AppendLine($"    d from{m}/dt: (t >= {time} ms) / (1 ms)").AppendLine($"    d behind{m}/dt: (t > {time} ms) / (1 ms)");
-            text.AppendLine($"    d until{m}/dt: ({time} ms >= t) / (1 ms)").AppendLine($"    d before{m}/dt: (t < {time} ms) / (1 ms)").AppendLine($"    d again{m}/dt: (2 * later >= 2 * ({late} ms)) / (1 ms)");
+            text.AppendLine($"    d until{m}/dt: ({time} ms >= t) / (1 ms)").AppendLine($"    d before{m}/dt: (t < {time} ms) / (1 ms)")
+                .AppendLine($"    d again{m}/dt: (2 * later >= 2 * ({late} ms)) / (1 ms)");
         }
 
         Circuit circuit = TestCircuits.Parse(text.ToString(), 1, 1);
@@ -37,7 +38,8 @@ public sealed class ClockTests<T>
 
         foreach (int m in Enumerable.Range(1, steps - 2))
         {
-            int[] counted = [.. new[] { "from", "behind", "until", "before", "again" }.Select(n => (int)Math.Round(simulation.Read(circuit.Find($"clock.{n}{m}")!)[0] / dt))];
+            int[] counted = [.. new[] { "from", "behind", "until", "before", "again" }.Select(n =>
+                (int)Math.Round(simulation.Read(circuit.Find($"clock.{n}{m}")!)[0] / dt))];
             Assert.That(counted, Is.EqualTo(new[] { steps - m, steps - m - 1, m + 1, m, steps - m }), $"m = {m}");
         }
     }
@@ -45,8 +47,8 @@ public sealed class ClockTests<T>
     [Test]
     public void AStepCounts_HoweverCoarseTheNumbers()
     {
-        // At M = 2²⁰ ms in float, 2⁴⁸ ms in double, what eight roundings may take, 8 · 2⁻²⁴ M or 8 · 2⁻⁵² M, is more than a step of 0.25 ms, and steps are still whole numbers of the last digit.
-        // t = M + k Δt in step k, so that t >= M + 10 ms holds from step 40 on, and t > M + 10 ms from 41 on, of 100.
+        // At M = 2²⁰ ms in float, 2⁴⁸ ms in double, what eight roundings may take, 8 · 2⁻²⁴ M or 8 · 2⁻⁵² M, is more than a step of 0.25 ms, and steps are
+        // still whole numbers of the last digit. t = M + k Δt in step k, so that t >= M + 10 ms holds from step 40 on, and t > M + 10 ms from 41 on, of 100.
         const double dt = 0.25;
         long start = typeof(T) == typeof(float) ? 1L << 20 : 1L << 48;
         Circuit circuit = TestCircuits.Parse($$"""
@@ -62,7 +64,8 @@ public sealed class ClockTests<T>
             """, 1, 1);
         TimeSimulation<T> simulation = Run(circuit, dt, 100);
 
-        Assert.That(new[] { "clock.from", "clock.behind" }.Select(n => double.CreateChecked(simulation.Read(circuit.Find(n)!)[0]) / dt), Is.EqualTo(new[] { 60.0, 59 }));
+        Assert.That(new[] { "clock.from", "clock.behind" }.Select(n => double.CreateChecked(simulation.Read(circuit.Find(n)!)[0]) / dt),
+            Is.EqualTo(new[] { 60.0, 59 }));
     }
 
     [TestCase("euler", ">", 2)]
@@ -122,13 +125,15 @@ public sealed class ClockTests<T>
         Circuit circuit = TestCircuits.Parse("circuit: clock\npopulations:\n  n: {size: 1, units: {t: ms}, d t/dt: 1}\n", 1, 1);
 
         // n Δt as the user counts it; Δt itself is a double, right to 2⁻⁵³ of itself
-        Assert.That(Run(circuit, dt, steps).Read(circuit.Find("n.t")!)[0], Is.EqualTo(double.CreateChecked(T.CreateChecked((double)((decimal)dt * steps)))).Within(1e-15 * dt * steps));
+        Assert.That(Run(circuit, dt, steps).Read(circuit.Find("n.t")!)[0],
+            Is.EqualTo(double.CreateChecked(T.CreateChecked((double)((decimal)dt * steps)))).Within(1e-15 * dt * steps));
     }
 
     private static TimeSimulation<T> Run(Circuit circuit, double dt, int steps)
     {
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<T>(circuit, CircuitValues<T>.Draw(circuit, 1), TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [], [], dt, 1, 1, pool);
+        var simulation = new TimeSimulation<T>(circuit, CircuitValues<T>.Draw(circuit, 1), TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [], [], dt, 1, 1,
+            pool);
         simulation.Run(steps);
         return simulation;
     }
@@ -137,7 +142,8 @@ public sealed class ClockTests<T>
     {
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<T>(
-            circuit, CircuitValues<T>.Draw(circuit, 1), TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [], [], dt, 1, 1, pool, [new EventMonitor(circuit.Find(name)!)]);
+            circuit, CircuitValues<T>.Draw(circuit, 1), TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [], [], dt, 1, 1, pool,
+                [new EventMonitor(circuit.Find(name)!)]);
         simulation.Run(steps);
         return [.. simulation.Happened(0).Select(o => o.Step)];
     }

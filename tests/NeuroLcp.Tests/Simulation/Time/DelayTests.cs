@@ -72,7 +72,8 @@ public sealed class DelayTests
         double[] v = Trace(circuit, "a.v"), there = Trace(circuit, "b.there"), back = Trace(circuit, "a.back"), tied = Trace(circuit, "a.tied");
         for (int k = 0; k < 20; k++)
         {
-            Assert.That((there[k], back[k], tied[k]), Is.EqualTo((3 * v[Math.Max(0, k - 4)], 3 * v[Math.Max(0, k - 4)], 3 * v[Math.Max(0, k - 2)])), $"step {k}");
+            Assert.That((there[k], back[k], tied[k]), Is.EqualTo((3 * v[Math.Max(0, k - 4)], 3 * v[Math.Max(0, k - 4)], 3 * v[Math.Max(0, k - 2)])),
+                $"step {k}");
         }
     }
 
@@ -141,7 +142,8 @@ public sealed class DelayTests
         double At(double step)
         {
             using var pool = new WorkerPool(1);
-            var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [], step, 1, 1, pool);
+            var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [],
+                [], step, 1, 1, pool);
             simulation.Run((long)Math.Round(end / step));
             return simulation.Read(circuit.Find("cell.v")!)[0];
         }
@@ -151,7 +153,8 @@ public sealed class DelayTests
     public void Equilibria_KnowNoDelays()
     {
         string[] small = ["pyramidal.size=8", "learning.loss.kind=squared_error"];
-        Circuit at = TestCircuits.Shipped("dynamic-inversion", 5, 3, small), late = TestCircuits.Shipped("dynamic-inversion", 5, 3, [.. small, "W.delay=4 ms", "S.delay=2 ms", "S.delay_at=dendrite"]);
+        Circuit at = TestCircuits.Shipped("dynamic-inversion", 5, 3, small),
+            late = TestCircuits.Shipped("dynamic-inversion", 5, 3, [.. small, "W.delay=4 ms", "S.delay=2 ms", "S.delay_at=dendrite"]);
         double[][] x = TestCircuits.Rows(4, 5, "delay x"), y = TestCircuits.Rows(4, 3, "delay y");
 
         var now = new SolvedCircuit(TestCircuits.Values<double>(at), x, y);
@@ -169,7 +172,8 @@ public sealed class DelayTests
     public void InTime_ACircuitWithDelaysSettlesAtTheSameEquilibrium()
     {
         Circuit circuit = TestCircuits.Shipped(
-            "dynamic-inversion", 5, 3, "pyramidal.size=8", "learning.loss.kind=squared_error", "tau_u=200 ms", "alpha=1", "W.delay=4 ms", "U.delay=1 ms", "D.delay=2 ms", "S.delay=3 ms", "S.delay_at=dendrite", "B.delay=2 ms", "solver.tolerance=1e-12", "solver.limit=20000");
+            "dynamic-inversion", 5, 3, "pyramidal.size=8", "learning.loss.kind=squared_error", "tau_u=200 ms", "alpha=1", "W.delay=4 ms", "U.delay=1 ms",
+                "D.delay=2 ms", "S.delay=3 ms", "S.delay_at=dendrite", "B.delay=2 ms", "solver.tolerance=1e-12", "solver.limit=20000");
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         double[][] x = TestCircuits.Rows(1, 5, "delay x"), y = TestCircuits.Rows(1, 3, "delay y");
         var rest = new SolvedCircuit(values, x, y);
@@ -205,7 +209,9 @@ public sealed class DelayTests
         Variable[] monitored = [circuit.Find("cell.v")!, circuit.Find("other.heard")!];
         using var pool = new WorkerPool(threads);
         var simulation = new TimeSimulation<T>(
-            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, TestCircuits.Rows(trials, 2, "relay"), TestCircuits.Rows(trials, 1, "relay target")), [], [.. monitored.Select(v => new TimeMonitor(v))], Step, 1, 42, pool);
+            circuit, TestCircuits.Values<T>(circuit),
+                TestCircuits.Batch<T>(circuit, TestCircuits.Rows(trials, 2, "relay"), TestCircuits.Rows(trials, 1, "relay target")), [],
+                [.. monitored.Select(v => new TimeMonitor(v))], Step, 1, 42, pool);
         List<double>[] all = [[], []];
         for (int done = 0; done < 40; done += block)
         {
@@ -224,7 +230,8 @@ public sealed class DelayTests
     {
         Variable monitored = circuit.Find(variable)!;
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [new TimeMonitor(monitored)], Step, 1, 32, pool);
+        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [],
+            [new TimeMonitor(monitored)], Step, 1, 32, pool);
         simulation.Run(20);
         return [.. simulation.Sampled(0).Where((_, i) => i % monitored.Population.Size == 0)];
     }

@@ -81,7 +81,8 @@ public sealed class DelayedEventsTests<T>
     public void ARuleInTime_SeesAnEventThatArrives_Once()
     {
         // behind an axonal delay pre.x is what it was a delay ago; Δw = ∫ rate(spike) dt = 1
-        Circuit circuit = TestCircuits.Parse(OneSpike(", delay: 1.5 ms", "W @ rate(a.spike)") + "\nplasticity:\n  W: {d w/dt: rate(pre.spike) * (1 + 0 * post.got)}\n", 1, 1);
+        Circuit circuit = TestCircuits.Parse(OneSpike(", delay: 1.5 ms", "W @ rate(a.spike)")
+            + "\nplasticity:\n  W: {d w/dt: rate(pre.spike) * (1 + 0 * post.got)}\n", 1, 1);
         CircuitValues<T> values = TestCircuits.Values<T>(circuit);
         using var pool = new WorkerPool(1);
         TimeSimulation<T> simulation = Simulation(circuit, values, 1, pool);
@@ -107,8 +108,8 @@ public sealed class DelayedEventsTests<T>
     [TestCase("- simulate: {duration: 1 ms, dt: 0.25 ms}\n  - simulate: {duration: 0.05 ms, dt: 0.05 ms}\n  - simulate: {duration: 3.95 ms, dt: 0.05 ms}\n    learn: [c]")]
     public void ASpike_CrossesManyPhases(string phases)
     {
-        // arrival at 2.1 ms of the trial, seen from 2.2 ms on; the trial ends at 6 ms. In steps of 0.25 ms, from 1 ms on, it belongs to the step at 2 ms, which is the
-        // first of the next phase, and is seen from 2.05 ms on
+        // arrival at 2.1 ms of the trial, seen from 2.2 ms on; the trial ends at 6 ms. In steps of 0.25 ms, from 1 ms on, it belongs to the step at 2 ms, which
+        // is the first of the next phase, and is seen from 2.05 ms on
         Assert.That(Late(phases), Is.EqualTo(phases.Contains("0.25 ms", StringComparison.Ordinal) ? 3.95 : 3.8).Within(1e-5));
     }
 
@@ -119,7 +120,8 @@ public sealed class DelayedEventsTests<T>
     {
         // delays of three kinds, events of two, rules that see what arrives: a pause between phases changes nothing
         CircuitValues<T> whole = Trained(FormattableString.Invariant($"protocol: [{{simulate: {{duration: {first + second} ms}}, learn: [U, W]}}]\n"), Busy);
-        CircuitValues<T> cut = Trained(FormattableString.Invariant($"protocol: [{{simulate: {{duration: {first} ms}}}}, {{simulate: {{duration: {second} ms}}, learn: U}}]\n"), Busy);
+        CircuitValues<T> cut = Trained(
+            FormattableString.Invariant($"protocol: [{{simulate: {{duration: {first} ms}}}}, {{simulate: {{duration: {second} ms}}, learn: U}}]\n"), Busy);
 
         Assert.That(cut.Read(cut.Circuit.FindWeight("U")!), Is.EqualTo(whole.Read(whole.Circuit.FindWeight("U")!)));
         Assert.That(cut.Read(cut.Circuit.FindWeight("U")!), Is.Not.EqualTo(TestCircuits.Values<T>(cut.Circuit).Read(cut.Circuit.FindWeight("U")!)));
@@ -286,8 +288,10 @@ public sealed class DelayedEventsTests<T>
         return values;
     }
 
-    private static TimeSimulation<T> Simulation(Circuit circuit, CircuitValues<T> values, int trials, WorkerPool pool, double step = 0.1, params TimeMonitor[] monitors) => new(
-        circuit, values, TestCircuits.Batch<T>(circuit, TestCircuits.Rows(trials, circuit.Task.Inputs, "x"), TestCircuits.Rows(trials, 1, "y")), [], monitors, step, 3, 1000, pool);
+    private static TimeSimulation<T> Simulation(Circuit circuit, CircuitValues<T> values, int trials, WorkerPool pool, double step = 0.1,
+        params TimeMonitor[] monitors) => new(
+        circuit, values, TestCircuits.Batch<T>(circuit, TestCircuits.Rows(trials, circuit.Task.Inputs, "x"), TestCircuits.Rows(trials, 1, "y")), [], monitors,
+            step, 3, 1000, pool);
 
     /// <summary>A variable at every step, [step, trial, unit].</summary>
     private static double[] Trace(Circuit circuit, string variable, int steps, int trials = 1)

@@ -93,7 +93,8 @@ public sealed class EventsInTimeTests<T>
             1,
             1);
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<T>(circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [], [new TimeMonitor(circuit.Find("cell.v")!, 1)], 0.5, 1, 1, pool);
+        var simulation = new TimeSimulation<T>(circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [],
+            [new TimeMonitor(circuit.Find("cell.v")!, 1)], 0.5, 1, 1, pool);
         simulation.Run(1);
         simulation.Run(0, last: true);
 
@@ -105,14 +106,16 @@ public sealed class EventsInTimeTests<T>
     {
         Circuit circuit = Circuit();
         TimeSimulation<T> simulation = Run(circuit, 0.5, 2000, "group.cell.total", "group.cell.heads", "group.cell.wait", "group.seen");
-        double[] total = Last(simulation), heads = Last(simulation, 1), wait = [.. Last(simulation, 2).Where((_, i) => total[i] > 0)], seen = Last(simulation, 3);
+        double[] total = Last(simulation), heads = Last(simulation, 1), wait = [.. Last(simulation, 2).Where((_, i) => total[i] > 0)],
+            seen = Last(simulation, 3);
 
         // heads of n events: p n ± √(n p (1 − p)); uniform draws: mean 10 ms, standard deviation 10/√12
         double n = total.Sum();
         Assert.That(heads.Sum() / n, Is.EqualTo(0.3).Within(4 * Math.Sqrt(0.21 / n)));
         Assert.That(heads.Zip(total).All(pair => pair.First <= pair.Second));
         Assert.That(wait.Average(), Is.EqualTo(10).Within(4 * 10 / Math.Sqrt(12.0 * wait.Length)));
-        Assert.That(wait.Average(w => (w - 10) * (w - 10)), Is.EqualTo(100.0 / 12).Within(4 * 100 * Math.Sqrt(1 / 180.0 / wait.Length)), "variance; its error from the fourth moment 1/80 − 1/144");
+        Assert.That(wait.Average(w => (w - 10) * (w - 10)), Is.EqualTo(100.0 / 12).Within(4 * 100 * Math.Sqrt(1 / 180.0 / wait.Length)),
+            "variance; its error from the fourth moment 1/80 − 1/144");
         Assert.That(wait, Is.All.InRange(5, 15));
 
         // ∫ mean(rate(event)) dt counts the events of an ensemble, exactly but for rounding
@@ -164,7 +167,8 @@ public sealed class EventsInTimeTests<T>
         using var pool = new WorkerPool(threads);
         double[][] nothing = [.. Enumerable.Repeat(new double[] { 0 }, trials)];
         var simulation = new TimeSimulation<T>(
-            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, nothing, nothing, firstPresentation), [], [.. monitored.Select(m => new TimeMonitor(circuit.Find(m)!, Math.Max(1, steps)))], dt, 1, Math.Max(1, steps), pool);
+            circuit, TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, nothing, nothing, firstPresentation), [],
+                [.. monitored.Select(m => new TimeMonitor(circuit.Find(m)!, Math.Max(1, steps)))], dt, 1, Math.Max(1, steps), pool);
         if (steps > 0)
         {
             simulation.Run(steps, last: true);
@@ -177,6 +181,7 @@ public sealed class EventsInTimeTests<T>
     private static double[] Last(TimeSimulation<T> simulation, int monitor = 0)
     {
         T[] samples = simulation.Sampled(monitor);
-        return [.. samples.Skip(samples.Length / simulation.SampledSteps(monitor).Length * (simulation.SampledSteps(monitor).Length - 1)).Select(double.CreateChecked)];
+        return [.. samples.Skip(samples.Length / simulation.SampledSteps(monitor).Length * (simulation.SampledSteps(monitor).Length - 1))
+            .Select(double.CreateChecked)];
     }
 }

@@ -35,11 +35,13 @@ public sealed class LowpassTests
     [TestCase("0.5 * W @ rate + 0.5 * (W @ rate)", "0.5 * s + 0.5 * s")]
     public void LowpassSynapses_AreTheStateOneWouldWrite(string product, string byHand)
     {
-        double[] sugar = Trace(Net(", lowpass: 6 ms", product: product), "cell.v"), hand = Trace(Net("", "d s/dt: (-s + W @ rate) / (6 ms)", product: byHand), "cell.v");
+        double[] sugar = Trace(Net(", lowpass: 6 ms", product: product), "cell.v"),
+            hand = Trace(Net("", "d s/dt: (-s + W @ rate) / (6 ms)", product: byHand), "cell.v");
 
         Assert.That(sugar, Is.EqualTo(hand));
         Assert.That(sugar, Is.Not.EqualTo(Trace(Net(""), "cell.v")).Within(0.01));
-        Assert.That(Trace(Net(", lowpass: 6 ms", product: product), "cell.W_synapse"), Is.EqualTo(Trace(Net("", "d s/dt: (-s + W @ rate) / (6 ms)", product: byHand), "cell.s")));
+        Assert.That(Trace(Net(", lowpass: 6 ms", product: product), "cell.W_synapse"),
+            Is.EqualTo(Trace(Net("", "d s/dt: (-s + W @ rate) / (6 ms)", product: byHand), "cell.s")));
     }
 
     [TestCase("axon")]
@@ -84,7 +86,8 @@ public sealed class LowpassTests
             + "\nplasticity:\n  W: {rule: post.W_synapse * pre.rate}", 2, 1);
 
         Variable state = circuit.Find("cell.W_synapse")!;
-        Assert.That((circuit.FindWeight("W")!.Synapse, ((Constant)state.Initial).Value, state.TimeConstant), Is.EqualTo((state, 0.25, (Expression)new Constant(6, NeuroLcp.Language.Units.Dimension.Time))));
+        Assert.That((circuit.FindWeight("W")!.Synapse, ((Constant)state.Initial).Value, state.TimeConstant),
+            Is.EqualTo((state, 0.25, (Expression)new Constant(6, NeuroLcp.Language.Units.Dimension.Time))));
         Assert.That(Trace(circuit, "cell.half")[0], Is.EqualTo(0.125));
     }
 
@@ -112,7 +115,8 @@ public sealed class LowpassTests
         LearningMethod method = learn.Length == 0 ? LearningMethod.Rules : LearningMethod.Implicit;
 
         string[] Forms(bool written) =>
-            [.. Language.Formulae.FormulaTextTests.Forms(CircuitFile.Parse(new SourceText("filtered.yaml", Text(written)), new TaskShape(3, 2), [], method)).OrderBy(f => f, StringComparer.Ordinal)];
+            [.. Language.Formulae.FormulaTextTests.Forms(CircuitFile.Parse(new SourceText("filtered.yaml", Text(written)), new TaskShape(3, 2), [], method))
+                .OrderBy(f => f, StringComparer.Ordinal)];
 
         Assert.That(Forms(false), Is.EqualTo(Forms(true)));
         Assert.That(Forms(true), Has.Some.Contains("adjoint_W_synapse"));
@@ -124,7 +128,9 @@ public sealed class LowpassTests
     {
         using var pool = new WorkerPool(1);
         var simulation = new TimeSimulation<double>(
-            circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, TestCircuits.Rows(2, 2, "low x"), TestCircuits.Rows(2, 1, "low y")), [], [new TimeMonitor(circuit.Find(variable)!)], 0.5, 1, 64, pool);
+            circuit, CircuitValues<double>.Draw(circuit, 1),
+                TestCircuits.Batch<double>(circuit, TestCircuits.Rows(2, 2, "low x"), TestCircuits.Rows(2, 1, "low y")), [],
+                [new TimeMonitor(circuit.Find(variable)!)], 0.5, 1, 64, pool);
         simulation.Run(60);
         return simulation.Sampled(0);
     }

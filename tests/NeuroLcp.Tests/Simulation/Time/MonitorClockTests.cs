@@ -64,16 +64,24 @@ public sealed class MonitorClockTests
             for (int t = 0; t < Trials; t += 23)
             {
                 double[] window = [.. Enumerable.Range(0, 11).Select(i => all.At(reduced.Steps[k] - i, t, 2))];
-                double expected = reduction switch { MonitorReduction.Minimum => window.Min(), MonitorReduction.Maximum => window.Max(), _ => window.Average() };
+                double expected = reduction switch
+                {
+                    MonitorReduction.Minimum => window.Min(),
+                    MonitorReduction.Maximum => window.Max(),
+                    _ =>
+                    window.Average()
+                };
                 Assert.That(reduced.Values[(((k * Trials) + t) * 5) + 2], Is.EqualTo(expected).Within(1e-14));
             }
         }
     }
 
     [Test]
-    public void TheNumberOfSamples_IsKnownBeforehand([Values(1, 7, 25, 100)] int every, [Values(0, 4, 60, 70)] int from, [Values(null, 39, 60)] int? until, [Values] bool mean)
+    public void TheNumberOfSamples_IsKnownBeforehand([Values(1, 7, 25, 100)] int every, [Values(0, 4, 60, 70)] int from, [Values(null, 39, 60)] int? until,
+        [Values] bool mean)
     {
-        var monitor = new TimeMonitor(V, every) { From = from, Until = until ?? long.MaxValue, Reduction = mean ? MonitorReduction.Mean : MonitorReduction.Point };
+        var monitor = new TimeMonitor(V, every)
+        { From = from, Until = until ?? long.MaxValue, Reduction = mean ? MonitorReduction.Mean : MonitorReduction.Point };
         Assert.That(Run(monitor).Steps, Has.Count.EqualTo(monitor.Samples(Steps)));
     }
 
@@ -89,7 +97,8 @@ public sealed class MonitorClockTests
         }
 
         var listed = new List<Occurrence>();
-        Simulate([], [new EventMonitor(Kick) { From = 3, Until = 50, Units = units, Trials = trials }], 2, simulation => listed.AddRange(simulation.Happened(0)));
+        Simulate([], [new EventMonitor(Kick) { From = 3, Until = 50, Units = units, Trials = trials }], 2, simulation =>
+            listed.AddRange(simulation.Happened(0)));
 
         Assert.That(expected, Has.Count.GreaterThan(10));
         Assert.That(listed, Is.EqualTo(expected));
@@ -101,10 +110,12 @@ public sealed class MonitorClockTests
         TimeMonitor[] monitors = [new(V, 1), new(V, 9) { Reduction = MonitorReduction.Mean }];
         SavedState? kept = null;
         var whole = new List<double>();
-        (double[] v, double[] w) = Ends(Simulate(monitors, [], 2, s => { whole.AddRange(s.Sampled(0)); whole.AddRange(s.Sampled(1)); }, piece: at, keep: (s, state) => kept ??= state));
+        (double[] v, double[] w) = Ends(
+            Simulate(monitors, [], 2, s => { whole.AddRange(s.Sampled(0)); whole.AddRange(s.Sampled(1)); }, piece: at, keep: (s, state) => kept ??= state));
 
         var rest = new List<double>();
-        (double[] v2, double[] w2) = Ends(Simulate(monitors, [], threads, s => { rest.AddRange(s.Sampled(0)); rest.AddRange(s.Sampled(1)); }, piece: at, from: kept));
+        (double[] v2, double[] w2) = Ends(
+            Simulate(monitors, [], threads, s => { rest.AddRange(s.Sampled(0)); rest.AddRange(s.Sampled(1)); }, piece: at, from: kept));
 
         Assert.That(kept!.Number("steps"), Is.EqualTo(at));
         Assert.That(v2, Is.EqualTo(v));
@@ -135,7 +146,8 @@ public sealed class MonitorClockTests
         using var pool = new WorkerPool(1);
         int[] chosen = [2, 7, 24];
         var simulation = new TimeSimulation<double>(
-            circuit, values, TestCircuits.Batch<double>(circuit, TestCircuits.Rows(1, 3, "watch x"), TestCircuits.Rows(1, 2, "watch y")), [], [], Dt, 5, 1, pool, [],
+            circuit, values, TestCircuits.Batch<double>(circuit, TestCircuits.Rows(1, 3, "watch x"), TestCircuits.Rows(1, 2, "watch y")), [], [], Dt, 5, 1,
+                pool, [],
             [new SynapseMonitor(w, chosen, 5) { From = 4, Until = 19 }]);
         List<double> sampled = [], expected = [];
         var steps = new List<long>();
@@ -187,7 +199,8 @@ public sealed class MonitorClockTests
         using var pool = new WorkerPool(threads);
         NeuroLcp.Simulation.Plan.Run.CircuitValues<double> values = TestCircuits.Values<double>(Net);
         var simulation = new TimeSimulation<double>(
-            Net, values, TestCircuits.Batch<double>(Net, TestCircuits.Rows(trials, 3, "watch x"), TestCircuits.Rows(trials, 2, "watch y")), [], monitors, Dt, 5, piece, pool, events);
+            Net, values, TestCircuits.Batch<double>(Net, TestCircuits.Rows(trials, 3, "watch x"), TestCircuits.Rows(trials, 2, "watch y")), [], monitors, Dt, 5,
+                piece, pool, events);
         if (from is not null)
         {
             simulation.Restore(from);

@@ -93,7 +93,8 @@ public sealed class NoiseStatisticsTests
         using var pool = new WorkerPool(1);
         double[][] nothing = [.. Enumerable.Repeat(new double[] { 0 }, trials)];
         var simulation = new TimeSimulation<double>(
-            circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [], [new TimeMonitor(circuit.Find(variable)!, every)], 20 * ratio, seed, every, pool);
+            circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [],
+                [new TimeMonitor(circuit.Find(variable)!, every)], 20 * ratio, seed, every, pool);
         var all = new double[samples][];
         for (int s = 0; s < samples; s++)
         {

@@ -53,7 +53,8 @@ public sealed class NotFiniteTests
               n: {size: 3, initial: {x: log(g)}, d x/dt: -x / (1 ms), go: x > 0, when go: {x: 0}}
             """, 1, 1);
 
-        Assert.That(() => Run(circuit, 1), Throws.TypeOf<DivergenceException>().With.Message.StartsWith("n.x is not finite: unit 0 of population 'n', trial 0, at t = 0 ms"));
+        Assert.That(() => Run(circuit, 1), Throws.TypeOf<DivergenceException>().With.Message.StartsWith(
+            "n.x is not finite: unit 0 of population 'n', trial 0, at t = 0 ms"));
     }
 
     [TestCase("d x/dt: x^2 / (1 ms)", Description = "a plain sum")]
@@ -84,13 +85,15 @@ public sealed class NotFiniteTests
               n: {size: 2, initial: {x: 0.05}, d x/dt: 1 / (1 ms), d seen/dt: 0, e: "{{condition}}", when e: {seen: 1} }
             """, 1, 1);
 
-        Assert.That(() => Run(circuit, 20), Throws.TypeOf<DivergenceException>().With.Message.StartsWith("n.e is not finite: unit 0 of population 'n', trial 0, at t = 1 ms"));
+        Assert.That(() => Run(circuit, 20), Throws.TypeOf<DivergenceException>().With.Message.StartsWith(
+            "n.e is not finite: unit 0 of population 'n', trial 0, at t = 1 ms"));
     }
 
     private static void Run(Circuit circuit, int steps)
     {
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [], 0.1, 1, 1, pool);
+        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [],
+            0.1, 1, 1, pool);
         simulation.Run(steps);
         simulation.ApplyRules();
     }

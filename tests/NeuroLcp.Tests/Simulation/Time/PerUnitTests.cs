@@ -39,8 +39,10 @@ public sealed class PerUnitTests
     {
         Circuit circuit = TestCircuits.Parse(Text, 3, 4);
         CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 9);
-        double[] tau = Drawn(circuit, "cell", "tau"), tauOther = Drawn(circuit, "other", "tau"), tauS = Drawn(circuit, "cell", "tau_s"), eta = Drawn(circuit, "other", "eta");
-        double[,] u = Initialisation.Weight(circuit.FindWeight("U")!, 9), w = Initialisation.Weight(circuit.FindWeight("W")!, 9), o = Initialisation.Weight(circuit.FindWeight("V")!, 9);
+        double[] tau = Drawn(circuit, "cell", "tau"), tauOther = Drawn(circuit, "other", "tau"), tauS = Drawn(circuit, "cell", "tau_s"),
+            eta = Drawn(circuit, "other", "eta");
+        double[,] u = Initialisation.Weight(circuit.FindWeight("U")!, 9), w = Initialisation.Weight(circuit.FindWeight("W")!, 9),
+            o = Initialisation.Weight(circuit.FindWeight("V")!, 9);
         double[] x = TestCircuits.Normals(3, "own input");
         double[] v = new double[6], s = new double[6], y = new double[4];
         var learned = (double[,])o.Clone();

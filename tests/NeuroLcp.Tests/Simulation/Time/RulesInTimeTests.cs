@@ -76,7 +76,9 @@ public sealed class RulesInTimeTests
     public void OneOnlineRule_LeavesTheOthersToTheEndOfThePhase(string name)
     {
         // one weight moves at every step; the others are frozen, and get the integral of what they saw
-        string text = string.Join('\n', Text(online: false).Split('\n').Select(line => line.TrimStart().StartsWith(name + ": {d w", StringComparison.Ordinal) ? line.Replace("false", "true", StringComparison.Ordinal) : line));
+        string text = string.Join('\n', Text(online: false).Split('\n')
+            .Select(line => line.TrimStart().StartsWith(name + ": {d w", StringComparison.Ordinal) ? line.Replace("false", "true", StringComparison.Ordinal)
+            : line));
         Circuit circuit = TestCircuits.Parse(text, Inputs, 1);
         Assert.That(circuit.Weights.Count(w => w.Rule!.Online), Is.EqualTo(1));
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
@@ -110,7 +112,8 @@ public sealed class RulesInTimeTests
     {
         Circuit circuit = TestCircuits.Parse(Text(online: true), Inputs, 1);
 
-        Assert.That(() => Simulate(circuit, TestCircuits.Values<double>(circuit), X, Targets), Throws.ArgumentException.With.Message.Contains("trials run one at a time (--trials 1"));
+        Assert.That(() => Simulate(circuit, TestCircuits.Values<double>(circuit), X, Targets),
+            Throws.ArgumentException.With.Message.Contains("trials run one at a time (--trials 1"));
     }
 
     [Test]

@@ -125,7 +125,8 @@ public sealed class SchemeOrderTests
             1);
         using var pool = new WorkerPool(1);
         double[][] nothing = [.. Enumerable.Repeat(new double[] { 0 }, Trials)];
-        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [], [], dt, seed, 1, pool);
+        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, nothing, nothing), [],
+            [], dt, seed, 1, pool);
         simulation.Run(steps);
         double[] found = simulation.Read(circuit.Find("cell.x")!);
 

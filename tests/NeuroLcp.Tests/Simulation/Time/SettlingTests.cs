@@ -24,7 +24,8 @@ public sealed class SettlingTests
     public void DynamicInversion_SimulatedLongEnough_SettlesAtItsEquilibrium(string name, string loss, string per, string tau, double duration)
     {
         Circuit circuit = TestCircuits.Shipped(
-            name, Inputs, Outputs, "pyramidal.size=8", $"learning.loss.kind={loss}", $"learning.loss.per={per}", $"tau_u={tau}", "solver.tolerance=1e-12", "solver.limit=100000");
+            name, Inputs, Outputs, "pyramidal.size=8", $"learning.loss.kind={loss}", $"learning.loss.per={per}", $"tau_u={tau}", "solver.tolerance=1e-12",
+                "solver.limit=100000");
         double[][] targets = loss == "squared_error" ? TestCircuits.Rows(Trials, Outputs, "settling target") : [[1, 0, 0], [0, 0, 1], [0, 1, 0]];
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         var solved = new SolvedCircuit(values, X, targets);
@@ -97,7 +98,8 @@ public sealed class SettlingTests
     private static double[] Run(Circuit circuit, int steps)
     {
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [X[0]], Target), [], [], 1, 1, 1, pool);
+        var simulation = new TimeSimulation<double>(circuit, TestCircuits.Values<double>(circuit), TestCircuits.Batch<double>(circuit, [X[0]], Target), [], [],
+            1, 1, 1, pool);
         simulation.Run(steps);
         return simulation.Read(circuit.Find("output.y")!);
     }

@@ -162,7 +162,8 @@ public sealed class SlowSumsTests
     {
         CircuitValues<T> values = CircuitValues<T>.Draw(circuit, 1);
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<T>(circuit, values, TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [], [new TimeMonitor(circuit.Find(variable)!, steps)], Step, 3, steps, pool);
+        var simulation = new TimeSimulation<T>(circuit, values, TestCircuits.Batch<T>(circuit, [[0]], [[0]]), [],
+            [new TimeMonitor(circuit.Find(variable)!, steps)], Step, 3, steps, pool);
         SavedState? kept = null;
         if (cut is { } at)
         {

@@ -7,8 +7,8 @@ using NeuroLcp.Simulation.Time;
 namespace NeuroLcp.Tests.Simulation.Time;
 
 /// <summary>
-/// What is taken when in a step of the exponential scheme: events set the states; the equations act from there, with what is of the unit itself computed anew and
-/// what comes through weights, sums, delays and events as it was.
+/// What is taken when in a step of the exponential scheme: events set the states; the equations act from there, with what is of the unit itself computed anew
+/// and what comes through weights, sums, delays and events as it was.
 /// </summary>
 [TestFixture]
 public sealed class StepOrderTests
@@ -107,7 +107,8 @@ public sealed class StepOrderTests
     private static double After(Circuit circuit, string state, int steps)
     {
         using var pool = new WorkerPool(1);
-        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [], 0.1, 1, 1, pool);
+        var simulation = new TimeSimulation<double>(circuit, CircuitValues<double>.Draw(circuit, 1), TestCircuits.Batch<double>(circuit, [[0]], [[0]]), [], [],
+            0.1, 1, 1, pool);
         simulation.Run(steps);
         return simulation.Read(circuit.Find(state)!)[0];
     }

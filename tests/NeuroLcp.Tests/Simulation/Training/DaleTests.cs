@@ -19,7 +19,8 @@ public sealed class DaleTests
     private static readonly string[] Small =
     [
         "solver.kind=relaxation",
-        "pyramidal.size=8", "learning.optimiser.rate=0.05", "learning.batch=4", "learning.epochs=10", "learning.loss.kind=squared_error", "learning.optimiser.clip=1e9",
+        "pyramidal.size=8", "learning.optimiser.rate=0.05", "learning.batch=4", "learning.epochs=10", "learning.loss.kind=squared_error",
+            "learning.optimiser.clip=1e9",
     ];
 
     [TestCase("plain")]
@@ -62,7 +63,8 @@ public sealed class DaleTests
         {
             foreach (Weight weight in lawful.Weights)
             {
-                double[] expected = [.. free.Read(lawless.FindWeight(weight.Name)!).Select(x => weight.Name == "W" ? Math.Max(x, 0) : weight.Name == "D" ? Math.Min(x, 0) : x)];
+                double[] expected = [.. free.Read(lawless.FindWeight(weight.Name)!)
+                    .Select(x => weight.Name == "W" ? Math.Max(x, 0) : weight.Name == "D" ? Math.Min(x, 0) : x)];
                 Assert.That(kept.Read(weight), Is.EqualTo(expected), weight.Name);
             }
 
@@ -201,7 +203,8 @@ public sealed class DaleTests
         Dictionary<string, double[]> weights = TestCircuits.Weights(circuit);
         weights["W"][3] = -0.5;
 
-        Assert.That(() => TestCircuits.Values<double>(circuit, weights), Throws.ArgumentException.With.Message.StartsWith("weight 'W' is excitatory, but element 3 is -0.5"));
+        Assert.That(() => TestCircuits.Values<double>(circuit, weights),
+            Throws.ArgumentException.With.Message.StartsWith("weight 'W' is excitatory, but element 3 is -0.5"));
     }
 
     private static Circuit Circuit(string optimiser, params string[] overrides) =>

@@ -18,7 +18,8 @@ public sealed class DeterminismTests<T>
 {
     private const int Trials = 70, Inputs = 9, Outputs = 4;
 
-    private static readonly double[][] X = TestCircuits.Rows(Trials, Inputs, "determinism input"), Targets = TestCircuits.Rows(Trials, Outputs, "determinism target");
+    private static readonly double[][] X = TestCircuits.Rows(Trials, Inputs, "determinism input"),
+        Targets = TestCircuits.Rows(Trials, Outputs, "determinism target");
 
     [Test]
     public void Training_OnAnyNumberOfThreads_GivesTheSameBits()
@@ -81,7 +82,8 @@ public sealed class DeterminismTests<T>
 
     private static T[][] Trained(int threads)
     {
-        Circuit circuit = TestCircuits.Shipped("dynamic-inversion", Inputs, Outputs, "pyramidal.size=37", "learning.batch=32", "gamma=1e-3", "learning.loss.kind=squared_error");
+        Circuit circuit = TestCircuits.Shipped("dynamic-inversion", Inputs, Outputs, "pyramidal.size=37", "learning.batch=32", "gamma=1e-3",
+            "learning.loss.kind=squared_error");
         CircuitValues<T> values = TestCircuits.Values<T>(circuit);
         using var pool = new WorkerPool(threads);
         var trainer = new Trainer<T>(circuit, TestCircuits.Task(X, Targets), values, 5, pool);
@@ -97,7 +99,8 @@ public sealed class DeterminismTests<T>
     {
         Circuit circuit = TestCircuits.Shipped("dynamic-inversion", Inputs, Outputs, "pyramidal.size=37");
         using var pool = new WorkerPool(threads);
-        var solver = new EquilibriumSolver<T>(circuit, [], [.. circuit.States.Select(s => ((Expression)new VariableReference(s), s.Population.Size))], capacity, pool);
+        var solver = new EquilibriumSolver<T>(circuit, [], [.. circuit.States.Select(s => ((Expression)new VariableReference(s), s.Population.Size))], capacity,
+            pool);
         solver.Solve(TestCircuits.Values<T>(circuit), TestCircuits.Batch<T>(circuit, inputs, targets, first));
         return [.. circuit.States.Select((_, i) => solver.Observed(i).ToArray())];
     }

@@ -26,11 +26,13 @@ public sealed class KolenPollackTests
     {
         const double gamma = 0.02;
         Circuit circuit = TestCircuits.Shipped(
-            "dynamic-inversion", 5, 3, "pyramidal.size=8", "gamma=0.02", $"learning.optimiser.kind={optimiser}", "learning.optimiser.rate=0.01", $"learning.optimiser.clip={clip}",
+            "dynamic-inversion", 5, 3, "pyramidal.size=8", "gamma=0.02", $"learning.optimiser.kind={optimiser}", "learning.optimiser.rate=0.01",
+                $"learning.optimiser.clip={clip}",
             "learning.batch=4", "learning.epochs=10", "learning.loss.kind=squared_error");
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         using var pool = new WorkerPool(2);
-        var trainer = new Trainer<double>(circuit, TestCircuits.Task(TestCircuits.Rows(12, 5, "kp input"), TestCircuits.Rows(12, 3, "kp target")), values, 1, pool);
+        var trainer = new Trainer<double>(circuit, TestCircuits.Task(TestCircuits.Rows(12, 5, "kp input"), TestCircuits.Rows(12, 3, "kp target")), values, 1,
+            pool);
         double w = Mismatch(values, "W", "S"), d = Mismatch(values, "D", "B");
         double[] before = values.Read(circuit.FindWeight("W")!);
 
@@ -50,11 +52,13 @@ public sealed class KolenPollackTests
     [TestCase(true)]
     public void ClippingForwardAndFeedbackWeightsApart_BreaksTheLaw_OneNormKeepsIt(bool apart)
     {
-        // the published code clips model and feedback weights by norms of their own: with D among the forward ones these differ, and transposed increments no longer are.
-        // Increments have a norm of about 4, with D 4.5: clipped to 2 they differ by a tenth, 0.1 a step of 0.5; in 30 random directions 0.5 of 5.6, whose square is 1 %
+        // the published code clips model and feedback weights by norms of their own: with D among the forward ones these differ, and transposed increments no
+        // longer are. Increments have a norm of about 4, with D 4.5: clipped to 2 they differ by a tenth, 0.1 a step of 0.5; in 30 random directions 0.5 of
+        // 5.6, whose square is 1 %
         const double gamma = 0.02, clip = 2;
         const int size = 4;
-        Optimiser<double> optimiser = Optimiser<double>.Create(new OptimiserSettings("plain"), [new("W", size * size, 1), new("S", size * size, 1), new("D", size, 1)]);
+        Optimiser<double> optimiser = Optimiser<double>.Create(new OptimiserSettings("plain"),
+            [new("W", size * size, 1), new("S", size * size, 1), new("D", size, 1)]);
         Matrix<double> w = Random("w", size), s = Random("s", size), d = Random("d", 1);
         double before = (w - s.Transpose()).FrobeniusNorm();
         for (int n = 0; n < Updates; n++)

@@ -68,7 +68,8 @@ public sealed class LearningLawsTests
         PhaseLearning<double> learning = Learning(values, Optimiser("plain", w));
         learning.Apply(Observed(learning, Post), Trials, 0.1, 0, [true, true, false]);
 
-        Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, t => t < 2, (post, pre) => Math.Max(post * pre, least)), (b, d) => b + (0.1 * d))).Within(1e-13));
+        Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, t => t < 2, (post, pre) => Math.Max(post * pre, least)), (b, d) => b + (0.1 * d)))
+            .Within(1e-13));
     }
 
     [Test]
@@ -81,7 +82,8 @@ public sealed class LearningLawsTests
         PhaseLearning<double> learning = Learning(values, Optimiser("plain", w));
         learning.Apply(Sides, Trials, 0.1, 0, []);
 
-        Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, _ => true, (post, pre) => post * pre / (1 + (pre * pre))), (b, d) => b + (0.1 * d))).Within(1e-13));
+        Assert.That(values.Read(w), Is.EqualTo(before.Zip(Increments(Post, _ => true, (post, pre) => post * pre / (1 + (pre * pre))), (b, d) => b + (0.1 * d)))
+            .Within(1e-13));
 
         // what is asked for is the quotient of what the sender has, as one formula
         ReadOnlySpan<double> Sides(int index) => learning.Observed[index].Formula switch
@@ -139,7 +141,8 @@ public sealed class LearningLawsTests
         const int trials = 515;
         Circuit circuit = TestCircuits.Shipped("linear-quadratic", 2, 3, "pyramidal.size=4", "solver.tolerance=1e-12", "solver.limit=20000");
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
-        double[][] x = TestCircuits.Rows(trials, 2, "evaluated input"), targets = [.. TestCircuits.Rows(trials, 3, "evaluated target").Select((t, i) => i < 512 ? t : [.. t.Select(v => 1000 * v)])];
+        double[][] x = TestCircuits.Rows(trials, 2, "evaluated input"),
+            targets = [.. TestCircuits.Rows(trials, 3, "evaluated target").Select((t, i) => i < 512 ? t : [.. t.Select(v => 1000 * v)])];
         double expected = Enumerable.Range(0, trials).Average(t => LinearLoss(values, x[t], targets[t]));
         using var pool = new WorkerPool(1);
 
@@ -154,7 +157,8 @@ public sealed class LearningLawsTests
     {
         // 5 trials in batches of 2 are 3 updates an epoch, 6 in two: rate k is floor + (rate − floor) (1 + cos(π k / 6)) / 2
         Circuit circuit = TestCircuits.Shipped(
-            "linear-quadratic", 2, 3, "pyramidal.size=4", "learning.batch=2", "learning.epochs=2", "learning.optimiser.kind=plain", "learning.optimiser.rate=0.01", "learning.optimiser.schedule=cosine", "learning.optimiser.floor=0.001");
+            "linear-quadratic", 2, 3, "pyramidal.size=4", "learning.batch=2", "learning.epochs=2", "learning.optimiser.kind=plain",
+                "learning.optimiser.rate=0.01", "learning.optimiser.schedule=cosine", "learning.optimiser.floor=0.001");
         LearningTask task = TestCircuits.Task(TestCircuits.Rows(5, 2, "cosine input"), TestCircuits.Rows(5, 3, "cosine target"));
         using var pool = new WorkerPool(1);
         var trainer = new Trainer<double>(circuit, task, TestCircuits.Values<double>(circuit), 1, pool);
@@ -180,12 +184,14 @@ public sealed class LearningLawsTests
         readout: output.y
         """, 2, 2));
 
-    private static Optimiser<double> Optimiser(string kind, Weight w) => Optimiser<double>.Create(new OptimiserSettings(kind), [new OptimisedWeight(w.Name, w.Rows * w.Columns, w.Rule!.Rate)]);
+    private static Optimiser<double> Optimiser(string kind, Weight w) =>
+        Optimiser<double>.Create(new OptimiserSettings(kind), [new OptimisedWeight(w.Name, w.Rows * w.Columns, w.Rule!.Rate)]);
 
     private static PhaseLearning<double> Learning(CircuitValues<double> values, Optimiser<double> optimiser) =>
         new(values.Circuit.Protocol[^1], values, optimiser, double.PositiveInfinity, Trials, s_pool);
 
-    private static ObservedValues<double> Observed(PhaseLearning<double> learning, double[] post) => i => learning.Observed[i].Formula is SynapseVariable { Side: SynapseSide.Pre } ? Pre : post;
+    private static ObservedValues<double> Observed(PhaseLearning<double> learning, double[] post) =>
+        i => learning.Observed[i].Formula is SynapseVariable { Side: SynapseSide.Pre } ? Pre : post;
 
     private static double[] Increments(double[] post, Func<int, bool> learns, Func<double, double, double>? rule = null)
     {

@@ -65,7 +65,8 @@ public sealed class ProtocolTests
     {
         // noise goes on where it was, and no step has the noise of another; only the rule in time learns twice, so it is left out
         CircuitValues<double> whole = Trained(Noisy + "protocol: [{simulate: {duration: 200 ms}, learn: U}]");
-        CircuitValues<double> parts = Trained(Noisy + FormattableString.Invariant($"protocol: [{{simulate: {{duration: {pause} ms}}}}, {{simulate: {{duration: {200 - pause} ms}}, learn: U}}]"));
+        CircuitValues<double> parts = Trained(Noisy
+            + FormattableString.Invariant($"protocol: [{{simulate: {{duration: {pause} ms}}}}, {{simulate: {{duration: {200 - pause} ms}}, learn: U}}]"));
 
         Assert.That(parts.Read(parts.Circuit.FindWeight("U")!), Is.EqualTo(whole.Read(whole.Circuit.FindWeight("U")!)));
     }
@@ -74,7 +75,8 @@ public sealed class ProtocolTests
     public void RepeatedPhase_IsThePhaseWrittenTwice()
     {
         CircuitValues<double> repeated = Trained(Noisy + "protocol: [{simulate: {duration: 100 ms}, learn: [U, W], repeat: 2}]");
-        CircuitValues<double> twice = Trained(Noisy + "protocol: [{simulate: {duration: 100 ms}, learn: [U, W]}, {simulate: {duration: 100 ms}, learn: [W, U]}]");
+        CircuitValues<double> twice = Trained(Noisy
+            + "protocol: [{simulate: {duration: 100 ms}, learn: [U, W]}, {simulate: {duration: 100 ms}, learn: [W, U]}]");
 
         foreach (string weight in new[] { "U", "W" })
         {
@@ -86,13 +88,16 @@ public sealed class ProtocolTests
     public void PhaseInTime_FromTheEquilibrium_IntegratesItsRuleThere()
     {
         // nothing moves at an equilibrium: dw = T times the mean over trials of the rule, here post.y * pre.rate / tau_w
-        string text = Noisy.Replace("(post.y * pre.rate - w) / tau_w", "post.y * pre.rate / tau_w", StringComparison.Ordinal) + "solver: {tolerance: 1e-14, limit: 5000}\n";
-        Circuit circuit = TestCircuits.Parse(text + "protocol: [equilibrate, {simulate: {duration: 300 ms, noise: off}, learn: W}]", Inputs, Outputs, "W.init=normal(0, 0.3)");
+        string text = Noisy.Replace("(post.y * pre.rate - w) / tau_w", "post.y * pre.rate / tau_w", StringComparison.Ordinal)
+            + "solver: {tolerance: 1e-14, limit: 5000}\n";
+        Circuit circuit = TestCircuits.Parse(text + "protocol: [equilibrate, {simulate: {duration: 300 ms, noise: off}, learn: W}]", Inputs, Outputs,
+            "W.init=normal(0, 0.3)");
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         double[] before = values.Read(circuit.FindWeight("W")!);
         using var pool = new WorkerPool(2);
         var solver = new EquilibriumSolver<double>(
-            circuit, [], [(new VariableReference(circuit.Find("output.y")!), Outputs), (new VariableReference(circuit.Find("output.rate")!), Outputs)], Trials, pool);
+            circuit, [], [(new VariableReference(circuit.Find("output.y")!), Outputs), (new VariableReference(circuit.Find("output.rate")!), Outputs)], Trials,
+                pool);
         solver.Solve(values, TestCircuits.Batch<double>(circuit, X, Targets));
         var expected = new double[before.Length];
         for (int i = 0; i < Outputs; i++)
@@ -120,7 +125,8 @@ public sealed class ProtocolTests
             root = Math.Tanh(3 * root);
         }
 
-        CircuitValues<double> values = Trained(Bistable + $"protocol: [{{simulate: {{duration: 50 ms}}, hold: {{output.push: {side}}}}}, {{equilibrate: {{noise: off}}, learn: b}}]");
+        CircuitValues<double> values = Trained(Bistable
+            + $"protocol: [{{simulate: {{duration: 50 ms}}, hold: {{output.push: {side}}}}}, {{equilibrate: {{noise: off}}, learn: b}}]");
 
         Assert.That(values.Read(values.Circuit.FindWeight("b")!), Is.All.EqualTo(Trials * root).Within(1e-11));
     }
@@ -130,7 +136,8 @@ public sealed class ProtocolTests
     {
         // push decays from 1 with 1 - dt/tau a step: after n steps (1 - 0.05)^n
         string text = Bistable.Replace("rule: post.y", "rule: post.push", StringComparison.Ordinal);
-        CircuitValues<double> values = Trained(text + "protocol: [{simulate: {duration: 5 ms}, hold: {output.push: 1}}, {simulate: {duration: 10 ms}, learn: b}]");
+        CircuitValues<double> values = Trained(text
+            + "protocol: [{simulate: {duration: 5 ms}, hold: {output.push: 1}}, {simulate: {duration: 10 ms}, learn: b}]");
 
         Assert.That(values.Read(values.Circuit.FindWeight("b")!), Is.All.EqualTo(Trials * Math.Pow(0.95, 20)).Within(1e-12));
     }
@@ -161,10 +168,12 @@ public sealed class ProtocolTests
     private static float[][] LinearFeedback(int threads)
     {
         const int Many = 70;
-        Circuit circuit = TestCircuits.Shipped("linear-feedback-paper", 9, 4, "pyramidal.size=37", "learning.batch=48", "tau_Q=1 s", "learning.loss.kind=squared_error", "alpha=1");
+        Circuit circuit = TestCircuits.Shipped("linear-feedback-paper", 9, 4, "pyramidal.size=37", "learning.batch=48", "tau_Q=1 s",
+            "learning.loss.kind=squared_error", "alpha=1");
         CircuitValues<float> values = TestCircuits.Values<float>(circuit);
         using var pool = new WorkerPool(threads);
-        var trainer = new Trainer<float>(circuit, TestCircuits.Task(TestCircuits.Rows(Many, 9, "lf input"), TestCircuits.Rows(Many, 4, "lf target")), values, 5, pool);
+        var trainer = new Trainer<float>(circuit, TestCircuits.Task(TestCircuits.Rows(Many, 9, "lf input"), TestCircuits.Rows(Many, 4, "lf target")), values, 5,
+            pool);
         trainer.Step();
         trainer.Step();
         return [.. circuit.Weights.Select(w => values.Weight(w).ToArray())];
@@ -209,8 +218,8 @@ public sealed class ProtocolTests
     [Test]
     public void AnEvaluationInTime_OfMoreTrialsThanABatchHolds_StartsEachWhereTheCircuitDoes()
     {
-        // 65 trials, 64 at a time, all to the target 0: y goes 1 - 0.95^20 of the way to 1 in 10 ms, from 0 each time, and the loss is half its square at each of two
-        // outputs. Had the last gone on from where another ended, it would be at 1 - 0.95^40, and the mean loss off by (0.8715² - 0.6415²) / 65 = 5e-3
+        // 65 trials, 64 at a time, all to the target 0: y goes 1 - 0.95^20 of the way to 1 in 10 ms, from 0 each time, and the loss is half its square at each
+        // of two outputs. Had the last gone on from where another ended, it would be at 1 - 0.95^40, and the mean loss off by (0.8715² - 0.6415²) / 65 = 5e-3
         const int trials = 65;
         Circuit circuit = TestCircuits.Parse(
             """
@@ -236,7 +245,8 @@ public sealed class ProtocolTests
     private static CircuitValues<double> Trained(string text)
     {
         Circuit circuit = TestCircuits.Parse(text, Inputs, Outputs);
-        CircuitValues<double> values = TestCircuits.Values<double>(circuit, circuit.Weights.ToDictionary(w => w.Name, w => w.Pre is null ? new double[w.Rows] : TestCircuits.Weights(circuit)[w.Name]));
+        CircuitValues<double> values = TestCircuits.Values<double>(circuit,
+            circuit.Weights.ToDictionary(w => w.Name, w => w.Pre is null ? new double[w.Rows] : TestCircuits.Weights(circuit)[w.Name]));
         Train(circuit, values);
         return values;
     }

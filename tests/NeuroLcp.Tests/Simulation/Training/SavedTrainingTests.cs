@@ -46,7 +46,8 @@ public sealed class SavedTrainingTests
     private static double[][] Train(string optimiser, int threads, SavedState? from, Action<Trainer<float>, long> after)
     {
         Circuit circuit = TestCircuits.Shipped(
-            "dynamic-inversion", 5, 3, "pyramidal.size=8", "learning.batch=7", "learning.epochs=4", $"learning.optimiser.kind={optimiser}", "learning.optimiser.rate=1e-2");
+            "dynamic-inversion", 5, 3, "pyramidal.size=8", "learning.batch=7", "learning.epochs=4", $"learning.optimiser.kind={optimiser}",
+                "learning.optimiser.rate=1e-2");
         CircuitValues<float> values = TestCircuits.Values<float>(circuit);
         using var pool = new WorkerPool(threads);
         var trainer = new Trainer<float>(circuit, TestCircuits.Task(TestCircuits.Rows(20, 5, "saved x"), TestCircuits.Rows(20, 3, "saved y")), values, 4, pool);

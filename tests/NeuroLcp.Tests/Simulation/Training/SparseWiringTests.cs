@@ -38,7 +38,8 @@ public sealed class SparseWiringTests
     {
         // plain ascent at rate 1 moves by the clipped increments: all moves together have exactly the clipping norm,
         // and less if increments without a synapse had been counted
-        Circuit circuit = Circuit("learning.optimiser.kind=plain", "learning.optimiser.rate=1", "learning.optimiser.clip=0.01", "gamma=0", "W.connect=probability(0.4)", "U.connect=probability(0.3)");
+        Circuit circuit = Circuit("learning.optimiser.kind=plain", "learning.optimiser.rate=1", "learning.optimiser.clip=0.01", "gamma=0",
+            "W.connect=probability(0.4)", "U.connect=probability(0.3)");
         CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 3);
         Dictionary<string, double[]> before = circuit.Weights.ToDictionary(w => w.Name, values.Read);
         using var pool = new WorkerPool(2);
@@ -54,7 +55,8 @@ public sealed class SparseWiringTests
     public void FeedbackMismatch_OfMirroredSynapses_DecaysExactly(string optimiser)
     {
         // Kolen-Pollack on the same synapses: (1 − γ)ⁿ as for full wiring
-        Circuit circuit = Circuit($"learning.optimiser.kind={optimiser}", "gamma=0.02", "W.connect=probability(0.5)", "S.connect=W.T", "D.connect=probability(0.5)", "B.connect=D.T");
+        Circuit circuit = Circuit($"learning.optimiser.kind={optimiser}", "gamma=0.02", "W.connect=probability(0.5)", "S.connect=W.T",
+            "D.connect=probability(0.5)", "B.connect=D.T");
         CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 3);
         using var pool = new WorkerPool(2);
         Trainer<double> trainer = Trainer(circuit, values, pool);
@@ -111,14 +113,16 @@ public sealed class SparseWiringTests
         Assert.That(Existing("W"), Is.EqualTo(new[] { 3, 9 }));
         Assert.That(Existing("S"), Is.EqualTo(new[] { 9, 24 }), "[0, 3] and [1, 1], the other way round");
         weights["S"][1] = 0.5;
-        Assert.That(() => TestCircuits.Values<double>(circuit, weights), Throws.ArgumentException.With.Message.StartsWith("weight 'S' has no synapse at element 1, which is 0.5"));
+        Assert.That(() => TestCircuits.Values<double>(circuit, weights),
+            Throws.ArgumentException.With.Message.StartsWith("weight 'S' has no synapse at element 1, which is 0.5"));
 
         int[] Existing(string name) => [.. values.Exists(circuit.FindWeight(name)!)!.Index().Where(e => e.Item).Select(e => e.Index)];
     }
 
     private static Circuit Circuit(params string[] overrides) => TestCircuits.Shipped(
         "dynamic-inversion", 5, 3,
-        ["pyramidal.size=8", "learning.optimiser.rate=0.01", "learning.batch=4", "learning.epochs=10", "learning.loss.kind=squared_error", "learning.optimiser.clip=1e9", "gamma=0.01", .. overrides]);
+        ["pyramidal.size=8", "learning.optimiser.rate=0.01", "learning.batch=4", "learning.epochs=10", "learning.loss.kind=squared_error",
+            "learning.optimiser.clip=1e9", "gamma=0.01", .. overrides]);
 
     private static Trainer<T> Trainer<T>(Circuit circuit, CircuitValues<T> values, WorkerPool pool)
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T> =>

@@ -42,7 +42,8 @@ public sealed class UpdateTests
     public void TheLossOfAPartialBatch_IsTheMeanOfItsOwnTrials(string per)
     {
         // y = 0: ½ target² a trial, the same 0.5 for all six; a batch of four, then one of two
-        (Trainer<double> trainer, _) = Make("post.m", [.. Enumerable.Repeat<double[]>([1], 6)], [.. Enumerable.Repeat<double[]>([1], 6)], $"learning.loss.per={per}");
+        (Trainer<double> trainer, _) = Make("post.m", [.. Enumerable.Repeat<double[]>([1], 6)], [.. Enumerable.Repeat<double[]>([1], 6)],
+            $"learning.loss.per={per}");
 
         TrainingStep[] steps = [trainer.Step(), trainer.Step()];
 
@@ -94,7 +95,8 @@ public sealed class UpdateTests
     [Test]
     public void OnlyTrialsThatRest_Teach_WhereTheFileSkipsTheOthers()
     {
-        // v⁺ = tanh(v) − v + x₀ rests at once where x₀ = 0, and not in 2 steps where it is 1; each trial would add its own power of ten, times 1 to the bias and times x to the matrix
+        // v⁺ = tanh(v) − v + x₀ rests at once where x₀ = 0, and not in 2 steps where it is 1; each trial would add its own power of ten, times 1 to the bias
+        // and times x to the matrix
         Circuit circuit = TestCircuits.Parse(
             """
             circuit: skipping
@@ -120,7 +122,9 @@ public sealed class UpdateTests
         double[][] inputs = [[0, 1], [1, 10], [0, 100], [1, 1000], [0, 10000]];
         foreach (int threads in new[] { 1, 2 })
         {
-            CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string, double[]> { ["U"] = [1, 0], ["M"] = [0, 1], ["b"] = [0], ["V"] = [0, 0] });
+            CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string,
+                double[]>
+            { ["U"] = [1, 0], ["M"] = [0, 1], ["b"] = [0], ["V"] = [0, 0] });
             using var pool = new WorkerPool(threads);
 
             TrainingStep step = new Trainer<double>(circuit, TestCircuits.Task(inputs, [.. inputs.Select(_ => new double[] { 0 })]), values, 1, pool).Step();
@@ -134,7 +138,8 @@ public sealed class UpdateTests
     [Test]
     public void AdamRemembers_EverySynapseOfALongWeightForItself()
     {
-        // 220 × 200 synapses: more than the 32,768 that one thread changes at a time. g = a − w / 2 with a = r xᵀ differs from synapse to synapse, and from update to update
+        // 220 × 200 synapses: more than the 32,768 that one thread changes at a time. g = a − w / 2 with a = r xᵀ differs from synapse to synapse, and from
+        // update to update
         const int post = 220, pre = 200;
         Circuit circuit = TestCircuits.Parse(
             $$"""
@@ -156,7 +161,9 @@ public sealed class UpdateTests
             pre,
             1);
         double[] x = TestCircuits.Normals(pre, "adam x"), a = TestCircuits.Normals(post * pre, "adam a");
-        CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string, double[]> { ["A"] = [.. a.Select(v => v / Math.Sqrt(pre))], ["C"] = new double[pre], ["W"] = new double[post * pre] });
+        CircuitValues<double> values = CircuitValues<double>.Draw(circuit, 1, new Dictionary<string,
+            double[]>
+        { ["A"] = [.. a.Select(v => v / Math.Sqrt(pre))], ["C"] = new double[pre], ["W"] = new double[post * pre] });
         using var pool = new WorkerPool(2);
         var trainer = new Trainer<double>(circuit, TestCircuits.Task([x], [[0]]), values, 1, pool);
 

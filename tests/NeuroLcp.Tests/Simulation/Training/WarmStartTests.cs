@@ -56,7 +56,8 @@ public sealed class WarmStartTests
         Assert.That(Train("warm", 1, null, out _, settings: "solver.limit=1"), Is.EqualTo(Train("initial", 1, null, out _, settings: "solver.limit=1")));
     }
 
-    private static double[][] Train(string start, int threads, SavedState? from, out double steps, Action<Trainer<double>, long>? after = null, params string[] settings)
+    private static double[][] Train(string start, int threads, SavedState? from, out double steps, Action<Trainer<double>, long>? after = null,
+        params string[] settings)
     {
         (Trainer<double> trainer, WorkerPool pool, CircuitValues<double> values) = Begin(start, 1e-3, 4, threads, settings);
         using (pool)
@@ -78,16 +79,19 @@ public sealed class WarmStartTests
         }
     }
 
-    private static (Trainer<double> Trainer, WorkerPool Pool, CircuitValues<double> Values) Begin(string start, double rate, int epochs, int threads, params string[] settings)
+    private static (Trainer<double> Trainer, WorkerPool Pool, CircuitValues<double> Values) Begin(string start, double rate, int epochs, int threads,
+        params string[] settings)
     {
         Circuit circuit = TestCircuits.Shipped(
             "dynamic-inversion", 5, 3,
             [
-                "pyramidal.size=8", $"learning.batch={Batch}", $"learning.epochs={epochs}", "learning.optimiser.kind=plain", FormattableString.Invariant($"learning.optimiser.rate={rate}"),
+                "pyramidal.size=8", $"learning.batch={Batch}", $"learning.epochs={epochs}", "learning.optimiser.kind=plain",
+                    FormattableString.Invariant($"learning.optimiser.rate={rate}"),
                 "learning.optimiser.schedule=constant", "gamma=0", "solver.tolerance=1e-10", $"solver.start={start}", .. settings,
             ]);
         CircuitValues<double> values = TestCircuits.Values<double>(circuit);
         var pool = new WorkerPool(threads);
-        return (new Trainer<double>(circuit, TestCircuits.Task(TestCircuits.Rows(Examples, 5, "warm x"), TestCircuits.Rows(Examples, 3, "warm y")), values, 4, pool), pool, values);
+        return (new Trainer<double>(circuit, TestCircuits.Task(TestCircuits.Rows(Examples, 5, "warm x"), TestCircuits.Rows(Examples, 3, "warm y")), values, 4,
+            pool), pool, values);
     }
 }

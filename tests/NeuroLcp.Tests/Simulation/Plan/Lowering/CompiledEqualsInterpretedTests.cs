@@ -56,7 +56,8 @@ public sealed class CompiledEqualsInterpretedTests
             for (int seed = first; seed < first + count; seed++)
             {
                 Circuit circuit = TestCircuits.Parse(text(seed), 3, 4);
-                string? difference = Difference<T>(circuit, TestCircuits.Rows(Trials, 3, $"input{seed}"), TestCircuits.Rows(Trials, 4, $"target{seed}"), out bool all);
+                string? difference = Difference<T>(circuit, TestCircuits.Rows(Trials, 3, $"input{seed}"), TestCircuits.Rows(Trials, 4, $"target{seed}"),
+                    out bool all);
                 shortened += all ? 0 : 1;
                 if (difference is not null)
                 {
@@ -92,8 +93,8 @@ public sealed class CompiledEqualsInterpretedTests
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// How many steps in time are to be compared. Delays are up to three steps. With events, in double, two: what a cell's 'when' multiplies soon grows beyond all
-        /// numbers; in float one: where a draw comes close to its probability, rounding decides what happens.
+        /// How many steps in time are to be compared. Delays are up to three steps. With events, in double, two: what a cell's 'when' multiplies soon grows
+        /// beyond all numbers; in float one: where a draw comes close to its probability, rounding decides what happens.
         /// </summary>
         public int AllSteps { get; }
 
@@ -155,7 +156,8 @@ public sealed class CompiledEqualsInterpretedTests
                         if (difference is null && variable.IsState)
                         {
                             double[] next = following[variable];
-                            difference = Compare($"next {variable}, step {k}, trial {t}", Sample(k + 1, t, variable), next, Math.Max(scale, next.Max(Math.Abs)));
+                            difference = Compare($"next {variable}, step {k}, trial {t}", Sample(k + 1, t, variable), next,
+                                Math.Max(scale, next.Max(Math.Abs)));
                         }
 
                         if (difference is not null)
@@ -170,7 +172,8 @@ public sealed class CompiledEqualsInterpretedTests
 
             return null;
 
-            double[] Sample(int step, int trial, Variable variable) => Row(sampled[Array.IndexOf(_variables, variable)], (step * Trials) + trial, variable.Population.Size);
+            double[] Sample(int step, int trial, Variable variable) =>
+                Row(sampled[Array.IndexOf(_variables, variable)], (step * Trials) + trial, variable.Population.Size);
         }
 
         /// <summary>
@@ -195,7 +198,10 @@ public sealed class CompiledEqualsInterpretedTests
             return numbers.Select(n => double.CreateChecked(n) / (source.Kind == NoiseKind.White ? Math.Sqrt(dt) : 1)).ToArray();
         })];
 
-        /// <summary>The noise of a later step, from that of the one before: ε ← ρ ε + √(1 − ρ²) N(0, 1), ρ = exp(−dt/τ), for Ornstein-Uhlenbeck; fresh numbers otherwise.</summary>
+        /// <summary>
+        /// The noise of a later step, from that of the one before: ε ← ρ ε + √(1 − ρ²) N(0, 1), ρ = exp(−dt/τ), for Ornstein-Uhlenbeck; fresh numbers
+        /// otherwise.
+        /// </summary>
         private double[][] NextNoise(double[][] before, ulong seed, int trial, uint step, double dt) => [.. _circuit.Noise.Select((source, index) =>
         {
             int ordinal = _circuit.Noise.TakeWhile(n => n != source).Count(n => n.Population == source.Population);
@@ -244,7 +250,8 @@ public sealed class CompiledEqualsInterpretedTests
             var increments = new RuleIncrements<T>(rules, 1, Trials);
             int firstVariable = increments.Observed.Count;
             var solver = new EquilibriumSolver<T>(
-                _circuit, [], [.. increments.Observed, .. _variables.Select(v => ((Expression)new VariableReference(v), v.Population.Size)), (_circuit.Loss!, 1)], Trials, pool);
+                _circuit, [], [.. increments.Observed, .. _variables.Select(v => ((Expression)new VariableReference(v), v.Population.Size)),
+                    (_circuit.Loss!, 1)], Trials, pool);
             solver.Solve(_values, _batch);
             for (int piece = 0; piece < increments.Pieces; piece++)
             {
@@ -260,7 +267,8 @@ public sealed class CompiledEqualsInterpretedTests
                 Dictionary<Variable, double[]> drift = _interpreter.Drift(instant);
                 foreach (Variable variable in _variables)
                 {
-                    string? difference = Compare($"{variable} at rest, trial {t}", Column(solver.Observed(firstVariable + Array.IndexOf(_variables, variable)), t), instant.Values[variable], scale);
+                    string? difference = Compare($"{variable} at rest, trial {t}",
+                        Column(solver.Observed(firstVariable + Array.IndexOf(_variables, variable)), t), instant.Values[variable], scale);
                     if (difference is null && variable.IsState && !solver.Iterated.Contains(variable))
                     {
                         // 1 ms: the shortest time constant here is 4 ms
@@ -290,7 +298,8 @@ public sealed class CompiledEqualsInterpretedTests
                 }
             }
 
-            return rules.Select((rule, r) => Compare($"increment of {rule.Weight}", [.. increments.Increments(r).ToArray().Select(double.CreateChecked)], expected[rule], Trials * ruleScale[rule]))
+            return rules.Select((rule, r) => Compare($"increment of {rule.Weight}", [.. increments.Increments(r).ToArray().Select(double.CreateChecked)],
+                expected[rule], Trials * ruleScale[rule]))
                 .FirstOrDefault(d => d is not null);
         }
 

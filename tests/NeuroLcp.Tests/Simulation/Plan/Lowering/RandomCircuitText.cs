@@ -13,7 +13,8 @@ internal sealed class RandomCircuitText
 {
     private static readonly string[] Functions =
     [
-        "tanh", "sigmoid", "relu", "softplus", "sin", "cos", "abs", "sign", "step", "square", "tanh'", "tanh''", "sigmoid'", "sigmoid''", "softplus'", "relu'", "sin'", "cos''",
+        "tanh", "sigmoid", "relu", "softplus", "sin", "cos", "abs", "sign", "step", "square", "tanh'", "tanh''", "sigmoid'", "sigmoid''", "softplus'", "relu'",
+            "sin'", "cos''",
     ];
 
     private readonly Random _random;
@@ -65,7 +66,8 @@ internal sealed class RandomCircuitText
         _groups.Add(new Group("beta_cells", "a", "alpha_cells.size", ["s2"], [], ["s2"]));
         string[] output = _free ? ["y"] : ["y", "u"];
         _groups.Add(new Group("output", "out", "task.outputs", [.. output], [], output));
-        foreach ((string post, string pre) in new[] { ("alpha_cells", "sensory"), ("alpha_cells", "alpha_cells"), ("beta_cells", "output"), ("output", "alpha_cells"), ("output", "output") })
+        foreach ((string post, string pre) in new[]
+            { ("alpha_cells", "sensory"), ("alpha_cells", "alpha_cells"), ("beta_cells", "output"), ("output", "alpha_cells"), ("output", "output") })
         {
             _matrices.Add(($"W{_matrices.Count}", post, pre));
         }
@@ -137,7 +139,8 @@ internal sealed class RandomCircuitText
             _text.AppendLine("control: {output.y: u}").AppendLine("free: {output.u: 0}");
         }
 
-        _text.AppendLine("learning:").AppendLine($"  loss: {{kind: {(_random.Next(2) == 0 ? "squared_error" : "cross_entropy")}, per: {(_random.Next(2) == 0 ? "trial" : "batch")}}}");
+        _text.AppendLine("learning:").AppendLine(
+            $"  loss: {{kind: {(_random.Next(2) == 0 ? "squared_error" : "cross_entropy")}, per: {(_random.Next(2) == 0 ? "trial" : "batch")}}}");
         _text.AppendLine("  batch: 3").AppendLine("solver: {tolerance: 1e-12, limit: 1}").AppendLine($"time: {{scheme: {Pick("euler", "exponential")}}}");
     }
 
@@ -150,7 +153,8 @@ internal sealed class RandomCircuitText
         string U() => Pick([.. group.Names, .. group.Axis == "a" ? ["b0"] : Array.Empty<string>(), "k0", "g1", "cell_mean"]);
         string S() => Pick("p", "(q / tau)", "m", "tanh(m) * p", "softmax(q / tau)", "g0", "(p > k0)", U());
         string C() => Pick("half", "seen", S());
-        string E() => Pick("spike", "burst", "crossing or spike", "not spike if crossing", "spike or crossing", "(spike if q > 0)", "(p < k1 and burst)", "crossing and not spike");
+        string E() => Pick("spike", "burst", "crossing or spike", "not spike if crossing", "spike or crossing", "(spike if q > 0)", "(p < k1 and burst)",
+            "crossing and not spike");
         string[] lines =
         [
             "units: {q: ms}",
@@ -169,8 +173,10 @@ internal sealed class RandomCircuitText
             $"when spike: {{p: m, m: p, q: 0}}",
             $"when burst: {{p: \"{Pick("normal", "uniform", "lognormal")}(0.6, 0.3 + square({C()}))\"}}",
         ];
-        _text.AppendLine("    cell_mean: mean(cell.p) - sum(tanh(cell.m)) / 4").AppendLine($"    cell_rate: mean(rate(cell.{Pick("spike", "burst", "crossing")}) * cell.p)");
-        _text.AppendLine($"    d seen/dt: (-seen + mean(cell.half) + cell_rate * 1 ms - 3 * rate(poisson({Number()} * 50 Hz)) * 1 ms) / tau").AppendLine("    cell:");
+        _text.AppendLine("    cell_mean: mean(cell.p) - sum(tanh(cell.m)) / 4")
+            .AppendLine($"    cell_rate: mean(rate(cell.{Pick("spike", "burst", "crossing")}) * cell.p)");
+        _text.AppendLine($"    d seen/dt: (-seen + mean(cell.half) + cell_rate * 1 ms - 3 * rate(poisson({Number()} * 50 Hz)) * 1 ms) / tau")
+            .AppendLine("    cell:");
         foreach (string line in lines)
         {
             _text.AppendLine("      " + line);
@@ -191,7 +197,8 @@ internal sealed class RandomCircuitText
         }
 
         _text.AppendLine("  WT: W0.T");
-        _text.AppendLine("  b0: {post: alpha_cells, init: \"normal(0, 0.5)\"}").AppendLine("  b1: {post: beta_cells, init: \"uniform(-1, 1)\"}").AppendLine("  b2: {post: output, init: \"normal(0, 0.5)\"}");
+        _text.AppendLine("  b0: {post: alpha_cells, init: \"normal(0, 0.5)\"}").AppendLine("  b1: {post: beta_cells, init: \"uniform(-1, 1)\"}")
+            .AppendLine("  b2: {post: output, init: \"normal(0, 0.5)\"}");
     }
 
     private void WriteRules()
@@ -259,7 +266,14 @@ internal sealed class RandomCircuitText
             case 10 when !_free:
                 return $"clip({F()}, -0.6, {Pick("0.4", "0.9")})";
             case 11:
-                return _random.Next(4) switch { 0 => $"exp(tanh({F()}))", 1 => $"log(1.6 + cos({F()}))", 2 => $"sqrt(0.1 + {(_free ? "square" : "abs")}({F()}))", _ => $"softmax({Whole(place, axis, depth - 1)})" };
+                return _random.Next(4) switch
+                {
+                    0 => $"exp(tanh({F()}))",
+                    1 => $"log(1.6 + cos({F()}))",
+                    2 =>
+                    $"sqrt(0.1 + {(_free ? "square" : "abs")}({F()}))",
+                    _ => $"softmax({Whole(place, axis, depth - 1)})"
+                };
             case 12:
                 return Reduced(place, depth);
             case 13:

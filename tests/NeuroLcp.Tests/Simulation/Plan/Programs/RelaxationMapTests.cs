@@ -4,7 +4,9 @@ using NeuroLcp.Simulation.Plan.Programs;
 
 namespace NeuroLcp.Tests.Simulation.Plan.Programs;
 
-/// <summary>A leak whose target does not need the state itself is put at its target; everything else is iterated. Neither may change where the equilibrium is.</summary>
+/// <summary>
+/// A leak whose target does not need the state itself is put at its target; everything else is iterated. Neither may change where the equilibrium is.
+/// </summary>
 [TestFixture]
 public sealed class RelaxationMapTests
 {
@@ -73,7 +75,8 @@ public sealed class RelaxationMapTests
     {
         // the loss sees the output that u drives at once, so that u seems to leak by 1 + alpha; soma, dendrite and u make a ring, unstable at a
         // third of a turn each once G grows, however short the steps of all three together; with u slower than the others it settles for any G
-        Circuit circuit = TestCircuits.Shipped("linear-quadratic", 20, 3, $"D.init={gain.ToString(System.Globalization.CultureInfo.InvariantCulture)} * uniform_fan_in", "U.init=uniform_fan_in");
+        Circuit circuit = TestCircuits.Shipped("linear-quadratic", 20, 3,
+            $"D.init={gain.ToString(System.Globalization.CultureInfo.InvariantCulture)} * uniform_fan_in", "U.init=uniform_fan_in");
         var map = new RelaxationMap(circuit, []);
 
         Assert.That(map.Iterated.Select(s => (s.FullName, map.Integrates(s))), Does.Contain(("output.u", true)));

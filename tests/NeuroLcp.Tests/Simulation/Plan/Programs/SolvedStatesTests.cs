@@ -50,7 +50,8 @@ internal sealed class SolvedStatesTests
     [Test]
     public void AController_EntersAtItsPlainRate()
     {
-        // one step from rest: plain u = F, solved u = α F / (α + p (1 − p) / 64), at most a quarter of 1/64 beside α = 0.1 away; solved at once it were ten times as far
+        // one step from rest: plain u = F, solved u = α F / (α + p (1 − p) / 64), at most a quarter of 1/64 beside α = 0.1 away; solved at once it were ten
+        // times as far
         SolvedCircuit plain = OneStep("relaxation"), solved = OneStep("auto");
         for (int i = 0; i < 4; i++)
         {
@@ -71,7 +72,8 @@ internal sealed class SolvedStatesTests
     [TestCase("dynamic-inversion-feedforward", "per: trial")]
     public void SolvingWithinAStep_LeadsWhereThePlainStepLeads(string name, string per)
     {
-        double[][] input = TestCircuits.Rows(20, 6, "solved input"), target = [.. Enumerable.Range(0, 20).Select(t => Enumerable.Range(0, 4).Select(c => c == t % 4 ? 1.0 : 0).ToArray())];
+        double[][] input = TestCircuits.Rows(20, 6, "solved input"),
+            target = [.. Enumerable.Range(0, 20).Select(t => Enumerable.Range(0, 4).Select(c => c == t % 4 ? 1.0 : 0).ToArray())];
         SolvedCircuit plain = Solve("relaxation"), solved = Solve("auto");
 
         Assert.That((plain.Report.Unconverged, solved.Report.Unconverged), Is.EqualTo((0, 0)));
@@ -88,7 +90,8 @@ internal sealed class SolvedStatesTests
 
         SolvedCircuit Solve(string kind)
         {
-            Circuit circuit = TestCircuits.Shipped(name, 6, 4, $"solver.kind={kind}", "solver.tolerance=1e-10", "solver.limit=20000", $"learning.loss.per={per[5..]}");
+            Circuit circuit = TestCircuits.Shipped(name, 6, 4, $"solver.kind={kind}", "solver.tolerance=1e-10", "solver.limit=20000",
+                $"learning.loss.per={per[5..]}");
             return new SolvedCircuit(TestCircuits.Values<double>(circuit), input, target);
         }
     }
