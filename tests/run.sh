@@ -3,6 +3,7 @@
 #   ./neurolcp test                  the quick tests (NeuroLcp.Tests)
 #   ./neurolcp test --slow           and those that take minutes (NeuroLcp.Validation)
 #   ./neurolcp test --mutants        which faults put into the source the tests find; --mutants NAME: only those whose name or file contains NAME
+#   ./neurolcp test --timing         and the twenty that took longest, with the seconds of each fixture
 #   ./neurolcp test Durations        only tests whose full name contains "Durations"
 #   ./neurolcp test --filter ...     any other argument goes to `dotnet test`
 #
@@ -49,6 +50,24 @@ count_results() {
              END { print total + 0, executed + 0, passed + 0, failed + 0 }'
 }
 
+# The slowest tests of all result files in a folder, and the slowest fixtures.
+list_slowest() {
+    local each
+    each=$(find "$1" -name '*.trx' -exec grep -ho '<UnitTestResult [^>]*>' {} + |
+        awk 'function of(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+             { name = of("testName"); gsub(/&quot;/, "\"", name); split(of("duration"), t, ":"); printf "%s\t%.4f\t%s\n", of("testId"), t[1] * 3600 + t[2] * 60 + t[3], name }')
+    echo "the slowest tests, in seconds:"
+    cut -f 2,3 <<<"$each" | sort -rn | head -20 | awk -F '\t' '{ printf "%8.2f  %s\n", $1, $2 }'
+    echo "the slowest fixtures, in seconds:"
+    # which class a test is of stands in its definition
+    { find "$1" -name '*.trx' -exec grep -hoE '<UnitTest [^>]*id="[^"]*"|<TestMethod [^>]*className="[^"]*"' {} + |
+          sed -nE 's/.* id="([^"]*)".*/id \1/p; s/.* className="([^"]*)".*/class \1/p'; echo results; echo "$each"; } |
+        awk -F '\t' '/^results$/ { after = 1; next }
+                     after { sum[class[$1]] += $2; next }
+                     { split($0, word, " "); if (word[1] == "id") id = word[2]; else class[id] = word[2] }
+                     END { for (c in sum) printf "%8.2f  %s\n", sum[c], c }' | sort -rn | head -20
+}
+
 # Mutants are tried in a copy of the checkout, which holds them all: docs/decisions/0011-mutants.md
 run_mutants() {
     local project=$root/tests/NeuroLcp.Mutants/NeuroLcp.Mutants.csproj
@@ -63,7 +82,7 @@ run_mutants() {
 }
 
 run_tests() {
-    local projects=(NeuroLcp.Tests) modules=(h5py xarray h5netcdf) arguments=() argument filter project status=0
+    local projects=(NeuroLcp.Tests) modules=(h5py xarray h5netcdf) arguments=() argument filter project timing= status=0
     local results total executed passed failed skipped
     if [ "${1:-}" = --mutants ]; then shift; run_mutants "$@"; return; fi
     while [ $# -gt 0 ]; do
@@ -72,6 +91,7 @@ run_tests() {
         case $argument in
             # the code of the tutorial draws
             --slow) projects+=(NeuroLcp.Validation); modules+=(matplotlib) ;;
+            --timing) timing=1 ;;
             # an option's value follows it: hand the rest over as it stands
             -*) arguments+=("$argument" "$@"); set -- ;;
             # names begin with a capital, what is typed need not
@@ -101,6 +121,7 @@ run_tests() {
             ${arguments[@]+"${arguments[@]}"} </dev/null 2>&1 | show_progress
         [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
     done
+    [ -z "$timing" ] || list_slowest "$results"
     read -r total executed passed failed < <(count_results "$results")
     rm -rf "$results"
 

@@ -13,6 +13,7 @@ internal sealed class TestVerb : IVerb
         new("neurolcp test", "the quick tests"),
         new("neurolcp test --slow", "and those that take minutes"),
         new("neurolcp test --mutants", "which faults put into the source the tests find"),
+        new("neurolcp test --timing", "and which took longest"),
         new("neurolcp test Durations", "only tests whose full name contains Durations"),
     ];
 
@@ -20,6 +21,7 @@ internal sealed class TestVerb : IVerb
     public Command Build(VerbRunner runner)
     {
         Option<bool> slow = new("--slow") { Description = "add the tests that take minutes" };
+        Option<bool> timing = new("--timing") { Description = "list the slowest tests and fixtures at the end" };
         Option<bool> mutants = new("--mutants")
         { Description = "put faults into a copy of the source, one after the other, and see which the tests find; the table is in docs/validation.md" };
         Argument<string[]> rest = new("FILTER")
@@ -28,7 +30,7 @@ internal sealed class TestVerb : IVerb
             Arity = ArgumentArity.ZeroOrMore,
         };
 
-        Command command = new("test", "Run NeuroLcp's tests (from a checkout); the last line is `N passed, N failed`.") { slow, mutants, rest };
+        Command command = new("test", "Run NeuroLcp's tests (from a checkout); the last line is `N passed, N failed`.") { slow, mutants, timing, rest };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(_ =>
         {
