@@ -17,6 +17,7 @@ public sealed class AccuracyTests
     [TestCase("dynamic-inversion-tied", 91.5)]
     [TestCase("dynamic-inversion", 94)]
     [TestCase("dynamic-inversion-feedforward", 95)]
+    [TestCase("energy-feedforward", 93.5)]
     public void OneEpochOfMnist_ReachesWhatOthersReached(string circuit, double least) => Assert.That(Mnist(circuit), Is.AtLeast(least));
 
     // what a circuit may lose against dynamic inversion of the same architecture, in points
@@ -34,17 +35,18 @@ public sealed class AccuracyTests
     [TestCase("linear-feedback", "dynamic-inversion")]
     [TestCase("linear-feedback-conductance", "dynamic-inversion")]
     [TestCase("linear-feedback-paper", "dynamic-inversion")]
-    [TestCase("energy-feedforward", "dynamic-inversion-feedforward")]
+    // with the published decay, which dynamic inversion has: the file's own decay of 1e-3 holds weights back, and costs recurrent backprop as much (the page)
+    [TestCase("energy-feedforward", "dynamic-inversion-feedforward", "gamma=1e-6")]
     [TestCase("predictive-coding", "dynamic-inversion-feedforward")]
     [TestCase("linear-feedback-feedforward", "dynamic-inversion-feedforward")]
-    public void OneEpochOfMnist_IsLearnedAlmostAsByDynamicInversion(string circuit, string reference)
+    public void OneEpochOfMnist_IsLearnedAlmostAsByDynamicInversion(string circuit, string reference, params string[] set)
     {
         if (!Reference.TryGetValue(reference, out double accuracy))
         {
             Reference[reference] = accuracy = Mnist(reference);
         }
 
-        Assert.That(Mnist(circuit), Is.AtLeast(accuracy - 1.5));
+        Assert.That(Mnist(circuit, set), Is.AtLeast(accuracy - 1.5));
     }
 
     // spiking ensembles, 32 units of 50 cells, on 2000 digits: 70 % seen (guessing is 10 %), with the noise of spikes and a standard error of 2 % over 500 test
@@ -71,21 +73,21 @@ public sealed class AccuracyTests
     [TestCase("burst-spiking", 60)]
     public void TheBuiltInDigits_AreLearned(string circuit, double least) => Assert.That(Learned("digits", circuit), Is.AtLeast(least));
 
-    private static double Mnist(string circuit)
+    private static double Mnist(string circuit, params string[] set)
     {
         string data = Repository.Data();
         Assume.That(Directory.Exists(Path.Combine(data, "mnist")), "needs MNIST: no folder mnist/ among the data");
-        return Learned("mnist", circuit);
+        return Learned("mnist", circuit, set);
     }
 
-    private static double Learned(string task, string circuit)
+    private static double Learned(string task, string circuit, params string[] set)
     {
         using var folder = new NeuroLcp.Tests.Recording.TemporaryDirectory();
-        string said = Repository.Run(["run", Repository.Circuit(circuit), .. AccuracyMeasurement.Options(task, circuit), "--seed", "1", "-o",
-            folder.File("run.h5")]);
+        string said = Repository.Run(["run", Repository.Circuit(circuit), .. AccuracyMeasurement.Options(task, circuit), .. set.SelectMany(s => new[] { "--set", s }),
+            "--seed", "1", "-o", folder.File("run.h5")]);
         TestContext.Out.WriteLine(said);
         double percent = Repository.Accuracy(said);
-        if (Published(task, circuit) is { } published)
+        if (set.Length == 0 && Published(task, circuit) is { } published)
         {
             // printed to a hundredth of a percent
             Assert.That(percent, Is.EqualTo(published).Within(0.00501), "docs/circuits/accuracies.csv: tests/accuracies.sh measures it again");
