@@ -41,8 +41,9 @@ internal sealed class SecondAttempt<T>
         _start = new TrialStates<T>(circuit, together);
     }
 
-    /// <summary>Whether a trial was given up before its time.</summary>
-    public static bool Wants(EquilibriumReport report, int trial, int limit) => !report.Converged[trial] && report.Steps[trial] < limit;
+    /// <summary>The trials of the last batch that were given up before their time.</summary>
+    public static int[] GivenUp(EquilibriumReport report, int limit) =>
+        [.. Enumerable.Range(0, report.Count).Where(trial => !report.Converged[trial] && report.Steps[trial] < limit)];
 
     /// <summary>Tries these trials once more; what ends nearer to rest than before replaces what was found before.</summary>
     /// <param name="values">Weights and drawn parameters.</param>

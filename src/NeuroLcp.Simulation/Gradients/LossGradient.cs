@@ -60,13 +60,10 @@ public sealed class LossGradient<T>
     {
         CircuitValues<T> own = Own(values);
         _solver.Solve(own, batch);
-        _pool.Run(worker =>
+        _pool.RunPieces(_rules.Pieces, (worker, piece) =>
         {
-            for (int piece = _pool.Next(); piece < _rules.Pieces; piece = _pool.Next())
-            {
-                _rules.ClearPiece(piece);
-                _rules.AddPiece(piece, worker, _solver.Observed, batch.Count, own);
-            }
+            _rules.ClearPiece(piece);
+            _rules.AddPiece(piece, worker, _solver.Observed, batch.Count, own);
         });
     }
 

@@ -13,7 +13,10 @@ public sealed class WorkerPool : IDisposable
     private readonly bool _spins;
     private readonly SemaphoreSlim _start = new(0);
     private readonly CountdownEvent _done;
+    private readonly Action<int> _takePieces;
     private Action<int>? _work;
+    private Action<int, int>? _piece;
+    private int _pieces;
     private int _next;
     private Exception? _failure;
     private volatile bool _closing;
@@ -24,6 +27,7 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Count = threads;
+        _takePieces = TakePieces;
         _spins = threads <= Environment.ProcessorCount;
         _done = new CountdownEvent(Math.Max(1, threads - 1));
         _threads = new Thread[threads - 1];
@@ -72,6 +76,16 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Runs numbered pieces of work, each once, on whichever worker is free, and returns when all are through.</summary>
+    /// <param name="pieces">How many.</param>
+    /// <param name="work">Called with the worker's number and the piece's.</param>
+    /// <exception cref="Exception">As <see cref="Run"/>.</exception>
+    public void RunPieces(int pieces, Action<int, int> work)
+    {
+        (_pieces, _piece) = (pieces, work);
+        Run(_takePieces);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -107,6 +121,14 @@ public sealed class WorkerPool : IDisposable
 
             Try(_work!, worker);
             _done.Signal();
+        }
+    }
+
+    private void TakePieces(int worker)
+    {
+        for (int piece = Next(); piece < _pieces; piece = Next())
+        {
+            _piece!(worker, piece);
         }
     }
 

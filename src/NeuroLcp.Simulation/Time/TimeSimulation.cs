@@ -109,25 +109,19 @@ public sealed class TimeSimulation<T>
         _count = batch.Count;
         _active = (_count + ShardWidth - 1) / ShardWidth;
         _transposes?.Take(_values);
-        _pool.Run(_ =>
+        _pool.RunPieces(_active, (_, shard) =>
         {
-            for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
-            {
-                _shards[shard].Start(batch, shard * ShardWidth, Math.Min(ShardWidth, _count - (shard * ShardWidth)), _trials);
-            }
+            _shards[shard].Start(batch, shard * ShardWidth, Math.Min(ShardWidth, _count - (shard * ShardWidth)), _trials);
         });
     }
 
     /// <summary>Ends the phase: evaluates what is observed and leaves the trials where the next phase finds them.</summary>
     internal void Finish()
     {
-        _pool.Run(_ =>
+        _pool.RunPieces(_active, (_, shard) =>
         {
-            for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
-            {
-                _shards[shard].Observe(_observed, _count);
-                _shards[shard].Store(_trials, _count);
-            }
+            _shards[shard].Observe(_observed, _count);
+            _shards[shard].Store(_trials, _count);
         });
         _trials.HasStates = true;
         if (_trials.Signals is { } signals)
@@ -155,12 +149,9 @@ public sealed class TimeSimulation<T>
     public void Run(long steps, bool last = false)
     {
         long first = Steps;
-        _pool.Run(_ =>
+        _pool.RunPieces(_active, (_, shard) =>
         {
-            for (int shard = _pool.Next(); shard < _active; shard = _pool.Next())
-            {
-                _shards[shard].Run(first, steps, last);
-            }
+            _shards[shard].Run(first, steps, last);
         });
         Steps += steps;
     }

@@ -58,20 +58,14 @@ internal sealed class PhaseLearning<T>
     public double Apply(ObservedValues<T> observed, int trials, double rate, long update, bool[] learning)
     {
         observed = learning.Length == 0 ? observed : Masked(observed, trials, learning);
-        _pool.Run(worker =>
+        _pool.RunPieces(_rules.Pieces, (worker, piece) =>
         {
-            for (int piece = _pool.Next(); piece < _rules.Pieces; piece = _pool.Next())
-            {
-                _rules.ClearPiece(piece);
-                _rules.AddPiece(piece, worker, observed, trials, _values, learning);
-            }
+            _rules.ClearPiece(piece);
+            _rules.AddPiece(piece, worker, observed, trials, _values, learning);
         });
-        _pool.Run(_ =>
+        _pool.RunPieces(_squares.Length, (_, rule) =>
         {
-            for (int rule = _pool.Next(); rule < _squares.Length; rule = _pool.Next())
-            {
-                _squares[rule] = IncrementNorm.SumOfSquares<T>(_rules.Increments(rule));
-            }
+            _squares[rule] = IncrementNorm.SumOfSquares<T>(_rules.Increments(rule));
         });
         foreach ((int rule, double square) in _squares.Index())
         {
@@ -89,23 +83,20 @@ internal sealed class PhaseLearning<T>
             _optimiser.Begin(slot);
         }
 
-        _pool.Run(_ =>
+        _pool.RunPieces(_parts.Length, (_, part) =>
         {
-            for (int part = _pool.Next(); part < _parts.Length; part = _pool.Next())
+            (int rule, Range range) = _parts[part];
+            PlasticityRule r = _rules.Rules[rule];
+            Span<T> values = _values.Weight(r.Weight)[range];
+            _optimiser.UpdatePart(_slots[rule], range.Start.Value, values, _rules.Increments(rule)[range], rate, factor);
+            if (r.Decay != 0)
             {
-                (int rule, Range range) = _parts[part];
-                PlasticityRule r = _rules.Rules[rule];
-                Span<T> values = _values.Weight(r.Weight)[range];
-                _optimiser.UpdatePart(_slots[rule], range.Start.Value, values, _rules.Increments(rule)[range], rate, factor);
-                if (r.Decay != 0)
-                {
-                    // outside learning rate and optimiser, so that Kolen-Pollack's law holds to the digit
-                    Numerics.Arithmetic.MultiplyScalar(values, T.CreateChecked(1 - r.Decay), values);
-                }
-
-                _values.Constrain(r.Weight, range);
-                RequireFinite(_values.Weight(r.Weight)[range], r, update, isIncrement: false, range.Start.Value);
+                // outside learning rate and optimiser, so that Kolen-Pollack's law holds to the digit
+                Numerics.Arithmetic.MultiplyScalar(values, T.CreateChecked(1 - r.Decay), values);
             }
+
+            _values.Constrain(r.Weight, range);
+            RequireFinite(_values.Weight(r.Weight)[range], r, update, isIncrement: false, range.Start.Value);
         });
         return Math.Sqrt(_squares.Sum());
     }

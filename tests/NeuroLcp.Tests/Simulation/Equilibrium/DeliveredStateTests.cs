@@ -149,7 +149,7 @@ public sealed class DeliveredStateTests
         solver.Report.Set(0, 7, 5, false);
         solver.Report.Set(1, 9, 1e-13, true);
         solver.Report.Set(2, 5000, 5, false);
-        int[] wanting = [.. Enumerable.Range(0, 3).Where(t => SecondAttempt<double>.Wants(solver.Report, t, 5000))];
+        int[] wanting = SecondAttempt<double>.GivenUp(solver.Report, 5000);
 
         new SecondAttempt<double>(circuit, [], solver.Iterated, 3, pool).Try(values, batch, wanting, null, [states], solver.Report);
 
