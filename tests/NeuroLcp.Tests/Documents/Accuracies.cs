@@ -35,11 +35,22 @@ internal sealed partial class Accuracies(IReadOnlyList<AccuracyRow> rows)
     public static string Line(AccuracyRow row) => string.Create(CultureInfo.InvariantCulture,
         $"{row.Task},{row.Circuit},{row.Learn},{row.Seed},{row.Accuracy:R},{row.Loss:R},{row.Unconverged},{row.Commit}");
 
-    /// <summary>A page with its tables made anew, everything between <c>&lt;!-- accuracies: CIRCUITS --&gt;</c> and <c>&lt;!-- end --&gt;</c>.</summary>
+    /// <summary>
+    /// A page with its tables made anew, everything between <c>&lt;!-- accuracies: CIRCUITS --&gt;</c> and <c>&lt;!-- end --&gt;</c>, and the percentage
+    /// before each mark <c>&lt;!-- accuracy: TASK CIRCUIT LEARN SEED --&gt;</c>.
+    /// </summary>
     /// <param name="page">The page's text.</param>
     /// <param name="file">The file of the rows, as the page links to it.</param>
-    public string Render(string page, string file) =>
-        Marked().Replace(page, match => $"<!-- accuracies: {match.Groups[1].Value} -->\n{Table(match.Groups[1].Value.Split(' '), file)}<!-- end -->");
+    public string Render(string page, string file) => MarkedNumber().Replace(
+        Marked().Replace(page, match => $"<!-- accuracies: {match.Groups[1].Value} -->\n{Table(match.Groups[1].Value.Split(' '), file)}<!-- end -->"),
+        match => Percent(match.Groups[1].Value.Split(' ')) + match.Value[match.Value.IndexOf('<', StringComparison.Ordinal)..]);
+
+    private string Percent(string[] run)
+    {
+        AccuracyRow row = rows.Single(row => run is [var task, var circuit, var learn, var seed]
+            && (row.Task, row.Circuit, row.Learn, $"{row.Seed}") == (task, circuit, learn, seed));
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * row.Accuracy!.Value:F2}");
+    }
 
     /// <summary>
     /// A table of circuits, in percent: the mean over seeds ± the standard deviation between them, and the seeds that were run where they are not five.
@@ -81,6 +92,9 @@ internal sealed partial class Accuracies(IReadOnlyList<AccuracyRow> rows)
 
         static double? Number(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
     }
+
+    [GeneratedRegex(@"[\d.]+<!-- accuracy: ([a-z]+ [a-z-]+ [a-z]+ \d) -->")]
+    private static partial Regex MarkedNumber();
 
     [GeneratedRegex("<!-- accuracies: ([a-z -]+) -->\n.*?<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex Marked();

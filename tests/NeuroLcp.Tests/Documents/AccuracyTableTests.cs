@@ -20,6 +20,27 @@ internal sealed class AccuracyTableTests
     [TestCase("README.md", File)]
     public void Page_ShowsTheRunsThatWereMeasured(string page, string link)
     {
+        Assert.That(RepositoryFiles.Read(page), Does.Contain("<!-- accuracies: "), "the page has a table");
+        RequireFresh(page, link);
+    }
+
+    [Test]
+    public void NumbersOfPages_AreThoseOfTheRunsTheyName()
+    {
+        string[] pages = [.. RepositoryFiles.Under("docs/circuits").Where(page => page.EndsWith(".md", StringComparison.Ordinal)
+            && RepositoryFiles.Read(page).Contains("<!-- accuracy: ", StringComparison.Ordinal))];
+        Assert.Multiple(() =>
+        {
+            Assert.That(pages, Has.Length.GreaterThan(10));
+            foreach (string page in pages)
+            {
+                RequireFresh(page, "accuracies.csv");
+            }
+        });
+    }
+
+    private static void RequireFresh(string page, string link)
+    {
         string written = RepositoryFiles.Read(page), right = Measured.Render(written, link);
         if (Environment.GetEnvironmentVariable("NEUROLCP_REFRESH_PAGES") is "1")
         {
@@ -27,8 +48,7 @@ internal sealed class AccuracyTableTests
             written = right;
         }
 
-        Assert.That(written, Does.Contain("<!-- accuracies: "), "the page has a table");
-        Assert.That(written, Is.EqualTo(right), "type: NEUROLCP_REFRESH_PAGES=1 ./neurolcp test AccuracyTable");
+        Assert.That(written, Is.EqualTo(right), $"{page}: type NEUROLCP_REFRESH_PAGES=1 ./neurolcp test AccuracyTable");
     }
 
     [Test]
@@ -80,6 +100,7 @@ internal sealed class AccuracyTableTests
             Assert.That(page, Does.Contain("| `energy` |  |  | 93.00 ± 3.61 (3 seeds) | refused |"));
             Assert.That(page, Does.Contain("Measured at abc, abd").And.Contain("[accuracies.csv](rows.csv)"));
             Assert.That(page, Does.EndWith("<!-- end -->\nafter\n").And.Not.Contain("old"));
+            Assert.That(measured.Render("it has 1.5<!-- accuracy: digits energy own 2 --> %", "rows.csv"), Is.EqualTo("it has 92.00<!-- accuracy: digits energy own 2 --> %"));
             Assert.That(measured.Rows.Select(Accuracies.Line).First(), Is.EqualTo("digits,energy,own,1,0.9,0.5,0,abc"), "a line is written as it is read");
         });
     }
