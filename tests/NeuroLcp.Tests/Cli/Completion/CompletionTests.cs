@@ -29,16 +29,55 @@ internal sealed class CompletionTests
         Assert.That((code, completed.Trim()), Is.EqualTo((0, expected)), error);
     }
 
+    [TestCase("neurolcp pl", "plot")]
+    [TestCase("neurolcp plot --ki", "--kind")]
+    [TestCase("neurolcp run x.yaml --precision ", "double float")]
+    [TestCase("neurolcp run linear-q", "linear-quadratic")]
+    [TestCase("neurolcp completion z", "zsh")]
+    public void Fish_Completes(string line, string expected)
+    {
+        Need("fish");
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("completion.fish"), Script("fish"));
+        (int code, string completed, string error) = OtherPrograms.Run("bash", "-c",
+            "cd \"$1\" && fish --no-config -c 'source completion.fish; complete -C $argv[1]' \"$2\" | cut -f 1 | sort | xargs", "bash", directory.File("."), line);
+
+        Assert.That((code, completed.Trim()), Is.EqualTo((0, expected)), error);
+    }
+
+    // what zsh itself does with the words (filtering by what is typed, drawing a menu) is left out: the script's function says which there are
+    [TestCase("neurolcp|", "plot")]
+    [TestCase("neurolcp|plot|--", "--kind")]
+    [TestCase("neurolcp|run|x.yaml|--precision|", "double")]
+    [TestCase("neurolcp|run|", "linear-quadratic")]
+    [TestCase("neurolcp|completion|", "zsh")]
+    public void Zsh_Offers(string words, string expected)
+    {
+        Need("zsh");
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("completion.zsh"), Script("zsh"));
+        const string ask = """
+            cd "$1"; shift
+            compdef() { }
+            _files() { }
+            compadd() { while [[ $1 == -* && $1 != -- ]]; do shift; done; shift; print -l -- "$@" }
+            _describe() { local -a all; all=("${(@P)2}"); print -l -- "${(@)all%%:*}" }
+            . ./completion.zsh
+            words=("$@"); CURRENT=$#; PREFIX=${words[-1]}
+            _neurolcp
+            """;
+        (int code, string offered, string error) = OtherPrograms.Run("zsh", ["-f", "-c", ask, "zsh", directory.File("."), .. words.Split('|')]);
+
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(offered.Split('\n'), Does.Contain(expected).And.Not.Contain("x.yaml"));
+    }
+
     [TestCase("bash", "-n")]
     [TestCase("zsh", "-n")]
     [TestCase("fish", "--no-execute")]
     public void TheScript_IsOneThatTheShellReads(string shell, string check)
     {
-        if (OtherPrograms.Run("bash", "-c", $"command -v {shell}").ExitCode != 0)
-        {
-            Assert.Ignore($"needs {shell}");
-        }
-
+        Need(shell);
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.File("script"), Script(shell));
         (int code, _, string error) = OtherPrograms.Run(shell, check, directory.File("script"));
@@ -65,6 +104,14 @@ internal sealed class CompletionTests
 
         Assert.That((run.ExitCode, run.Error.Split('\n')[0]),
             Is.EqualTo((2, "neurolcp completion: 'tcsh' is no shell that can be taught; use bash, zsh or fish")));
+    }
+
+    private static void Need(string shell)
+    {
+        if (OtherPrograms.Run("bash", "-c", $"command -v {shell}").ExitCode != 0)
+        {
+            Assert.Ignore($"needs {shell}");
+        }
     }
 
     private static string Script(string shell) => CommandLineRun.Of("completion", shell).Out;
