@@ -67,22 +67,6 @@ public static class Arithmetic
         TensorPrimitives.Add(x, s, result);
     }
 
-    /// <summary>result = x − s.</summary>
-    public static void SubtractScalar<T>(ReadOnlySpan<T> x, T s, Span<T> result)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Check(x, result);
-        TensorPrimitives.Subtract(x, s, result);
-    }
-
-    /// <summary>result = s − x.</summary>
-    public static void SubtractFromScalar<T>(ReadOnlySpan<T> x, T s, Span<T> result)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Check(x, result);
-        TensorPrimitives.Subtract(s, x, result);
-    }
-
     /// <summary>result = s x.</summary>
     public static void MultiplyScalar<T>(ReadOnlySpan<T> x, T s, Span<T> result)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -91,36 +75,12 @@ public static class Arithmetic
         TensorPrimitives.Multiply(x, s, result);
     }
 
-    /// <summary>result = x / s.</summary>
-    public static void DivideByScalar<T>(ReadOnlySpan<T> x, T s, Span<T> result)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Check(x, result);
-        TensorPrimitives.Divide(x, s, result);
-    }
-
     /// <summary>result = s / x.</summary>
     public static void DivideScalar<T>(ReadOnlySpan<T> x, T s, Span<T> result)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Check(x, result);
         TensorPrimitives.Divide(s, x, result);
-    }
-
-    /// <summary>result = the smaller of x and s; NaN where either is NaN.</summary>
-    public static void MinimumScalar<T>(ReadOnlySpan<T> x, T s, Span<T> result)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Check(x, result);
-        TensorPrimitives.Min(x, s, result);
-    }
-
-    /// <summary>result = the larger of x and s; NaN where either is NaN.</summary>
-    public static void MaximumScalar<T>(ReadOnlySpan<T> x, T s, Span<T> result)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Check(x, result);
-        TensorPrimitives.Max(x, s, result);
     }
 
     /// <summary>result = −x.</summary>

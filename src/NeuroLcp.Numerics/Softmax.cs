@@ -5,7 +5,7 @@ using NeuroLcp.Numerics.Lanes;
 
 namespace NeuroLcp.Numerics;
 
-/// <summary>Softmax over the units of each trial, and the cross-entropy of softmax outputs with a target.</summary>
+/// <summary>Softmax over the units of each trial, and the logarithm of its denominator.</summary>
 /// <remarks>
 /// The largest input of a trial is subtracted first, so that no exponential overflows; sums run over the units in order, hence a trial's
 /// result does not depend on the trials beside it. A NaN, or +∞, in a trial makes that trial's results NaN.
@@ -64,29 +64,39 @@ public static unsafe class Softmax
         }
     }
 
-    /// <summary>loss[t] = −Σᵢ target[i, t] ln softmax(logits)[i, t], from the logits, so that no probability is rounded to 0 first.</summary>
-    /// <param name="logits">Inputs of the softmax, shape (n, trials).</param>
-    /// <param name="logitsStride">Elements from row to row of the logits.</param>
-    /// <param name="target">Target distribution, shape (n, trials); need not be one-hot. Units of target 0 contribute nothing, whatever their logit.</param>
-    /// <param name="targetStride">Elements from row to row of the target.</param>
+    /// <summary>
+    /// result[t] = maxⱼ x[j, t] + ln Σᵢ exp(x[i, t] − maxⱼ x[j, t]): what a softmax cross-entropy takes from its logits, so that no probability is rounded
+    /// to 0 first. A plain loop, with the exponential and the logarithm of the platform: one number a trial, and not in the inner loop of any solver.
+    /// </summary>
+    /// <param name="x">Inputs, shape (n, trials), rows one after the other; n at least 1.</param>
     /// <param name="n">Units.</param>
     /// <param name="trials">Trials.</param>
-    /// <param name="losses">One loss a trial (in nats), overwritten.</param>
-    /// <exception cref="ArgumentException">A length or stride does not fit the shape; the message names the argument.</exception>
+    /// <param name="result">One number a trial, overwritten.</param>
+    /// <exception cref="ArgumentException">A length does not fit the shape; the message names the argument.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
-    public static void CrossEntropy<T>(
-        ReadOnlySpan<T> logits, int logitsStride, ReadOnlySpan<T> target, int targetStride, int n, int trials, Span<T> losses)
+    public static void LogSumExp<T>(ReadOnlySpan<T> x, int n, int trials, Span<T> result)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Require.FloatOrDouble<T>();
-        Require.Count(n, nameof(n));
+        ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         Require.Count(trials, nameof(trials));
-        Require.Matrix(logits.Length, n, trials, logitsStride, nameof(logits), nameof(logitsStride));
-        Require.Matrix(target.Length, n, trials, targetStride, nameof(target), nameof(targetStride));
-        Require.Length(losses.Length, trials, nameof(losses));
+        Require.Matrix(x.Length, n, trials, trials, nameof(x), nameof(trials));
+        Require.Length(result.Length, trials, nameof(result));
         for (int t = 0; t < trials; t++)
         {
-            losses[t] = TrialCrossEntropy(logits[Math.Min(t, logits.Length)..], logitsStride, target[Math.Min(t, target.Length)..], targetStride, n);
+            T largest = x[t];
+            for (int i = 1; i < n; i++)
+            {
+                largest = T.Max(largest, x[(i * trials) + t]);
+            }
+
+            T sum = T.Zero;
+            for (int i = 0; i < n; i++)
+            {
+                sum += T.Exp(x[(i * trials) + t] - largest);
+            }
+
+            result[t] = largest + T.Log(sum);
         }
     }
 
@@ -176,40 +186,4 @@ public static unsafe class Softmax
             }
         }
     }
-
-    // Σᵢ target[i] (ln Σⱼ exp(x[j] − max) − (x[i] − max)): a loss is read by people and added over epochs, so it is summed in double
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T TrialCrossEntropy<T>(ReadOnlySpan<T> logits, int logitsStride, ReadOnlySpan<T> target, int targetStride, int n)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        double largest = double.NegativeInfinity;
-        for (int i = 0; i < n; i++)
-        {
-            double value = Widen(logits[i * logitsStride]);
-            largest = largest < value ? value : largest;
-        }
-
-        double sum = 0;
-        for (int i = 0; i < n; i++)
-        {
-            sum += Math.Exp(Widen(logits[i * logitsStride]) - largest);
-        }
-
-        double logarithm = Math.Log(sum);
-        double loss = double.IsNaN(logarithm) ? double.NaN : 0;
-        for (int i = 0; i < n; i++)
-        {
-            double weight = Widen(target[i * targetStride]);
-            if (weight != 0)
-            {
-                loss += weight * (logarithm - (Widen(logits[i * logitsStride]) - largest));
-            }
-        }
-
-        return T.CreateTruncating(loss);
-    }
-
-    // the boxes are gone once compiled: T is known there
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Widen<T>(T value) => typeof(T) == typeof(float) ? (float)(object)value! : (double)(object)value!;
 }

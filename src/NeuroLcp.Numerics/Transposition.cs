@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeuroLcp.Numerics;
 
-/// <summary>Moves between unit-major and trial-major layouts, and selections of trials. Nothing is computed: results are exact.</summary>
+/// <summary>Moves between unit-major and trial-major layouts. Nothing is computed: results are exact.</summary>
 public static unsafe class Transposition
 {
     private const int Block = 8;
@@ -30,77 +30,6 @@ public static unsafe class Transposition
         fixed (T* source = x, destination = y)
         {
             TransposeBlocks(source, rows, columns, xStride, destination, yStride);
-        }
-    }
-
-    /// <summary>y[r, i] = x[r, columns[i]]: keeps the chosen trials, in the given order.</summary>
-    /// <param name="x">x, shape (rows, any number of columns).</param>
-    /// <param name="rows">Rows of x and y.</param>
-    /// <param name="xStride">Elements from row to row of x.</param>
-    /// <param name="columns">Columns to keep.</param>
-    /// <param name="y">y, shape (rows, columns.Length), overwritten; may be x itself where the columns ascend (compaction in place).</param>
-    /// <param name="yStride">Elements from row to row of y.</param>
-    /// <exception cref="ArgumentException">A length, stride or column does not fit the shape; the message names the argument.</exception>
-    public static void GatherColumns<T>(ReadOnlySpan<T> x, int rows, int xStride, ReadOnlySpan<int> columns, Span<T> y, int yStride)
-        where T : unmanaged
-    {
-        Require.Count(rows, nameof(rows));
-        RequireColumns(x.Length, rows, xStride, columns, nameof(x), nameof(xStride));
-        Require.Matrix(y.Length, rows, columns.Length, yStride, nameof(y), nameof(yStride));
-        for (int r = 0; r < rows; r++)
-        {
-            ReadOnlySpan<T> source = x[(r * xStride)..];
-            Span<T> destination = y.Slice(r * yStride, columns.Length);
-            for (int i = 0; i < destination.Length; i++)
-            {
-                destination[i] = source[columns[i]];
-            }
-        }
-    }
-
-    /// <summary>y[r, columns[i]] = x[r, i]: puts trials back where <see cref="GatherColumns"/> took them; other columns of y are left alone.</summary>
-    /// <param name="x">x, shape (rows, columns.Length).</param>
-    /// <param name="rows">Rows of x and y.</param>
-    /// <param name="xStride">Elements from row to row of x.</param>
-    /// <param name="columns">Columns of y to write.</param>
-    /// <param name="y">y, shape (rows, any number of columns); must not overlap x.</param>
-    /// <param name="yStride">Elements from row to row of y.</param>
-    /// <exception cref="ArgumentException">A length, stride or column does not fit the shape; the message names the argument.</exception>
-    public static void ScatterColumns<T>(ReadOnlySpan<T> x, int rows, int xStride, ReadOnlySpan<int> columns, Span<T> y, int yStride)
-        where T : unmanaged
-    {
-        Require.Count(rows, nameof(rows));
-        Require.Matrix(x.Length, rows, columns.Length, xStride, nameof(x), nameof(xStride));
-        RequireColumns(y.Length, rows, yStride, columns, nameof(y), nameof(yStride));
-        for (int r = 0; r < rows; r++)
-        {
-            ReadOnlySpan<T> source = x.Slice(r * xStride, columns.Length);
-            Span<T> destination = y[(r * yStride)..];
-            for (int i = 0; i < source.Length; i++)
-            {
-                destination[columns[i]] = source[i];
-            }
-        }
-    }
-
-    /// <summary>y[r, yColumn] = x[r, xColumn]: copies one trial.</summary>
-    /// <param name="x">x, shape (rows, any number of columns).</param>
-    /// <param name="rows">Rows of x and y.</param>
-    /// <param name="xStride">Elements from row to row of x.</param>
-    /// <param name="xColumn">Column to read.</param>
-    /// <param name="y">y, shape (rows, any number of columns); may be x itself.</param>
-    /// <param name="yStride">Elements from row to row of y.</param>
-    /// <param name="yColumn">Column to write.</param>
-    /// <exception cref="ArgumentException">A length, stride or column does not fit the shape; the message names the argument.</exception>
-    public static void CopyColumn<T>(ReadOnlySpan<T> x, int rows, int xStride, int xColumn, Span<T> y, int yStride, int yColumn)
-        where T : unmanaged
-    {
-        Require.Count(rows, nameof(rows));
-        RequireColumns(x.Length, rows, xStride, [xColumn], nameof(x), nameof(xStride));
-        RequireColumns(y.Length, rows, yStride, [yColumn], nameof(y), nameof(yStride));
-        for (int r = 0; r < rows; r++)
-        {
-            y[(r * yStride) + yColumn] = x[(r * xStride) + xColumn];
         }
     }
 
@@ -190,17 +119,5 @@ public static unsafe class Transposition
                 }
             }
         }
-    }
-
-    private static void RequireColumns(int length, int rows, int stride, ReadOnlySpan<int> columns, string name, string strideName)
-    {
-        int widest = 0;
-        foreach (int column in columns)
-        {
-            Require.Count(column, nameof(columns));
-            widest = Math.Max(widest, column + 1);
-        }
-
-        Require.Matrix(length, rows, widest, stride, name, strideName);
     }
 }

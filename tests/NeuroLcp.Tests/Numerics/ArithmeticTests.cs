@@ -42,13 +42,8 @@ internal sealed class ArithmeticTests<T>
     public void Operations_WithAScalar_RoundAsTheOperatorsOfTheLanguage()
     {
         Check(Arithmetic.AddScalar, (x, s) => x + s);
-        Check(Arithmetic.SubtractScalar, (x, s) => x - s);
-        Check(Arithmetic.SubtractFromScalar, (x, s) => s - x);
         Check(Arithmetic.MultiplyScalar, (x, s) => s * x);
-        Check(Arithmetic.DivideByScalar, (x, s) => x / s);
         Check(Arithmetic.DivideScalar, (x, s) => s / x);
-        Check(Arithmetic.MinimumScalar, T.Min);
-        Check(Arithmetic.MaximumScalar, T.Max);
         Check((x, _, result) => Arithmetic.Negate(x, result), (x, _) => -x);
 
         static void Check(WithScalar operation, Func<T, T, T> expected)

@@ -82,10 +82,13 @@ internal sealed class MatrixProductsTests<T>
         {
             T[] x = Samples.Values<T>(n * trials, 3), y = new T[m * trials];
             int place = trials * 2 / 3;
-            Transposition.CopyColumn<T>(trial, n, 1, 0, x, trials, place);
+            for (int i = 0; i < n; i++)
+            {
+                x[(i * trials) + place] = trial[i];
+            }
+
             MatrixProducts.Multiply<T>(a, m, n, x, trials, y, trials, trials);
-            T[] found = new T[m];
-            Transposition.CopyColumn<T>(y, m, trials, place, found, 1, 0);
+            T[] found = [.. Enumerable.Range(0, m).Select(i => y[(i * trials) + place])];
             Assert.That(Samples.SameBits<T>(found, alone), $"{trials} trials");
         }
     }

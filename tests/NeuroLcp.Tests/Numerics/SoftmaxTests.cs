@@ -69,37 +69,27 @@ internal sealed class SoftmaxTests
     }
 
     [Test]
-    public void CrossEntropy_OfSoftTargets_EqualsItsDefinition()
+    public void LogSumExp_EqualsItsDefinition_InEveryTrial()
     {
-        // logits ln 1, ln 2, ln 4 (+ c) give probabilities 1/7, 2/7, 4/7
-        double[] logits = [5, 5 + Math.Log(2), 5 + Math.Log(4)];
-        double[] target = [0.5, 0.25, 0.25];
-        double expected = (0.5 * Math.Log(7)) + (0.25 * Math.Log(3.5)) + (0.25 * Math.Log(1.75));
+        // exponentials 1 + 2 + 4 = 7 and 3 times 1, beside each other
+        double[] x = [5, 0, 5 + Math.Log(2), 0, 5 + Math.Log(4), 0];
+        double[] found = new double[2];
+        Softmax.LogSumExp<double>(x, 3, 2, found);
+        Assert.That(found, Is.EqualTo(new[] { 5 + Math.Log(7), Math.Log(3) }).Within(1e-14));
 
-        var loss = new double[1];
-        Softmax.CrossEntropy<double>(logits, 1, target, 1, 3, 1, loss);
-        Assert.That(loss[0], Is.EqualTo(expected).Within(1e-14));
-
-        var single = new float[2];
-        Softmax.CrossEntropy<float>([5, 0, 5 + MathF.Log(2), 0, 5 + MathF.Log(4), 0], 2, [0.5f, 1, 0.25f, 0, 0.25f, 0], 2, 3, 2, single);
-        Assert.That(single, Is.EqualTo(new[] { (float)expected, MathF.Log(3) }).Within(1e-6f));
+        // one rounding of the inputs, of the sum and of the result each: three half digits of 7
+        float[] single = new float[2];
+        Softmax.LogSumExp<float>(Array.ConvertAll(x, v => (float)v), 3, 2, single);
+        Assert.That(single, Is.EqualTo(new[] { 5 + MathF.Log(7), MathF.Log(3) }).Within(7.2e-7f));
     }
 
     [Test]
-    public void CrossEntropy_OfHopelessLogits_IsTheirDifference()
+    public void LogSumExp_OfHugeInputs_DoesNotOverflow()
     {
-        // softmax(−500, 500) underflows to 0 in float; its logarithm is −1000 all the same
-        var loss = new float[1];
-        Softmax.CrossEntropy<float>([-500, 500], 1, [1, 0], 1, 2, 1, loss);
-        Assert.That(loss[0], Is.EqualTo(1000f));
-
-        // a class ruled out (−∞) costs nothing unless it is the target
-        Softmax.CrossEntropy<float>([float.NegativeInfinity, 0], 1, [0, 1], 1, 2, 1, loss);
-        Assert.That(loss[0], Is.Zero);
-        Softmax.CrossEntropy<float>([float.NegativeInfinity, 0], 1, [1, 0], 1, 2, 1, loss);
-        Assert.That(loss[0], Is.EqualTo(float.PositiveInfinity));
-        Softmax.CrossEntropy<float>([float.NaN, 0], 1, [0, 1], 1, 2, 1, loss);
-        Assert.That(loss[0], Is.NaN);
+        float[] found = new float[4];
+        Softmax.LogSumExp<float>([1000, -1000, float.NegativeInfinity, float.NaN, 1000, -1000, 0, 0], 2, 4, found);
+        Assert.That(found[..3], Is.EqualTo(new[] { 1000 + MathF.Log(2), -1000 + MathF.Log(2), 0f }).Within(6.2e-5f));
+        Assert.That(found[3], Is.NaN);
     }
 
     [Test]
@@ -107,7 +97,7 @@ internal sealed class SoftmaxTests
     {
         Assert.That(() => Softmax.Evaluate<float>(new float[11], 4, 3, 4, new float[12], 4),
             Throws.ArgumentException.With.Message.StartsWith("x has 11 elements, but its shape needs at least 12."));
-        Assert.That(() => Softmax.CrossEntropy<float>(new float[12], 4, new float[12], 4, 3, 4, new float[3]),
-            Throws.ArgumentException.With.Message.StartsWith("losses has 3 elements, but its shape needs at least 4."));
+        Assert.That(() => Softmax.LogSumExp<float>(new float[12], 3, 4, new float[3]),
+            Throws.ArgumentException.With.Message.StartsWith("result has 3 elements, but its shape needs at least 4."));
     }
 }

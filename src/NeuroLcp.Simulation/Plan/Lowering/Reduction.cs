@@ -1,4 +1,3 @@
-using System.Numerics;
 using NeuroLcp.Language.Operations;
 using NeuroLcp.Numerics;
 using NeuroLcp.Simulation.Plan.Graph;
@@ -42,7 +41,7 @@ internal sealed record ReductionStage(ReductionKind Kind, int Rows, int Source, 
             ReadOnlySpan<T> source = work.Rows(Source + (group * rows), rows);
             if (Kind == ReductionKind.LogSumExp)
             {
-                LogSumExp(source, rows, work.Columns, target);
+                Numerics.Softmax.LogSumExp(source, rows, work.Columns, target);
                 continue;
             }
 
@@ -51,28 +50,6 @@ internal sealed record ReductionStage(ReductionKind Kind, int Rows, int Source, 
             {
                 Arithmetic.MultiplyScalar(target, T.One / T.CreateChecked(rows), target);
             }
-        }
-    }
-
-    /// <summary>max + log Σ exp(x − max), down each column.</summary>
-    private static void LogSumExp<T>(ReadOnlySpan<T> source, int rows, int columns, Span<T> target)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        for (int c = 0; c < columns; c++)
-        {
-            T largest = source[c];
-            for (int r = 1; r < rows; r++)
-            {
-                largest = T.Max(largest, source[(r * columns) + c]);
-            }
-
-            T sum = T.Zero;
-            for (int r = 0; r < rows; r++)
-            {
-                sum += T.Exp(source[(r * columns) + c] - largest);
-            }
-
-            target[c] = largest + T.Log(sum);
         }
     }
 }
