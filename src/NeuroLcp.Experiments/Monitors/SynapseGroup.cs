@@ -1,7 +1,7 @@
 using NeuroLcp.Commands;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 using NeuroLcp.Recording.Arrays;
 using NeuroLcp.Recording.Layout;
 using NeuroLcp.Simulation.Time;

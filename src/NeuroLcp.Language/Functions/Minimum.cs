@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
 
 namespace NeuroLcp.Language.Functions;
 

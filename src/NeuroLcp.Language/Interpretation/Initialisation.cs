@@ -1,7 +1,7 @@
 using System.Text;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 
 namespace NeuroLcp.Language.Interpretation;
 

@@ -1,6 +1,6 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 
 namespace NeuroLcp.Language.Interpretation;
 

@@ -28,7 +28,7 @@ public sealed class EquilibriumSolver<T>
     private readonly RelaxationWorker<T>[] _workers;
     private readonly ExactWeights<T>? _exact;
     private readonly Lazy<SecondAttempt<T>> _second;
-    private readonly KrylovWorker<T>[] _solvers;
+    private readonly GmresWorker<T>[] _solvers;
     private readonly EquilibriumObservation<T> _observation;
     private readonly SampledCertificate<T> _certificate;
 
@@ -64,7 +64,7 @@ public sealed class EquilibriumSolver<T>
 
         var relaxation = new RelaxationPlan(map, relaxed, settings.Method.IsAccelerated);
         NewtonPlan? newton = settings.Method.EndsByNewton ? new NewtonPlan(relaxation) : null;
-        KrylovPlan? krylov = solved.Length == 0 ? null : new KrylovPlan(map, relaxed, solved);
+        GmresPlan? krylov = solved.Length == 0 ? null : new GmresPlan(map, relaxed, solved);
         _exact = newton is null ? null : new ExactWeights<T>(newton.Weights);
         _transposes = new TransposedWeights<T>(relaxation.Program);
         _start = new EquilibriumStart<T>(relaxed, capacity, _division.Piece, pool.Count);
@@ -72,7 +72,7 @@ public sealed class EquilibriumSolver<T>
         _workers = [.. Enumerable.Range(0, pool.Count).Select(_ => new RelaxationWorker<T>(
             relaxation, _division.Together, _transposes, settings.Method.IsAccelerated,
             newton is null ? null : new NewtonWorker<T>(newton, _exact!), isPatient))];
-        _solvers = krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new KrylovWorker<T>(krylov, BatchDivision.Solved))];
+        _solvers = krylov is null ? [] : [.. Enumerable.Range(0, pool.Count).Select(_ => new GmresWorker<T>(krylov, BatchDivision.Solved))];
         _observation = new EquilibriumObservation<T>(map, _iterated, observed, capacity, _division.Piece, pool.Count);
         _certificate = new SampledCertificate<T>(map);
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Plan.Run;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Acceleration;
+using NeuroLcp.Numerics.Elementwise;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Plan.Run;
 
@@ -53,7 +55,7 @@ internal sealed partial class RelaxationWorker<T>
     private readonly TrialCourse[] _courses;
     private readonly int[] _live;
     private readonly int[] _free;
-    private readonly SecantHistory<T>? _history;
+    private readonly AndersonHistory<T>? _history;
     private readonly NewtonWorker<T>? _newton;
     private readonly bool _isPatient;
     private int _count;
@@ -76,9 +78,9 @@ internal sealed partial class RelaxationWorker<T>
         _work = new Workspace<T>(plan.Program, Width(capacity)) { Transposes = transposes };
         int columns = _work.Capacity;
         _lastSteps = [.. plan.States.Select(s => new AlignedMemory<T>(s.Rows * columns))];
-        _sums = new T[Secants.Sums * columns];
-        _slowSums = new T[Secants.Sums * columns];
-        _solvedSums = new T[Secants.Sums * columns];
+        _sums = new T[AndersonPasses.Sums * columns];
+        _slowSums = new T[AndersonPasses.Sums * columns];
+        _solvedSums = new T[AndersonPasses.Sums * columns];
         _squaredMove = new T[columns];
         _squaredFastStep = new T[columns];
         _lastSquaredFastStep = new T[columns];
@@ -87,7 +89,7 @@ internal sealed partial class RelaxationWorker<T>
         _courses = new TrialCourse[columns];
         _live = new int[columns];
         _free = new int[columns];
-        _history = accelerate ? new SecantHistory<T>(plan, _work) : null;
+        _history = accelerate ? new AndersonHistory<T>(plan, _work) : null;
     }
 
     /// <summary>Relaxes trials of a batch, as long as there are any, and writes their states and their report.</summary>
@@ -140,7 +142,7 @@ internal sealed partial class RelaxationWorker<T>
             Judge(batch, states, tolerance, limit, report);
             if (_learns)
             {
-                _history!.Learn(_sums.AsSpan(0, Secants.Sums * _work.Columns));
+                _history!.Learn(_sums.AsSpan(0, AndersonPasses.Sums * _work.Columns));
             }
 
             Advance();
@@ -159,7 +161,7 @@ internal sealed partial class RelaxationWorker<T>
     {
         int columns = _work.Columns;
         _learns = _history?.Turn() == true;
-        int used = (_learns ? Secants.Sums : 3) * columns;
+        int used = (_learns ? AndersonPasses.Sums : 3) * columns;
         Span<T> sums = _sums.AsSpan(0, used), slow = _slowSums.AsSpan(0, used), solved = _solvedSums.AsSpan(0, used);
         _squaredFastStep.AsSpan(0, columns).CopyTo(_lastSquaredFastStep);
         sums.Clear();

@@ -1,4 +1,4 @@
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 using NeuroLcp.Simulation.Tasks;
 
 namespace NeuroLcp.Simulation.Learning;

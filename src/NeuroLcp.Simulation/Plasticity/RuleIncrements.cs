@@ -1,7 +1,8 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Plasticity;

@@ -27,7 +27,7 @@ internal static class KrylovSpectrum
         var start = new double[size];
         for (int i = 0; i < size; i++)
         {
-            start[i] = Numerics.Philox.Normal(0, Initialisation.Stream("krylov"), 0, 0, (uint)i);
+            start[i] = Numerics.RandomNumbers.Philox.Normal(0, Initialisation.Stream("krylov"), 0, 0, (uint)i);
         }
 
         Normalise(start);

@@ -1,4 +1,4 @@
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 
 namespace NeuroLcp.Simulation.Tasks;
 

@@ -4,7 +4,8 @@ using NeuroLcp.Language.Functions;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
+using NeuroLcp.Numerics.RandomNumbers;
 using NeuroLcp.Simulation.Plan.Run;
 
 namespace NeuroLcp.Simulation.Time;

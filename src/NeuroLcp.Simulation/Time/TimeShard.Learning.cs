@@ -51,7 +51,7 @@ internal sealed partial class TimeShard<T>
             }
 
             Span<T> increments = _rules.Increments(r);
-            Numerics.Arithmetic.MultiplyScalar(increments, T.CreateChecked(_plan.Step), increments);
+            Numerics.Elementwise.Arithmetic.MultiplyScalar(increments, T.CreateChecked(_plan.Step), increments);
             _values.AddKeepingRemainder(rule.Weight, increments);
             RequireFinite(rule, _values.Weight(rule.Weight), step + 1);
             increments.Clear();

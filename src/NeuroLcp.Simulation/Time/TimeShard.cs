@@ -325,7 +325,7 @@ internal sealed partial class TimeShard<T>
             Span<T> next = _work.Rows(state.NextSlot, state.Rows), now = _work.Rows(state.Slot, state.Rows);
             if (state.IsCompensated)
             {
-                Numerics.CompensatedSums.Add(
+                Numerics.Elementwise.CompensatedSums.Add(
                     now, _remainders[s].AsSpan(0, now.Length), next,
                     _work.Rows(state.IncrementSlot, state.Rows), state.FineSlot < 0 ? [] : _work.Rows(state.FineSlot, state.Rows));
                 RequireFinite(state.Variable, now, step + 1);

@@ -92,7 +92,7 @@ internal sealed class PhaseLearning<T>
             if (r.Decay != 0)
             {
                 // outside learning rate and optimiser, so that Kolen-Pollack's law holds to the digit
-                Numerics.Arithmetic.MultiplyScalar(values, T.CreateChecked(1 - r.Decay), values);
+                Numerics.Elementwise.Arithmetic.MultiplyScalar(values, T.CreateChecked(1 - r.Decay), values);
             }
 
             _values.Constrain(r.Weight, range);

@@ -1,4 +1,5 @@
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
+using NeuroLcp.Numerics.RandomNumbers;
 
 namespace NeuroLcp.Benchmarks.Numerics;
 

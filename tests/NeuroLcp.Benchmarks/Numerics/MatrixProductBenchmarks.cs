@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 
 namespace NeuroLcp.Benchmarks.Numerics;
 

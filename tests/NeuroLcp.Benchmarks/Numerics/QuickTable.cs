@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 
 namespace NeuroLcp.Benchmarks.Numerics;
 

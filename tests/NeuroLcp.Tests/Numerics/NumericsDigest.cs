@@ -1,7 +1,10 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
+using NeuroLcp.Numerics.Products;
+using NeuroLcp.Numerics.RandomNumbers;
+using NeuroLcp.Tests.Numerics.Elementwise;
 
 namespace NeuroLcp.Tests.Numerics;
 

@@ -5,7 +5,7 @@ using NeuroLcp.Language;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Text;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Tasks;

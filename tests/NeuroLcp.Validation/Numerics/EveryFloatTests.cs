@@ -1,5 +1,5 @@
-using NeuroLcp.Numerics;
 using NUnit.Framework;
+using NeuroLcp.Numerics.Elementwise;
 
 namespace NeuroLcp.Validation.Numerics;
 

@@ -1,6 +1,6 @@
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Plan.Graph;
 using NeuroLcp.Simulation.Plan.Run;
 

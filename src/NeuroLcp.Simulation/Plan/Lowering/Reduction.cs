@@ -1,5 +1,6 @@
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Plan.Graph;
 using NeuroLcp.Simulation.Plan.Run;
 
@@ -41,7 +42,7 @@ internal sealed record ReductionStage(ReductionKind Kind, int Rows, int Source, 
             ReadOnlySpan<T> source = work.Rows(Source + (group * rows), rows);
             if (Kind == ReductionKind.LogSumExp)
             {
-                Numerics.Softmax.LogSumExp(source, rows, work.Columns, target);
+                Numerics.Elementwise.Softmax.LogSumExp(source, rows, work.Columns, target);
                 continue;
             }
 

@@ -29,7 +29,8 @@ internal sealed record SoftmaxStage(int Rows, int Group, int Source, int Target)
     {
         for (int first = 0; first < Rows; first += Group)
         {
-            Numerics.Softmax.Evaluate<T>(work.Rows(Source + first, Group), work.Columns, Group, work.Columns, work.Rows(Target + first, Group), work.Columns);
+            Numerics.Elementwise.Softmax.Evaluate<T>(
+                work.Rows(Source + first, Group), work.Columns, Group, work.Columns, work.Rows(Target + first, Group), work.Columns);
         }
     }
 }

@@ -1,5 +1,5 @@
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Plan.Graph;
 using NeuroLcp.Simulation.Plan.Run;
 

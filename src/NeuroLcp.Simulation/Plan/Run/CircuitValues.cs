@@ -188,7 +188,7 @@ public sealed class CircuitValues<T>
     internal void AddKeepingRemainder(Weight weight, ReadOnlySpan<T> increments)
     {
         T[] values = _weights[weight], remainder = _remainders[weight];
-        Numerics.CompensatedSums.Add(values, remainder, values, increments, []);
+        Numerics.Elementwise.CompensatedSums.Add(values, remainder, values, increments, []);
         Constrain(weight, ..);
         ForgetAtBound(weight);
     }
@@ -202,7 +202,7 @@ public sealed class CircuitValues<T>
             double exact = increment(i);
             T one = T.CreateChecked(exact), rest = T.CreateChecked(exact - double.CreateChecked(one));
             Span<T> value = values.AsSpan(i, 1);
-            Numerics.CompensatedSums.Add<T>(value, remainder.AsSpan(i, 1), value, new ReadOnlySpan<T>(in one), new ReadOnlySpan<T>(in rest));
+            Numerics.Elementwise.CompensatedSums.Add<T>(value, remainder.AsSpan(i, 1), value, new ReadOnlySpan<T>(in one), new ReadOnlySpan<T>(in rest));
         }
 
         Constrain(weight, ..);

@@ -1,5 +1,5 @@
 using System.Numerics;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
 
 namespace NeuroLcp.Simulation.Plan.Run;
 
@@ -77,10 +77,10 @@ internal sealed record ElementwiseStage(int Rows, Instruction[] Instructions, (i
                 i.Function!.Tile(a, b, target);
                 break;
             case Operation.Select:
-                Numerics.Selection.Select(a, b, c, target);
+                Numerics.Elementwise.Selection.Select(a, b, c, target);
                 break;
             case Operation.SelectScalar:
-                Numerics.Selection.SelectScalar(a, T.CreateChecked(i.Scalar), b, target);
+                Numerics.Elementwise.Selection.SelectScalar(a, T.CreateChecked(i.Scalar), b, target);
                 break;
             default:
                 throw new InvalidOperationException(i.Operation.ToString());

@@ -1,6 +1,6 @@
 using System.Numerics;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 
 namespace NeuroLcp.Simulation.Plan.Run;
 

@@ -1,11 +1,11 @@
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Benchmarks.Report.Peers;
-using NeuroLcp.Numerics;
+using NeuroLcp.Experiments.Setup;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
-using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

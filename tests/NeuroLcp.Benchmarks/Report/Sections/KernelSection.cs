@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using NeuroLcp.Benchmarks.Numerics;
 using NeuroLcp.Benchmarks.Report.Page;
 using NeuroLcp.Benchmarks.Report.Peers;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

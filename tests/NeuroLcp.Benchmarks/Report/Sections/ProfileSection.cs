@@ -1,13 +1,13 @@
 using NeuroLcp.Benchmarks.Report.Page;
+using NeuroLcp.Experiments.Setup;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Products;
 using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
 using NeuroLcp.Simulation.Learning;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Training;
-using NeuroLcp.Experiments.Setup;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

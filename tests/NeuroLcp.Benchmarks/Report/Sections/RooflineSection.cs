@@ -1,6 +1,7 @@
 using NeuroLcp.Benchmarks.Numerics;
 using NeuroLcp.Benchmarks.Report.Page;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.Elementwise;
+using NeuroLcp.Numerics.Products;
 
 namespace NeuroLcp.Benchmarks.Report.Sections;
 

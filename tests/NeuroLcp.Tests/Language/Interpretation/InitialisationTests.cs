@@ -2,7 +2,7 @@ using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 
 namespace NeuroLcp.Tests.Language.Interpretation;
 

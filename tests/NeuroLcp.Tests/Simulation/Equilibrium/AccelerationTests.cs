@@ -100,7 +100,7 @@ public sealed class AccelerationTests
         Circuit circuit = TestCircuits.Parse(Modes, 1, 1);
         var plan = new NeuroLcp.Simulation.Equilibrium.RelaxationPlan(new RelaxationMap(circuit, []), [circuit.Find("cell.v")!], solves: false);
         var work = new Workspace<double>(plan.Program, 4) { Columns = 4 };
-        var history = new NeuroLcp.Simulation.Equilibrium.SecantHistory<double>(plan, work);
+        var history = new NeuroLcp.Simulation.Equilibrium.AndersonHistory<double>(plan, work);
         NeuroLcp.Simulation.Equilibrium.IteratedState state = plan.States[0];
         Fill(1);
         history.Begin(2);

@@ -2,7 +2,7 @@ using MathNet.Numerics;
 using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 using NeuroLcp.Simulation.Threads;
 using NeuroLcp.Simulation.Time;
 

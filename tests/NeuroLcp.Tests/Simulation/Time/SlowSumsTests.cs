@@ -2,7 +2,7 @@ using System.Numerics;
 using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Plan.Run;
 using NeuroLcp.Simulation.Threads;

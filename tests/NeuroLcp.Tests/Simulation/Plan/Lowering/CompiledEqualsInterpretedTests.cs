@@ -3,7 +3,7 @@ using NUnit.Framework;
 using NeuroLcp.Language.Interpretation;
 using NeuroLcp.Language.Model;
 using NeuroLcp.Language.Operations;
-using NeuroLcp.Numerics;
+using NeuroLcp.Numerics.RandomNumbers;
 using NeuroLcp.Simulation;
 using NeuroLcp.Simulation.Batches;
 using NeuroLcp.Simulation.Equilibrium;
