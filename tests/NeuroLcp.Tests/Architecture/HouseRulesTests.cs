@@ -76,6 +76,15 @@ internal sealed partial class HouseRulesTests
     }
 
     [Test]
+    public void TheVersion_IsTheNewestOfTheChangelog()
+    {
+        string version = XDocument.Parse(RepositoryFiles.Read("Directory.Build.props")).Descendants("Version").Single().Value;
+        string newest = Released().Match(RepositoryFiles.Read("CHANGELOG.md")).Groups[1].Value;
+
+        Assert.That(newest, Is.EqualTo(version), "CHANGELOG.md has the sections [Unreleased] and, below it, that of the version");
+    }
+
+    [Test]
     public void TextsForPeople_NameNoMachine()
     {
         List<string> named = [];
@@ -105,6 +114,9 @@ internal sealed partial class HouseRulesTests
 
     [GeneratedRegex(@"""(?:[^""\\]|\\.)*""")]
     private static partial Regex Text();
+
+    [GeneratedRegex(@"^## \[([\d.]+)\] - \d{4}-\d{2}-\d{2}$", RegexOptions.Multiline)]
+    private static partial Regex Released();
 
     [GeneratedRegex(@"(Util(s|ity|ities)?|Helpers?|Managers?|Common)(?![a-z])")]
     private static partial Regex EmptyWord();
