@@ -37,7 +37,7 @@ internal sealed partial class Accuracies(IReadOnlyList<AccuracyRow> rows)
 
     /// <summary>
     /// A page with its tables made anew, everything between <c>&lt;!-- accuracies: CIRCUITS --&gt;</c> and <c>&lt;!-- end --&gt;</c>, and the percentage
-    /// before each mark <c>&lt;!-- accuracy: TASK CIRCUIT LEARN SEED --&gt;</c>.
+    /// before each mark <c>&lt;!-- accuracy TASK CIRCUIT LEARN SEED --&gt;</c>.
     /// </summary>
     /// <param name="page">The page's text.</param>
     /// <param name="file">The file of the rows, as the page links to it.</param>
@@ -93,7 +93,7 @@ internal sealed partial class Accuracies(IReadOnlyList<AccuracyRow> rows)
         static double? Number(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"[\d.]+<!-- accuracy: ([a-z]+ [a-z-]+ [a-z]+ \d) -->")]
+    [GeneratedRegex(@"[\d.]+<!-- accuracy ([a-z]+ [a-z-]+ [a-z]+ \d) -->")]
     private static partial Regex MarkedNumber();
 
     [GeneratedRegex("<!-- accuracies: ([a-z -]+) -->\n.*?<!-- end -->", RegexOptions.Singleline)]
