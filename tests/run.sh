@@ -50,6 +50,14 @@ count_results() {
              END { print total + 0, executed + 0, passed + 0, failed + 0 }'
 }
 
+# How long one test may take before it is taken to hang: what is measured over all circuits and seeds takes hours.
+patience() {
+    if [ -n "${NEUROLCP_MEASURE_ACCURACIES:-}" ]; then echo 24h
+    elif [ "$1" = NeuroLcp.Validation ]; then echo 120m
+    else echo 10m
+    fi
+}
+
 # The slowest tests of all result files in a folder, and the slowest fixtures.
 list_slowest() {
     local each
@@ -116,7 +124,7 @@ run_tests() {
         say "building $project..."
         build_tests "$root/tests/$project/$project.csproj" || { status=1; continue; }
         say "testing $project..."
-        dotnet test "$root/tests/$project/$project.csproj" -c Release --no-build --nologo --blame-hang-timeout "$([ "$project" = NeuroLcp.Validation ] && echo 120m || echo 10m)" --blame-hang-dump-type none \
+        dotnet test "$root/tests/$project/$project.csproj" -c Release --no-build --nologo --blame-hang-timeout "$(patience "$project")" --blame-hang-dump-type none \
             --logger trx --logger 'console;verbosity=normal' --results-directory "$results" \
             ${arguments[@]+"${arguments[@]}"} </dev/null 2>&1 | show_progress
         [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
